@@ -1,0 +1,56 @@
+package dev.crosscheck.coordinator.monitor;
+
+import akka.actor.typed.ActorRef;
+import dev.crosscheck.coordinator.ClusterMessage;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What is told to and asked of a sweep's overfit monitor. The sweep tells finished trials in durable order, from the first, after each start of the monitor. */
+public interface MonitorCommand extends ClusterMessage {
+
+    /** A finished trial with evidence in the store. {@code order}: 0 for the first finished trial of the sweep, without gaps. */
+    record Finished(long order, long trial, boolean search, int attempt, double score, String evidence) implements MonitorCommand {}
+
+    /** The sweep reached COMPLETED after {@code finished} trials. */
+    record SweepCompleted(long finished) implements MonitorCommand {}
+
+    /** Reply: {@link ReportReply}. Recorded as an exposure by {@code caller}. */
+    record GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo) implements MonitorCommand {}
+
+    /** Either a report, or a sentence that says why there is none. */
+    record ReportReply(Optional<ReportView> report, String problem) implements ClusterMessage {}
+
+    /** See the API's message OverfitReport. Already coarsened unless exact. */
+    record ReportView(
+            String verdict,
+            OptionalLong incumbent,
+            OptionalDouble tuningScore,
+            IntervalView expectedScore,
+            IntervalView optimism,
+            IntervalView lostShare,
+            OptionalLong recommendedTrial,
+            OptionalLong alarmAt,
+            OptionalLong alarmIncumbent,
+            String trust,
+            boolean adaptive,
+            List<FindingView> findings,
+            List<SetView> sets,
+            OptionalLong examplesToSettle,
+            OptionalDouble gainOverDefault,
+            OptionalDouble gainOverStartup,
+            long trials,
+            boolean exact,
+            long exposures,
+            String advice) {}
+
+    /** An estimate with its 95 % interval; each part may be unknown. */
+    record IntervalView(OptionalDouble estimate, OptionalDouble low, OptionalDouble high) {}
+
+    /** See the API's message Finding. */
+    record FindingView(String code, String severity, String text, OptionalLong trial) {}
+
+    /** See the API's message SetReport. */
+    record SetView(String set, long examples, String state, OptionalDouble offset, OptionalDouble drift) {}
+}

@@ -1,0 +1,5 @@
+/** The coordinator's main and wiring. */
+@NullMarked
+package dev.crosscheck.coordinator;
+
+import org.jspecify.annotations.NullMarked;

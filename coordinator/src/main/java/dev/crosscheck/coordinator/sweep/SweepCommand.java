@@ -1,0 +1,94 @@
+package dev.crosscheck.coordinator.sweep;
+
+import akka.actor.typed.ActorRef;
+import dev.crosscheck.coordinator.ClusterMessage;
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** What can be asked of a sweep. Every public command gets exactly one reply; a reply that promises durability comes after the fsync. */
+public interface SweepCommand extends ClusterMessage {
+
+    /** Starts the sweep. {@code spec} is a resolved specification in its stored form, already validated. Repeatable by {@code requestId}. */
+    record CreateSweep(String requestId, byte[] spec, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** No new leases. Reply: {@link SweepReply.Summary} or {@link SweepReply.Rejected}. */
+    record PauseSweep(String reason, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** New leases again. */
+    record ResumeSweep(ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Cancels what runs and ends the sweep. */
+    record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Reply: {@link SweepReply.Summary}. */
+    record GetSweep(ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Trials by number from {@code fromTrial}, at most {@code limit}. Reply: {@link SweepReply.Trials}. */
+    record ListTrials(long fromTrial, int limit, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Reply: {@link SweepReply.Detail} or Rejected(UNKNOWN_TRIAL). */
+    record GetTrial(long trial, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Reply: {@link SweepReply.Board}; {@code top} 0: all rows. */
+    record GetLeaderboard(int top, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** From now on {@code subscriber} gets {@link SweepReply.Changed} after changes, until it stops. Soft: forgotten at recovery. */
+    record Subscribe(ActorRef<SweepReply.Changed> subscriber) implements SweepCommand {}
+
+    /** Forwarded to the sweep's monitor. Reply: what {@link MonitorCommand.GetReport} says, or its rejection. */
+    record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo) implements SweepCommand {}
+
+    /** Asks for a trial for one slot. Reply: {@link SweepReply.Leased} (durable) or {@link SweepReply.NothingToLease}. */
+    record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
+    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
+    record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
+
+    /** The attempt runs. No reply. */
+    record StartTrial(LeaseKey lease) implements SweepCommand {}
+
+    /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
+    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+
+    /**
+     * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.
+     *
+     * @param score objective on the tuning set (not oriented), for COMPLETED and, where known, STOPPED
+     * @param metrics last reported values and the coordinator's metrics on the tuning set
+     * @param evidence key of the evidence blob in the trial store, or empty without validation
+     * @param nextSlot the slot that wants the next trial of this sweep, or empty when it is wanted elsewhere
+     */
+    record FinishAttempt(
+            LeaseKey lease,
+            AttemptOutcome outcome,
+            String message,
+            OptionalDouble score,
+            Map<String, Double> metrics,
+            String evidence,
+            double seconds,
+            LeaseHolder holder,
+            OptionalInt nextSlot,
+            ActorRef<SweepReply> replyTo)
+            implements SweepCommand {}
+
+    /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
+    record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm) implements SweepCommand {}
+
+    /** How an attempt ended. */
+    enum AttemptOutcome {
+        COMPLETED,
+        STOPPED,
+        INFEASIBLE,
+        FAILED,
+        OUT_OF_MEMORY,
+        CRASHED,
+        TIMED_OUT,
+        RELEASED
+    }
+}

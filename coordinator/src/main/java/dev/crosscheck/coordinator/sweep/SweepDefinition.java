@@ -1,0 +1,72 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.search.StrategyConfig;
+import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.trial.Objective;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A validated sweep specification with every default filled in. Made once, when the sweep is created, and again from the same document at each
+ * recovery.
+ *
+ * @param strategy name resolved ("auto" replaced) and seed drawn
+ * @param validation absent: the objective is the last reported value of the metric, and there is no overfit monitor
+ * @param trainerNeeds what the worker needs beyond the parameters; opaque here
+ */
+public record SweepDefinition(
+        String name,
+        String project,
+        int priority,
+        Map<String, String> labels,
+        Objective objective,
+        OptionalDouble target,
+        SearchSpace space,
+        List<Configuration> initialTrials,
+        StrategyConfig strategy,
+        OptionalInt readyQueue,
+        Budget budget,
+        TrialPolicy trial,
+        Optional<Validation> validation,
+        TrainerKind trainerNeeds) {
+
+    /** Limits of a sweep; all counted on the server. {@code maxTrials} counts finished SEARCH trials and is exact. */
+    public record Budget(
+            OptionalLong maxTrials, OptionalInt maxParallel, Optional<Duration> maxWallTime, OptionalDouble maxGpuHours, int maxFailed) {}
+
+    /** How one trial is leased and repeated. */
+    public record TrialPolicy(Duration timeout, int maxAttempts, Duration lease, double gpus, Map<String, String> workerLabels) {}
+
+    /** Which sets play which part, and how the monitor acts. */
+    public record Validation(
+            String dataset,
+            String tuning,
+            List<String> crossChecks,
+            Optional<String> vault,
+            double alpha,
+            double maxLostShare,
+            OptionalDouble minOptimism,
+            OverfitAction action,
+            boolean replay) {}
+
+    /** What happens once per alarm. */
+    public enum OverfitAction {
+        WARN,
+        PAUSE,
+        STOP
+    }
+
+    /** What a worker runs, as far as the coordinator has to know. */
+    public enum TrainerKind {
+        BUILTIN,
+        COMMAND,
+        TABLE,
+        FUNCTION
+    }
+}

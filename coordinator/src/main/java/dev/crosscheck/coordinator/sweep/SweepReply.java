@@ -1,0 +1,95 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.coordinator.ClusterMessage;
+import dev.crosscheck.search.space.Configuration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What a sweep answers. Immutable views; none holds anything of a secret set. */
+public interface SweepReply extends ClusterMessage {
+
+    /** Refused; an expected answer, not a fault. */
+    record Rejected(SweepRejection code, String message) implements SweepReply {}
+
+    /** The sweep in one line. */
+    record Summary(SweepView sweep) implements SweepReply {}
+
+    /** A page of trials by number; {@code next} is the first number of the following page. */
+    record Trials(List<TrialView> trials, OptionalLong next) implements SweepReply {}
+
+    /** One trial with its attempts; step values come from the store. */
+    record Detail(TrialView trial, List<AttemptView> attempts) implements SweepReply {}
+
+    /** Ranked finished trials, then the running ones. */
+    record Board(SweepView sweep, List<TrialView> ranked, List<TrialView> running) implements SweepReply {}
+
+    /** Something changed: fetch the board again when it suits. */
+    record Changed(String sweepId, boolean ended) implements SweepReply {}
+
+    /** A trial for the slot. */
+    record Leased(Assignment assignment) implements SweepReply {}
+
+    /** No trial now. {@code ended}: never again; otherwise the sweep tells the scheduler when that changes. */
+    record NothingToLease(boolean ended, String reason) implements SweepReply {}
+
+    /** Leases of the request that are no longer the caller's. The others hold for another period. */
+    record Renewed(List<LeaseKey> dropped) implements SweepReply {}
+
+    /** Whether the attempt goes on. */
+    record StepDecision(LeaseKey lease, long step, boolean stop, String reason) implements SweepReply {}
+
+    /** The result is durable (accepted) or refused for good; in both cases the worker forgets it. */
+    record ResultTaken(LeaseKey lease, boolean accepted, String reason, Optional<Assignment> next) implements SweepReply {}
+
+    /** One leased attempt. {@code seed}: function of the sweep's seed and the trial, the same for each attempt. */
+    record Assignment(
+            LeaseKey lease, int slot, Configuration params, long seed, Duration leasePeriod, Duration timeout, long resource) {}
+
+    /** See the API's message Sweep. */
+    record SweepView(
+            String sweepId,
+            String name,
+            String project,
+            String state,
+            String stateBecause,
+            long finished,
+            long running,
+            long failed,
+            OptionalLong maxTrials,
+            OptionalLong bestTrial,
+            OptionalDouble bestScore,
+            String metric,
+            boolean maximize,
+            String verdict,
+            String strategy,
+            long seed,
+            Instant created,
+            Optional<Instant> ended,
+            List<String> parameters,
+            String dataset,
+            int priority) {}
+
+    /** See the API's message Trial. */
+    record TrialView(
+            long number,
+            OptionalLong rank,
+            String kind,
+            String state,
+            int attempts,
+            Configuration params,
+            OptionalDouble score,
+            Map<String, Double> metrics,
+            String worker,
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            String stoppedBecause,
+            OptionalLong step) {}
+
+    /** See the API's message Attempt. */
+    record AttemptView(int attempt, String state, String worker, Instant started, Optional<Instant> ended, String message) {}
+}
