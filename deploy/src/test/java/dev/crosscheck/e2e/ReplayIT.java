@@ -46,7 +46,7 @@ class ReplayIT {
         }
     }
 
-    /** 120 recorded trials on 200 tuning and 3 x 500 secret examples; either all of the same ability, or of abilities from 0.55 to 0.95. */
+    /** 120 recorded trials on 200 tuning and 3 x 1,000 secret examples; either all of the same ability, or of abilities from 0.55 to 0.95. */
     private void table(String name, boolean real) throws IOException {
         var random = new Random(7);
         var text = new StringBuilder("config,split,status,tune,rest,bits_tune,bits_s1,bits_s2,bits_s3\n");
@@ -59,7 +59,7 @@ class ReplayIT {
                     .append(",0,")
                     .append(tune);
             for (int set = 0; set < 3; set++) {
-                text.append(',').append(bits(random, 500, ability));
+                text.append(',').append(bits(random, 1000, ability));
             }
             text.append('\n');
         }
