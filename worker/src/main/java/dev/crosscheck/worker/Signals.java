@@ -15,13 +15,15 @@ public final class Signals {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, args) -> {
-                if (method.getName().equals("handle")) {
-                    action.run();
-                }
-                return null;
-            });
-            type.getMethod("handle", type, handlerType).invoke(null, type.getConstructor(String.class).newInstance(signal), handler);
+            Object handler = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                        }
+                        return null;
+                    });
+            type.getMethod("handle", type, handlerType)
+                    .invoke(null, type.getConstructor(String.class).newInstance(signal), handler);
         } catch (ReflectiveOperationException e) {
             LOG.debug("signal={} cannot be handled", signal, e);
         }

@@ -31,7 +31,8 @@ final class WorkFolder implements AutoCloseable {
     /** The given folder, where no other worker uses it. */
     static Optional<WorkFolder> open(Path path) throws IOException {
         Files.createDirectories(path);
-        FileChannel channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
             return Optional.empty();
@@ -77,7 +78,10 @@ final class WorkFolder implements AutoCloseable {
 
     private static String host() {
         try {
-            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT).replaceAll("[.].*", "");
+            return InetAddress.getLocalHost()
+                    .getHostName()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[.].*", "");
         } catch (UnknownHostException e) {
             return "worker";
         }

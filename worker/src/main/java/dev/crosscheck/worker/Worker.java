@@ -50,7 +50,11 @@ public final class Worker {
         BlobCache cache = new BlobCache(settings.sharedDir().resolve("blobs"), settings.cacheBytes(), link, clock);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.session = new Session(
-                settings.session(), link, new Board(), spool, new SplittableRandom(settings.session().instance().hashCode()));
+                settings.session(),
+                link,
+                new Board(),
+                spool,
+                new SplittableRandom(settings.session().instance().hashCode()));
         SlotSettings slotSettings = new SlotSettings(
                 settings.session().device(), settings.slotHeap(), settings.nativeCache(), settings.workDir(), GRACE);
         for (int slot = 0; slot < settings.session().slots(); slot++) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "crosscheck worker",
         mixinStandardHelpOptions = true,
         usageHelpWidth = 110,
-        description = "Runs trials for a coordinator until it is stopped. A lost connection loses nothing: training goes on and the worker connects again.",
+        description =
+                "Runs trials for a coordinator until it is stopped. A lost connection loses nothing: training goes on and the worker connects again.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  crosscheck worker                                          one slot, coordinator on this machine",
@@ -51,10 +52,18 @@ public final class WorkerMain implements Callable<Integer> {
             description = "Coordinators, tried in turn. Default: CROSSCHECK_SERVER, else localhost:8470.")
     private List<String> servers = List.of();
 
-    @Option(names = "--slots", paramLabel = "N", defaultValue = "1", description = "Trials at once, each in a process of its own. Default: 1.")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trials at once, each in a process of its own. Default: 1.")
     private int slots;
 
-    @Option(names = "--device", paramLabel = "auto|cpu|cuda:N", defaultValue = "auto", description = "Where trials compute. Default: auto.")
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda:N",
+            defaultValue = "auto",
+            description = "Where trials compute. Default: auto.")
     private String device = "";
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "What sweeps may ask for; repeatable.")
@@ -77,20 +86,31 @@ public final class WorkerMain implements Callable<Integer> {
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
-            description = "This worker's folder; data and libraries lie beside it. Default: the first free $CROSSCHECK_HOME/worker-N (home: ~/.crosscheck).")
+            description =
+                    "This worker's folder; data and libraries lie beside it. Default: the first free $CROSSCHECK_HOME/worker-N (home: ~/.crosscheck).")
     private @Nullable Path workDir;
 
-    @Option(names = "--slot-heap", paramLabel = "SIZE", defaultValue = "768m", description = "Java heap of a slot's process. Default: 768m.")
+    @Option(
+            names = "--slot-heap",
+            paramLabel = "SIZE",
+            defaultValue = "768m",
+            description = "Java heap of a slot's process. Default: 768m.")
     private String slotHeap = "";
 
-    @Option(names = "--cache-gib", paramLabel = "GIB", defaultValue = "10", description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
+    @Option(
+            names = "--cache-gib",
+            paramLabel = "GIB",
+            defaultValue = "10",
+            description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
     private int cacheGib;
 
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-worker.xml");
         }
-        int status = new CommandLine(new WorkerMain()).setExecutionExceptionHandler(WorkerMain::failed).execute(args);
+        int status = new CommandLine(new WorkerMain())
+                .setExecutionExceptionHandler(WorkerMain::failed)
+                .execute(args);
         // Children and gRPC leave threads that nobody waits for.
         System.exit(status);
     }
@@ -104,11 +124,19 @@ public final class WorkerMain implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check();
         Map<String, String> environment = System.getenv();
-        Path home = Path.of(environment.getOrDefault("CROSSCHECK_HOME", Path.of(System.getProperty("user.home"), ".crosscheck").toString()));
-        try (WorkFolder folder = workDir == null ? WorkFolder.first(home) : WorkFolder.open(workDir).orElseThrow(() -> new IOException(workDir
-                        + " is in use by another worker; give each its own --work-dir."))) {
-            Path shared = folder.path().toAbsolutePath().getParent() == null ? folder.path() : folder.path().toAbsolutePath().getParent();
-            String nativeCache = environment.getOrDefault("DJL_CACHE_DIR", shared.resolve("djl").toString());
+        Path home = Path.of(environment.getOrDefault(
+                "CROSSCHECK_HOME",
+                Path.of(System.getProperty("user.home"), ".crosscheck").toString()));
+        try (WorkFolder folder = workDir == null
+                ? WorkFolder.first(home)
+                : WorkFolder.open(workDir)
+                        .orElseThrow(() -> new IOException(
+                                workDir + " is in use by another worker; give each its own --work-dir."))) {
+            Path shared = folder.path().toAbsolutePath().getParent() == null
+                    ? folder.path()
+                    : folder.path().toAbsolutePath().getParent();
+            String nativeCache = environment.getOrDefault(
+                    "DJL_CACHE_DIR", shared.resolve("djl").toString());
             SessionSettings session = new SessionSettings(
                     servers,
                     new Tokens(home).workerToken(token, environment),
@@ -117,7 +145,8 @@ public final class WorkerMain implements Callable<Integer> {
                     slots,
                     Devices.resolve(device),
                     labels);
-            return work(new WorkerSettings(session, folder.path(), shared, Path.of(nativeCache), slotHeap, (long) cacheGib << 30));
+            return work(new WorkerSettings(
+                    session, folder.path(), shared, Path.of(nativeCache), slotHeap, (long) cacheGib << 30));
         }
     }
 

@@ -10,8 +10,12 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.crosscheck", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule onlyTheMlpTouchesTheEngine =
-            noClasses().that().resideOutsideOfPackage("..trainer.mlp..").should().dependOnClassesThat().resideInAPackage("ai.djl..");
+    static final ArchRule onlyTheMlpTouchesTheEngine = noClasses()
+            .that()
+            .resideOutsideOfPackage("..trainer.mlp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..");
 
     @ArchTest
     static final ArchRule theWorkerKnowsOfTheHouseOnlyThePublicMessages = noClasses()
@@ -19,7 +23,12 @@ class ArchitectureTest {
             .resideInAPackage("dev.crosscheck.worker..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.crosscheck.search..", "dev.crosscheck.monitor..", "dev.crosscheck.coordinator..", "dev.crosscheck.cli..", "akka..");
+            .resideInAnyPackage(
+                    "dev.crosscheck.search..",
+                    "dev.crosscheck.monitor..",
+                    "dev.crosscheck.coordinator..",
+                    "dev.crosscheck.cli..",
+                    "akka..");
 
     @ArchTest
     static final ArchRule trainersKnowNothingOfProcessesAndStreams = noClasses()
@@ -30,6 +39,12 @@ class ArchitectureTest {
             .resideInAnyPackage("..worker.slot..", "..worker.session..", "..worker.spool..", "io.grpc..");
 
     @ArchTest
-    static final ArchRule onlyTheSessionSpeaksGrpc =
-            noClasses().that().resideInAPackage("dev.crosscheck.worker..").and().resideOutsideOfPackage("..session..").should().dependOnClassesThat().resideInAPackage("io.grpc..");
+    static final ArchRule onlyTheSessionSpeaksGrpc = noClasses()
+            .that()
+            .resideInAPackage("dev.crosscheck.worker..")
+            .and()
+            .resideOutsideOfPackage("..session..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.grpc..");
 }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.NullUnmarked;
 
 /** The example data sets, dealt into train, tuning and blind by a fixed seed. */
+@NullUnmarked
 public final class Datasets {
     private Datasets() {}
 

@@ -35,8 +35,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A coordinator for tests: welcomes, answers heartbeats, and otherwise does what the test says. */
+@NullUnmarked
 public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBase implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
@@ -58,7 +60,11 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     }
 
     public FakeCoordinator(int port) throws IOException {
-        server = NettyServerBuilder.forPort(port).addService(this).intercept(new TokenReader()).build().start();
+        server = NettyServerBuilder.forPort(port)
+                .addService(this)
+                .intercept(new TokenReader())
+                .build()
+                .start();
     }
 
     public String address() {
@@ -67,7 +73,8 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
 
     private final class TokenReader implements ServerInterceptor {
         @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             tokens.add(String.valueOf(headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER))));
             return next.startCall(call, headers);
         }
@@ -82,9 +89,13 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                     hello(message.getHello(), responses);
                 } else if (message.hasHeartbeat()) {
                     if (!mute) {
-                        send(responses, CoordinatorMessage.newBuilder()
-                                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(message.getHeartbeat().getSequence()))
-                                .build());
+                        send(
+                                responses,
+                                CoordinatorMessage.newBuilder()
+                                        .setHeartbeatAck(HeartbeatAck.newBuilder()
+                                                .setSequence(
+                                                        message.getHeartbeat().getSequence()))
+                                        .build());
                     }
                 } else {
                     inbox.add(message);
@@ -111,12 +122,15 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
         out = responses;
         hellos.add(hello);
         if (!mute) {
-            send(responses, CoordinatorMessage.newBuilder()
-                    .setWelcome(Welcome.newBuilder()
-                            .setSession("s" + hellos.size())
-                            .setHeartbeatInterval(Duration.newBuilder().setNanos((int) (heartbeatMillis * 1_000_000)))
-                            .addAllDropped(dropAtWelcome))
-                    .build());
+            send(
+                    responses,
+                    CoordinatorMessage.newBuilder()
+                            .setWelcome(Welcome.newBuilder()
+                                    .setSession("s" + hellos.size())
+                                    .setHeartbeatInterval(
+                                            Duration.newBuilder().setNanos((int) (heartbeatMillis * 1_000_000)))
+                                    .addAllDropped(dropAtWelcome))
+                            .build());
         }
     }
 
@@ -139,7 +153,8 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     }
 
     public void acknowledge(LeaseRef lease) {
-        send(CoordinatorMessage.newBuilder().setResultAck(ResultAck.newBuilder().setLease(lease).setAccepted(true)));
+        send(CoordinatorMessage.newBuilder()
+                .setResultAck(ResultAck.newBuilder().setLease(lease).setAccepted(true)));
     }
 
     public void breakStream() {
@@ -163,14 +178,17 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     }
 
     public TrialResult awaitResult(LeaseRef lease) throws InterruptedException {
-        return await(message -> message.hasTrialResult() && message.getTrialResult().getLease().equals(lease)).getTrialResult();
+        return await(message -> message.hasTrialResult()
+                        && message.getTrialResult().getLease().equals(lease))
+                .getTrialResult();
     }
 
     @Override
     public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> responses) {
         byte[] content = blobs.get(request.getSha256());
         if (content == null) {
-            responses.onError(Status.NOT_FOUND.withDescription("no such content").asRuntimeException());
+            responses.onError(
+                    Status.NOT_FOUND.withDescription("no such content").asRuntimeException());
             return;
         }
         for (int from = (int) request.getOffset(); from < content.length; from += 100_000) {
@@ -203,14 +221,20 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                 }
                 String receipt = "r" + (uploads.size() + 1);
                 uploads.put(receipt, chunks);
-                responses.onNext(PredictionReceipt.newBuilder().setPredictions(receipt).build());
+                responses.onNext(
+                        PredictionReceipt.newBuilder().setPredictions(receipt).build());
                 responses.onCompleted();
             }
         };
     }
 
     public static LeaseRef lease(long trial) {
-        return LeaseRef.newBuilder().setSweep("s-abcdef").setTrial(trial).setAttempt(1).setEpoch(trial + 1).build();
+        return LeaseRef.newBuilder()
+                .setSweep("s-abcdef")
+                .setTrial(trial)
+                .setAttempt(1)
+                .setEpoch(trial + 1)
+                .build();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as a process of its own, with its children, against a fake coordinator. */
 @Timeout(120)
+@NullUnmarked
 class WorkerProcessTest {
     @TempDir
     Path folder;
@@ -58,7 +60,8 @@ class WorkerProcessTest {
         assertThat(crashed.getFailed().getMessage()).contains("killed (signal 9)");
         coordinator.acknowledge(lease(1));
         coordinator.assign(lease(2), function(0, 0));
-        assertThat(coordinator.awaitResult(lease(2)).getCompleted().getMetricsMap()).containsOnlyKeys("value");
+        assertThat(coordinator.awaitResult(lease(2)).getCompleted().getMetricsMap())
+                .containsOnlyKeys("value");
         coordinator.acknowledge(lease(2));
         coordinator.assign(lease(3), function(0, 0));
         TrialResult warm = coordinator.awaitResult(lease(3));
@@ -72,7 +75,8 @@ class WorkerProcessTest {
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(1), function(60, 0));
         child();
-        coordinator.send(CoordinatorMessage.newBuilder().setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason("cancelled")));
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason("cancelled")));
         assertThat(coordinator.awaitResult(lease(1)).getStopped().getReason()).isEqualTo("cancelled");
         coordinator.acknowledge(lease(1));
         coordinator.assign(lease(2), function(60, 1));
@@ -96,7 +100,11 @@ class WorkerProcessTest {
     void sigtermGivesTheTrialBackAndEndsWithStatusZero() throws Exception {
         Process worker = worker();
         coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(9), function(0, 0));
+        coordinator.awaitResult(lease(9));
+        coordinator.acknowledge(lease(9));
         coordinator.assign(lease(1), function(600, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
         ProcessHandle child = child();
         // As a terminal does it: the whole process group hears the signal, the child first.
         child.destroy();
@@ -137,35 +145,53 @@ class WorkerProcessTest {
         for (long trial = 1; trial <= 4; trial++) {
             coordinator.assign(lease(trial), task);
             TrialResult result = coordinator.awaitResult(lease(trial));
-            System.err.println("trial " + trial + " seconds " + result.getSeconds());
             assertThat(result.getCompleted().getMetricsMap().get("accuracy")).isGreaterThan(0.9);
-            assertThat(coordinator.uploads.get(result.getCompleted().getPredictions()).get(0).getLease()).isEqualTo(lease(trial));
+            assertThat(coordinator
+                            .uploads
+                            .get(result.getCompleted().getPredictions())
+                            .get(0)
+                            .getLease())
+                    .isEqualTo(lease(trial));
             coordinator.acknowledge(lease(trial));
         }
-        assertThat(coordinator.uploads.get("r4").stream().map(chunk -> chunk.getPredictions()).toList())
-                .isEqualTo(coordinator.uploads.get("r2").stream().map(chunk -> chunk.getPredictions()).toList());
-        coordinator.assign(lease(9), task.toBuilder().setData(task.getData().toBuilder().setTrain(FileRef.newBuilder().setName("gone").setSha256("0".repeat(64)))).build());
+        assertThat(coordinator.uploads.get("r4").stream()
+                        .map(chunk -> chunk.getPredictions())
+                        .toList())
+                .isEqualTo(coordinator.uploads.get("r2").stream()
+                        .map(chunk -> chunk.getPredictions())
+                        .toList());
+        coordinator.assign(
+                lease(9),
+                task.toBuilder()
+                        .setData(task.getData().toBuilder()
+                                .setTrain(FileRef.newBuilder().setName("gone").setSha256("0".repeat(64))))
+                        .build());
         assertThat(coordinator.awaitResult(lease(9)).getFailed().getMessage()).contains("no such content");
     }
 
     private FileRef blob(Path file) throws Exception {
         byte[] content = Files.readAllBytes(file);
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         coordinator.blobs.put(hash, content);
-        return FileRef.newBuilder().setName(file.getFileName().toString()).setSha256(hash).setSize(content.length).build();
+        return FileRef.newBuilder()
+                .setName(file.getFileName().toString())
+                .setSha256(hash)
+                .setSize(content.length)
+                .build();
     }
 
-    /** The worker's child process, once it runs an attempt. */
-    private ProcessHandle child() throws InterruptedException {
-        coordinator.await(WorkerMessage::hasTrialStarted);
+    /** The worker's child process. */
+    private ProcessHandle child() throws IOException, InterruptedException {
         ProcessHandle worker = processes.get(0).toHandle();
         for (int i = 0; i < 3000; i++) {
-            // Only a JVM that has started its pipes counts: its own children are none, its command is java.
             List<ProcessHandle> children = worker.children().toList();
-            if (!children.isEmpty() && new java.io.File("/proc/" + children.get(0).pid() + "/task").list().length > 10) {
+            if (!children.isEmpty()) {
                 return children.get(0);
             }
-            new java.util.concurrent.CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+            assertThat(worker.onExit()).isNotDone();
+            Process pause = new ProcessBuilder("sleep", "0.01").start();
+            pause.waitFor();
         }
         throw new AssertionError("no child");
     }
@@ -174,7 +200,9 @@ class WorkerProcessTest {
         return TrialTask.newBuilder()
                 .setParams(RecordingContext.params("x0", 1, "x1", 2))
                 .setTimeout(Duration.newBuilder().setSeconds(timeoutSeconds))
-                .setTrainer(TrainerSpec.newBuilder().setFunction("branin").setSleep(Duration.newBuilder().setSeconds(sleepSeconds)))
+                .setTrainer(TrainerSpec.newBuilder()
+                        .setFunction("branin")
+                        .setSleep(Duration.newBuilder().setSeconds(sleepSeconds)))
                 .build();
     }
 
@@ -191,7 +219,8 @@ class WorkerProcessTest {
                 folder.resolve("work").toString()));
         command.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
+        builder.environment()
+                .put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
         Process process = builder.start();
         processes.add(process);
         return process;

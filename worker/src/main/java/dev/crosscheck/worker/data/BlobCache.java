@@ -59,7 +59,8 @@ public final class BlobCache {
     public Path get(FileRef reference) throws IOException, InterruptedException {
         String sha256 = reference.getSha256();
         if (!SHA256.matcher(sha256).matches()) {
-            throw new BlobUnavailableException("The content " + reference.getName() + " has the hash \"" + sha256 + "\" (expected: 64 hexadecimal digits).");
+            throw new BlobUnavailableException("The content " + reference.getName() + " has the hash \"" + sha256
+                    + "\" (expected: 64 hexadecimal digits).");
         }
         Path file = folder.resolve(sha256);
         if (!touch(file)) {
@@ -107,13 +108,14 @@ public final class BlobCache {
                 last = e;
             }
         }
-        throw new IOException("The content " + reference.getName() + " (sha256 " + reference.getSha256() + ") could not be fetched in " + ATTEMPTS + " attempts: "
-                + last.getMessage());
+        throw new IOException("The content " + reference.getName() + " (sha256 " + reference.getSha256()
+                + ") could not be fetched in " + ATTEMPTS + " attempts: " + last.getMessage());
     }
 
     private void append(String sha256, Path part) throws IOException, InterruptedException {
         long offset = Files.exists(part) ? Files.size(part) : 0;
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        try (FileChannel channel = FileChannel.open(
+                        part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                 OutputStream out = java.nio.channels.Channels.newOutputStream(channel)) {
             source.fetch(sha256, offset, out);
             channel.force(true);
@@ -127,7 +129,10 @@ public final class BlobCache {
         try (Stream<Path> paths = Files.list(folder)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 if (SHA256.matcher(path.getFileName().toString()).matches()) {
-                    entries.add(new Entry(path, Files.size(path), Files.getLastModifiedTime(path).toInstant()));
+                    entries.add(new Entry(
+                            path,
+                            Files.size(path),
+                            Files.getLastModifiedTime(path).toInstant()));
                 }
             }
         } catch (NoSuchFileException e) {

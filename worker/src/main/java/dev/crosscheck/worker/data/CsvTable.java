@@ -30,12 +30,18 @@ public record CsvTable(List<String> columns, List<String[]> rows) {
         try (InputStream in = open(file);
                 Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
                 CSVParser parser = CSVParser.parse(
-                        reader, CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
+                        reader,
+                        CSVFormat.DEFAULT
+                                .builder()
+                                .setHeader()
+                                .setSkipHeaderRecord(true)
+                                .get())) {
             List<String> columns = List.copyOf(parser.getHeaderNames());
             List<String[]> rows = new ArrayList<>();
             for (CSVRecord record : parser) {
                 if (record.size() != columns.size()) {
-                    throw new IOException("row " + record.getRecordNumber() + " has " + record.size() + " cells (expected: " + columns.size() + ")");
+                    throw new IOException("row " + record.getRecordNumber() + " has " + record.size()
+                            + " cells (expected: " + columns.size() + ")");
                 }
                 rows.add(record.values());
             }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param features names of the inputs, in the order of the training table
  * @param classes labels as in the source; empty for regression
  */
-public record TabularData(List<String> features, List<String> classes, Examples train, Examples tuning, Examples blind) {
+public record TabularData(
+        List<String> features, List<String> classes, Examples train, Examples tuning, Examples blind) {
     /** Local copies of contents. */
     public interface Files {
         java.nio.file.Path file(FileRef reference) throws IOException;
@@ -28,10 +29,12 @@ public record TabularData(List<String> features, List<String> classes, Examples 
     public static TabularData load(TaskData data, Files files) throws IOException {
         boolean regression = data.getTask().equals("regression");
         if (!regression && !data.getTask().equals("classification")) {
-            throw new IOException("The data set " + data.getDataset() + " has the task \"" + data.getTask() + "\" (expected: classification or regression).");
+            throw new IOException("The data set " + data.getDataset() + " has the task \"" + data.getTask()
+                    + "\" (expected: classification or regression).");
         }
         if (!regression && data.getClassesCount() < 2) {
-            throw new IOException("The data set " + data.getDataset() + " names " + data.getClassesCount() + " classes (expected: at least 2).");
+            throw new IOException("The data set " + data.getDataset() + " names " + data.getClassesCount()
+                    + " classes (expected: at least 2).");
         }
         CsvTable train = read(data.getTrain(), files);
         List<String> features = new ArrayList<>(train.columns());
@@ -48,9 +51,11 @@ public record TabularData(List<String> features, List<String> classes, Examples 
                 List.copyOf(features),
                 regression ? List.of() : List.copyOf(data.getClassesList()),
                 new Reader("train", train, data.getId(), data.getLabel(), classes).examples(features, regression),
-                new Reader("tuning", read(data.getTuning(), files), data.getId(), data.getLabel(), classes).examples(features, regression),
+                new Reader("tuning", read(data.getTuning(), files), data.getId(), data.getLabel(), classes)
+                        .examples(features, regression),
                 data.hasBlind()
-                        ? new Reader("blind", read(data.getBlind(), files), data.getId(), "", classes).examples(features, regression)
+                        ? new Reader("blind", read(data.getBlind(), files), data.getId(), "", classes)
+                                .examples(features, regression)
                         : new Examples(List.of(), new float[0], new int[0], new double[0]));
     }
 
@@ -106,7 +111,8 @@ public record TabularData(List<String> features, List<String> classes, Examples 
         private int classOf(String cell, int row) throws IOException {
             Integer position = classes.get(cell);
             if (position == null) {
-                throw new IOException("The " + part + " table has an unknown label in row " + (row + 1) + ": \"" + cell + "\".");
+                throw new IOException(
+                        "The " + part + " table has an unknown label in row " + (row + 1) + ": \"" + cell + "\".");
             }
             return position;
         }
@@ -120,8 +126,8 @@ public record TabularData(List<String> features, List<String> classes, Examples 
             } catch (NumberFormatException e) {
                 // said below
             }
-            throw new IOException("The " + part + " table holds \"" + cell + "\" in row " + (row + 1) + ", column " + column
-                    + "; the mlp trainer needs a finite number in every input cell.");
+            throw new IOException("The " + part + " table holds \"" + cell + "\" in row " + (row + 1) + ", column "
+                    + column + "; the mlp trainer needs a finite number in every input cell.");
         }
     }
 }

@@ -26,6 +26,7 @@ final class Deliveries {
     private final Link link;
     /** Leases whose predictions are on their way and still wanted. */
     private final Set<LeaseRef> uploading = ConcurrentHashMap.newKeySet();
+
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "delivery");
         thread.setDaemon(true);
@@ -42,7 +43,9 @@ final class Deliveries {
         try {
             spool.save(kept);
         } catch (IOException e) {
-            LOG.warn("a result could not be written to disk and is lost if this worker ends now reason=\"{}\"; is the disk full?", e.getMessage());
+            LOG.warn(
+                    "a result could not be written to disk and is lost if this worker ends now reason=\"{}\"; is the disk full?",
+                    e.getMessage());
         }
     }
 
@@ -81,8 +84,13 @@ final class Deliveries {
                     deliverable.accept(refused(kept.result(), status));
                     return;
                 }
-                LOG.info("uploading predictions again sweep={} trial={} attempt={} reason={}", lease.getSweep(), lease.getTrial(), lease.getAttempt(), status.getCode());
-                link.pauseUnlessReplaced();
+                LOG.info(
+                        "uploading predictions again sweep={} trial={} attempt={} reason={}",
+                        lease.getSweep(),
+                        lease.getTrial(),
+                        lease.getAttempt(),
+                        status.getCode());
+                link.pause();
             }
         }
     }
@@ -100,7 +108,9 @@ final class Deliveries {
     private static TrialResult refused(TrialResult result, Status status) {
         String why = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
         return result.toBuilder()
-                .setFailed(Failed.newBuilder().setKind("ERROR").setMessage("The coordinator refused the predictions: " + why))
+                .setFailed(Failed.newBuilder()
+                        .setKind("ERROR")
+                        .setMessage("The coordinator refused the predictions: " + why))
                 .build();
     }
 

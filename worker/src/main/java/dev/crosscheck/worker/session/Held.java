@@ -54,7 +54,11 @@ final class Held {
     }
 
     void step(long step, Map<String, Double> metrics) {
-        unanswered.addLast(StepReport.newBuilder().setLease(lease).setStep(step).putAllMetrics(metrics).build());
+        unanswered.addLast(StepReport.newBuilder()
+                .setLease(lease)
+                .setStep(step)
+                .putAllMetrics(metrics)
+                .build());
         if (unanswered.size() > UNANSWERED_STEPS) {
             unanswered.removeFirst();
         }

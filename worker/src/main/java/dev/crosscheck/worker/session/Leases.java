@@ -95,7 +95,12 @@ final class Leases {
         int slot = assignment.getSlot();
         boolean taken = busy.contains(slot) || held.values().stream().anyMatch(one -> one.slot() == slot);
         if (taken || slot < 0 || slot >= settings.slots()) {
-            LOG.warn("worker={} slot={} is not free; giving back sweep={} trial={}", settings.name(), slot, lease.getSweep(), lease.getTrial());
+            LOG.warn(
+                    "worker={} slot={} is not free; giving back sweep={} trial={}",
+                    settings.name(),
+                    slot,
+                    lease.getSweep(),
+                    lease.getTrial());
             send(Messages.released(lease, slot));
             return;
         }
@@ -183,13 +188,18 @@ final class Leases {
             return false;
         }
         one.ended();
-        log("ended " + result.getOutcomeCase() + " seconds=" + Math.round(result.getSeconds() * 1000) / 1000.0 + why(result), result.getLease());
+        log(
+                "ended " + result.getOutcomeCase() + " seconds=" + Math.round(result.getSeconds() * 1000) / 1000.0
+                        + why(result),
+                result.getLease());
         return true;
     }
 
     private static String why(TrialResult result) {
         return switch (result.getOutcomeCase()) {
-            case FAILED -> " kind=" + result.getFailed().getKind() + " reason=\"" + result.getFailed().getMessage() + "\"";
+            case FAILED ->
+                " kind=" + result.getFailed().getKind() + " reason=\""
+                        + result.getFailed().getMessage() + "\"";
             case INFEASIBLE -> " reason=\"" + result.getInfeasible().getReason() + "\"";
             default -> "";
         };
@@ -238,6 +248,12 @@ final class Leases {
     }
 
     private void log(String what, LeaseRef lease) {
-        LOG.info("worker={} sweep={} trial={} attempt={} {}", settings.name(), lease.getSweep(), lease.getTrial(), lease.getAttempt(), what);
+        LOG.info(
+                "worker={} sweep={} trial={} attempt={} {}",
+                settings.name(),
+                lease.getSweep(),
+                lease.getTrial(),
+                lease.getAttempt(),
+                what);
     }
 }

@@ -36,6 +36,7 @@ public final class Link implements BlobSource {
     private static final int MESSAGE_BYTES = 16 << 20;
     private static final long KEEPALIVE_SECONDS = 30;
     private static final long CALL_MINUTES = 10;
+    private static final long PAUSE_MILLIS = 300;
     /** What may pass when the same call is made again, perhaps elsewhere. */
     private static final Set<Status.Code> PASSING = Set.of(
             Status.Code.UNAVAILABLE,
@@ -114,15 +115,21 @@ public final class Link implements BlobSource {
         try {
             Iterator<BlobChunk> chunks = WorkerServiceGrpc.newBlockingStub(awaitReady())
                     .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
-                    .fetchBlob(FetchBlobRequest.newBuilder().setSha256(sha256).setOffset(offset).build());
+                    .fetchBlob(FetchBlobRequest.newBuilder()
+                            .setSha256(sha256)
+                            .setOffset(offset)
+                            .build());
             while (chunks.hasNext()) {
                 ByteString data = chunks.next().getData();
                 data.writeTo(target);
             }
         } catch (StatusRuntimeException e) {
-            String text = "the coordinator answered " + e.getStatus().getCode() + (e.getStatus().getDescription() == null ? "" : ": " + e.getStatus().getDescription());
+            String text = "the coordinator answered " + e.getStatus().getCode()
+                    + (e.getStatus().getDescription() == null
+                            ? ""
+                            : ": " + e.getStatus().getDescription());
             if (passing(e.getStatus())) {
-                pauseUnlessReplaced();
+                pause();
                 throw new IOException(text, e);
             }
             throw new BlobUnavailableException(text + ".");
@@ -130,9 +137,10 @@ public final class Link implements BlobSource {
     }
 
     /** A short pause after a failure, so that the session can notice that the channel is dead. */
-    synchronized void pauseUnlessReplaced() throws InterruptedException {
-        if (!closed) {
-            wait(300);
+    synchronized void pause() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        for (long left = end - System.nanoTime(); left > 0 && !closed; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 
@@ -184,7 +192,8 @@ public final class Link implements BlobSource {
 
         @Override
         public void onCompleted() {
-            receipt.completeExceptionally(Status.INTERNAL.withDescription("no receipt").asRuntimeException());
+            receipt.completeExceptionally(
+                    Status.INTERNAL.withDescription("no receipt").asRuntimeException());
         }
     }
 }

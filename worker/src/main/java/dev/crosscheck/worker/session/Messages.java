@@ -42,11 +42,15 @@ final class Messages {
     }
 
     static WorkerMessage ready(int slot) {
-        return WorkerMessage.newBuilder().setSlotReady(SlotReady.newBuilder().setSlot(slot)).build();
+        return WorkerMessage.newBuilder()
+                .setSlotReady(SlotReady.newBuilder().setSlot(slot))
+                .build();
     }
 
     static WorkerMessage started(LeaseRef lease) {
-        return WorkerMessage.newBuilder().setTrialStarted(TrialStarted.newBuilder().setLease(lease)).build();
+        return WorkerMessage.newBuilder()
+                .setTrialStarted(TrialStarted.newBuilder().setLease(lease))
+                .build();
     }
 
     static WorkerMessage step(StepReport report) {
@@ -58,10 +62,16 @@ final class Messages {
     }
 
     static WorkerMessage released(LeaseRef lease, int slot) {
-        return result(TrialResult.newBuilder().setLease(lease).setSlot(slot).setReleased(Released.getDefaultInstance()).build());
+        return result(TrialResult.newBuilder()
+                .setLease(lease)
+                .setSlot(slot)
+                .setReleased(Released.getDefaultInstance())
+                .build());
     }
 
     static WorkerMessage goodbye(String reason) {
-        return WorkerMessage.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(reason)).build();
+        return WorkerMessage.newBuilder()
+                .setGoodbye(Goodbye.newBuilder().setReason(reason))
+                .build();
     }
 }

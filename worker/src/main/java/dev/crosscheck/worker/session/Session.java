@@ -63,7 +63,7 @@ public final class Session implements SlotListener {
 
     /** Starts connecting; {@code kept} are the results that an earlier process left. */
     public void start(List<Kept> kept) {
-        loop.execute(() -> {
+        post(() -> {
             for (Kept one : kept) {
                 leases.restore(one.result());
                 deliveries.deliver(one, this::deliverable);
@@ -84,17 +84,18 @@ public final class Session implements SlotListener {
         String server = settings.servers().get(attempts % settings.servers().size());
         attempts++;
         Channel channel = link.open(server);
-        Stream fresh = new Stream(loop, (from, message) -> inbound(from, message, channel, server), this::broken, this::writable);
+        Stream fresh = new Stream(
+                this::post, (from, message) -> inbound(from, message, channel, server), this::broken, this::writable);
         stream = fresh;
         fresh.open(channel, Messages.hello(settings, leases.held()));
-        loop.schedule(
-                () -> {
-                    if (stream == fresh && !fresh.welcomed()) {
-                        broken(fresh, Status.UNAVAILABLE.withDescription("no answer to Hello within " + WELCOME_PATIENCE.toSeconds() + " s"));
-                    }
-                },
-                WELCOME_PATIENCE.toMillis(),
-                TimeUnit.MILLISECONDS);
+        after(WELCOME_PATIENCE, () -> {
+            if (stream == fresh && !fresh.welcomed()) {
+                broken(
+                        fresh,
+                        Status.UNAVAILABLE.withDescription(
+                                "no answer to Hello within " + WELCOME_PATIENCE.toSeconds() + " s"));
+            }
+        });
     }
 
     private void broken(Stream from, Status status) {
@@ -109,15 +110,19 @@ public final class Session implements SlotListener {
         leases.offline();
         link.shut();
         if (status.getCode() == Status.Code.UNAUTHENTICATED || status.getCode() == Status.Code.PERMISSION_DENIED) {
-            finish(new SessionEnd(SessionEnd.Kind.DENIED, "The coordinator does not accept this worker's token: " + why));
+            finish(new SessionEnd(
+                    SessionEnd.Kind.DENIED, "The coordinator does not accept this worker's token: " + why));
         } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
             finish(new SessionEnd(SessionEnd.Kind.REFUSED, "The coordinator refused this worker: " + why));
         } else {
             Duration pause = backoff.next();
             if (from.welcomed() || attempts <= settings.servers().size()) {
-                LOG.info("worker={} not connected reason=\"{}\"; training goes on, connecting again", settings.name(), why);
+                LOG.info(
+                        "worker={} not connected reason=\"{}\"; training goes on, connecting again",
+                        settings.name(),
+                        why);
             }
-            loop.schedule(this::connect, pause.toMillis(), TimeUnit.MILLISECONDS);
+            after(pause, this::connect);
         }
     }
 
@@ -141,7 +146,12 @@ public final class Session implements SlotListener {
     }
 
     private void welcome(Stream from, Welcome welcome, Channel channel, String server) {
-        LOG.info("worker={} connected server={} session={} held={}", settings.name(), server, welcome.getSession(), leases.held().size());
+        LOG.info(
+                "worker={} connected server={} session={} held={}",
+                settings.name(),
+                server,
+                welcome.getSession(),
+                leases.held().size());
         from.welcome();
         backoff.reset();
         attempts--; // a broken stream is opened again at the same server first
@@ -149,9 +159,11 @@ public final class Session implements SlotListener {
         leases.drop(welcome.getDroppedList());
         leases.online(from);
         Duration interval = Duration.ofSeconds(
-                welcome.getHeartbeatInterval().getSeconds(), welcome.getHeartbeatInterval().getNanos());
+                welcome.getHeartbeatInterval().getSeconds(),
+                welcome.getHeartbeatInterval().getNanos());
         long millis = (interval.isZero() || interval.isNegative() ? DEFAULT_HEARTBEAT : interval).toMillis();
-        heartbeats = loop.scheduleAtFixedRate(() -> heartbeat(from, millis), millis, millis, TimeUnit.MILLISECONDS);
+        heartbeats =
+                loop.scheduleAtFixedRate(guarded(() -> heartbeat(from, millis)), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void heartbeat(Stream from, long intervalMillis) {
@@ -197,10 +209,25 @@ public final class Session implements SlotListener {
 
     private void post(Runnable event) {
         try {
-            loop.execute(event);
+            loop.execute(guarded(event));
         } catch (RejectedExecutionException e) {
             LOG.debug("the session is over", e);
         }
+    }
+
+    private void after(Duration pause, Runnable event) {
+        Future<?> unused = loop.schedule(guarded(event), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A mistake in one event must be seen and must not end the session. */
+    private static Runnable guarded(Runnable event) {
+        return () -> {
+            try {
+                event.run();
+            } catch (RuntimeException e) {
+                LOG.error("an event of the session broke; please report this", e);
+            }
+        };
     }
 
     /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most. */
@@ -218,7 +245,8 @@ public final class Session implements SlotListener {
             }
             last.complete(open);
         });
-        Stream open = last.completeOnTimeout(null, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS).join();
+        Stream open = last.completeOnTimeout(null, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         if (open != null && open.welcomed()) {
             open.awaitEnd(LAST_WORDS_MILLIS);
         }

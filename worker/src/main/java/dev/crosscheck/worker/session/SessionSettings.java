@@ -14,7 +14,13 @@ import java.util.Map;
  * @param device "cpu" or "cuda:N"
  */
 public record SessionSettings(
-        List<String> servers, String token, String name, String instance, int slots, String device, Map<String, String> labels) {
+        List<String> servers,
+        String token,
+        String name,
+        String instance,
+        int slots,
+        String device,
+        Map<String, String> labels) {
     public SessionSettings {
         servers = List.copyOf(servers);
         labels = Map.copyOf(labels);

@@ -26,7 +26,11 @@ final class Stream implements ClientResponseObserver<WorkerMessage, CoordinatorM
     private boolean over;
     private long heardNanos = System.nanoTime();
 
-    Stream(Executor loop, BiConsumer<Stream, CoordinatorMessage> inbound, BiConsumer<Stream, Status> broken, Consumer<Stream> writable) {
+    Stream(
+            Executor loop,
+            BiConsumer<Stream, CoordinatorMessage> inbound,
+            BiConsumer<Stream, Status> broken,
+            Consumer<Stream> writable) {
         this.loop = loop;
         this.inbound = inbound;
         this.broken = broken;

@@ -37,7 +37,8 @@ final class Attempt {
 
     Duration timeout() {
         return Duration.ofSeconds(
-                assignment.getTask().getTimeout().getSeconds(), assignment.getTask().getTimeout().getNanos());
+                assignment.getTask().getTimeout().getSeconds(),
+                assignment.getTask().getTimeout().getNanos());
     }
 
     String label() {
@@ -55,7 +56,8 @@ final class Attempt {
         timedOut = true;
     }
 
-    @Nullable StopRequest stopRequest() {
+    @Nullable
+    StopRequest stopRequest() {
         return timedOut ? new StopRequest("timed out", false) : stop;
     }
 
@@ -63,7 +65,8 @@ final class Attempt {
         if (timedOut) {
             return result().setFailed(timedOutFailure()).build();
         }
-        return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(message)).build();
+        return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(message))
+                .build();
     }
 
     /** The child ended without a word. */
@@ -72,13 +75,18 @@ final class Attempt {
             return result().setFailed(timedOutFailure()).build();
         }
         if (stop != null) {
-            return result().setStopped(Stopped.newBuilder().setReason(stop.reason())).build();
+            return result().setStopped(Stopped.newBuilder().setReason(stop.reason()))
+                    .build();
         }
         if (exitStatus == EXIT_OUT_OF_MEMORY) {
-            return failed("OUT_OF_MEMORY", "The trainer's process ran out of Java heap memory; start the worker with a larger --slot-heap.");
+            return failed(
+                    "OUT_OF_MEMORY",
+                    "The trainer's process ran out of Java heap memory; start the worker with a larger --slot-heap.");
         }
         if (exitStatus == EXIT_KILLED) {
-            return failed("CRASHED", "The trainer's process was killed (signal 9); most often that is the system being short of memory.");
+            return failed(
+                    "CRASHED",
+                    "The trainer's process was killed (signal 9); most often that is the system being short of memory.");
         }
         return failed(
                 "CRASHED",
@@ -92,11 +100,17 @@ final class Attempt {
             return result().setFailed(timedOutFailure()).build();
         }
         return switch (ended.getOutcome()) {
-            case OUTCOME_COMPLETED -> result().setCompleted(Completed.newBuilder().putAllMetrics(ended.getMetricsMap())).build();
-            case OUTCOME_INFEASIBLE -> result().setInfeasible(Infeasible.newBuilder().setReason(ended.getReason())).build();
-            case OUTCOME_STOPPED -> result()
-                    .setStopped(Stopped.newBuilder().setReason(ended.getReason()).putAllMetrics(ended.getMetricsMap()))
-                    .build();
+            case OUTCOME_COMPLETED ->
+                result().setCompleted(Completed.newBuilder().putAllMetrics(ended.getMetricsMap()))
+                        .build();
+            case OUTCOME_INFEASIBLE ->
+                result().setInfeasible(Infeasible.newBuilder().setReason(ended.getReason()))
+                        .build();
+            case OUTCOME_STOPPED ->
+                result().setStopped(Stopped.newBuilder()
+                                .setReason(ended.getReason())
+                                .putAllMetrics(ended.getMetricsMap()))
+                        .build();
             case OUTCOME_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
             case OUTCOME_FAILED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> failed("ERROR", ended.getReason());
         };
@@ -105,7 +119,8 @@ final class Attempt {
     private Failed timedOutFailure() {
         return Failed.newBuilder()
                 .setKind("TIMED_OUT")
-                .setMessage("The attempt ran longer than its limit of " + timeout().toString().substring(2).toLowerCase(java.util.Locale.ROOT) + ".")
+                .setMessage("The attempt ran longer than its limit of "
+                        + timeout().toString().substring(2).toLowerCase(java.util.Locale.ROOT) + ".")
                 .build();
     }
 

@@ -32,7 +32,8 @@ final class ChildLoop {
 
     private final OutputStream out;
     private final DataCache data = new DataCache();
-    private final ExecutorService trainerThread = Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));
+    private final ExecutorService trainerThread =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));
 
     /** The attempt that runs or ran last; read and written by the reading thread. */
     private @Nullable TaskContext current;
@@ -44,29 +45,37 @@ final class ChildLoop {
     /** Returns when the input ends. */
     void serve(InputStream in) throws IOException {
         send(FromChild.newBuilder().setReady(ChildReady.getDefaultInstance()).build());
-        for (ToChild message = ToChild.parseDelimitedFrom(in); message != null; message = ToChild.parseDelimitedFrom(in)) {
+        for (ToChild message = ToChild.parseDelimitedFrom(in);
+                message != null;
+                message = ToChild.parseDelimitedFrom(in)) {
             if (message.hasRun()) {
                 start(message.getRun());
-            } else if (message.hasStop() && current != null && current.run() == message.getStop().getRun()) {
-                current.stop(new StopRequest(message.getStop().getReason(), message.getStop().getPredictions()));
+            } else if (message.hasStop()
+                    && current != null
+                    && current.run() == message.getStop().getRun()) {
+                current.stop(new StopRequest(
+                        message.getStop().getReason(), message.getStop().getPredictions()));
             }
         }
     }
 
     private void start(RunAttempt attempt) throws IOException {
-        TaskContext context = new TaskContext(attempt, TrialTask.parseFrom(attempt.getTask()), data, new TaskContext.Sink() {
-            @Override
-            public void step(long step, Map<String, Double> metrics) {
-                send(message(attempt)
-                        .setStep(ChildStep.newBuilder().setStep(step).putAllMetrics(metrics))
-                        .build());
-            }
+        TaskContext context =
+                new TaskContext(attempt, TrialTask.parseFrom(attempt.getTask()), data, new TaskContext.Sink() {
+                    @Override
+                    public void step(long step, Map<String, Double> metrics) {
+                        send(message(attempt)
+                                .setStep(ChildStep.newBuilder().setStep(step).putAllMetrics(metrics))
+                                .build());
+                    }
 
-            @Override
-            public void predictions(PredictionSet piece) {
-                send(message(attempt).setPredictions(piece.toByteString()).build());
-            }
-        });
+                    @Override
+                    public void predictions(PredictionSet piece) {
+                        send(message(attempt)
+                                .setPredictions(piece.toByteString())
+                                .build());
+                    }
+                });
         current = context;
         trainerThread.execute(() -> train(attempt, context));
     }
@@ -74,9 +83,11 @@ final class ChildLoop {
     private void train(RunAttempt attempt, TaskContext context) {
         ChildEnded.Builder ended = ChildEnded.newBuilder();
         try {
-            TrainerResult result = TrainerRegistry.of(context.task().getTrainer()).train(context);
+            TrainerResult result =
+                    TrainerRegistry.of(context.task().getTrainer()).train(context);
             Optional<StopRequest> stop = context.stopRequest();
-            ended.putAllMetrics(result.metrics()).setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);
+            ended.putAllMetrics(result.metrics())
+                    .setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);
             ended.setReason(result.stopped() ? stop.map(StopRequest::reason).orElse("") : "");
         } catch (InfeasibleException e) {
             ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
@@ -86,7 +97,8 @@ final class ChildLoop {
             return; // the pipe is gone, and with it the parent
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} the trainer broke", attempt.getLabel(), e);
-            ended.setOutcome(outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED).setReason("The trainer broke: " + firstLine(e));
+            ended.setOutcome(outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+                    .setReason("The trainer broke: " + firstLine(e));
         }
         send(message(attempt).setEnded(ended).build());
     }

@@ -44,13 +44,16 @@ final class ChildProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + settings.heap(),
                 "-XX:+UseSerialGC",
+                // Trials are short and their time is native: the optimising compiler costs more than it gives.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ErrorFile=" + settings.folder().resolve("hs_err_pid%p.log"),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=1",
                 "-Dai.djl.pytorch.num_interop_threads=1",
-                "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", "logback-worker.xml")));
+                "-Dlogback.configurationFile="
+                        + System.getProperty("logback.configurationFile", "logback-worker.xml")));
         if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
@@ -81,7 +84,6 @@ final class ChildProcess {
     void kill() {
         process.destroyForcibly();
     }
-
 
     /** Kills what is left of it and returns its exit status: 128 + signal for a signal, -1 where it does not end. */
     int exitStatus() throws InterruptedException {

@@ -18,7 +18,8 @@ final class DataCache {
         TabularData table = known == null ? TabularData.load(key, files) : known;
         parsed.put(key, table);
         while (parsed.size() > KEPT) {
-            Map.Entry<TaskData, TabularData> oldest = parsed.entrySet().iterator().next();
+            Map.Entry<TaskData, TabularData> oldest =
+                    parsed.entrySet().iterator().next();
             parsed.remove(oldest.getKey());
         }
         return table;

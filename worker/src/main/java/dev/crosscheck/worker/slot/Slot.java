@@ -48,7 +48,8 @@ public final class Slot implements AutoCloseable {
     private @Nullable ChildProcess child;
 
     /** @param timers for timeouts; shared by all slots */
-    public Slot(int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
+    public Slot(
+            int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
         this.settings = settings;
         this.cache = cache;
         this.listener = listener;
@@ -109,13 +110,17 @@ public final class Slot implements AutoCloseable {
         }
         try {
             process.send(ToChild.newBuilder()
-                    .setStop(StopAttempt.newBuilder().setRun(runs).setReason(request.reason()).setPredictions(request.predictions()))
+                    .setStop(StopAttempt.newBuilder()
+                            .setRun(runs)
+                            .setReason(request.reason())
+                            .setPredictions(request.predictions()))
                     .build());
         } catch (IOException e) {
             LOG.debug("{} the child is gone already", attempt.label(), e);
         }
         long run = runs;
-        timers.schedule(() -> killIfStill(run, attempt), settings.grace().toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = timers.schedule(
+                () -> killIfStill(run, attempt), settings.grace().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void killIfStill(long run, Attempt attempt) {
@@ -164,7 +169,8 @@ public final class Slot implements AutoCloseable {
     }
 
     /** Gives the attempt to the child, a fresh one where there is none alive; null where the attempt was stopped before. */
-    private synchronized @Nullable ChildProcess handOver(Attempt attempt, RunAttempt.Builder message) throws IOException, InterruptedException {
+    private synchronized @Nullable ChildProcess handOver(Attempt attempt, RunAttempt.Builder message)
+            throws IOException, InterruptedException {
         if (closed) {
             throw new InterruptedException();
         }
@@ -189,12 +195,16 @@ public final class Slot implements AutoCloseable {
         return child;
     }
 
-    private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions) throws InterruptedException {
+    private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
+            throws InterruptedException {
         try {
             for (Optional<FromChild> next = process.read(); next.isPresent(); next = process.read()) {
                 FromChild message = next.get();
                 if (message.hasStep()) {
-                    listener.step(attempt.lease(), message.getStep().getStep(), message.getStep().getMetricsMap());
+                    listener.step(
+                            attempt.lease(),
+                            message.getStep().getStep(),
+                            message.getStep().getMetricsMap());
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {

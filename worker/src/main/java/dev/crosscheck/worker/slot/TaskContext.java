@@ -101,7 +101,8 @@ final class TaskContext implements TrainerContext {
     public Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException {
         for (Map.Entry<String, Double> metric : metrics.entrySet()) {
             if (!Double.isFinite(metric.getValue())) {
-                throw new InfeasibleException("The metric " + metric.getKey() + " is " + metric.getValue() + " at step " + step + " (" + params + ").");
+                throw new InfeasibleException("The metric " + metric.getKey() + " is " + metric.getValue() + " at step "
+                        + step + " (" + params + ").");
             }
         }
         sink.step(step, metrics);

@@ -13,7 +13,8 @@ final class TrainerRegistry {
 
     static Trainer of(TrainerSpec spec) throws TrainerException {
         if (spec.getCommandCount() > 0) {
-            throw new TrainerException("This worker cannot run command trainers; use the builtin trainer mlp, a table or a function.");
+            throw new TrainerException(
+                    "This worker cannot run command trainers; use the builtin trainer mlp, a table or a function.");
         }
         if (spec.hasTable()) {
             return new TableTrainer();

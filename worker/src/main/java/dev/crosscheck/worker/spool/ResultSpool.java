@@ -49,16 +49,21 @@ public final class ResultSpool {
 
     /** Returns when the result is on the disk for good; replaces what was kept for the same lease. */
     public void save(Kept kept) throws IOException {
-        SpooledResult.Builder message = SpooledResult.newBuilder().setResult(kept.result().toByteString());
+        SpooledResult.Builder message =
+                SpooledResult.newBuilder().setResult(kept.result().toByteString());
         for (PredictionSet piece : kept.predictions()) {
             message.addPredictions(piece.toByteString());
         }
         byte[] body = message.build().toByteArray();
         Path file = file(kept.result().getLease());
         Path part = folder.resolve(file.getFileName() + ".part");
-        try (FileChannel channel =
-                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            write(channel, ByteBuffer.allocate(CHECKSUM_BYTES).putInt(checksum(body, 0)).flip());
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            write(
+                    channel,
+                    ByteBuffer.allocate(CHECKSUM_BYTES)
+                            .putInt(checksum(body, 0))
+                            .flip());
             write(channel, ByteBuffer.wrap(body));
             channel.force(true);
         }
@@ -76,7 +81,9 @@ public final class ResultSpool {
         List<Kept> all = new ArrayList<>();
         List<Path> files;
         try (Stream<Path> paths = Files.list(folder)) {
-            files = paths.filter(path -> path.getFileName().toString().endsWith(SUFFIX)).sorted().toList();
+            files = paths.filter(path -> path.getFileName().toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             try {
@@ -84,7 +91,10 @@ public final class ResultSpool {
             } catch (IOException e) {
                 Path aside = folder.resolve(file.getFileName() + ".corrupt");
                 Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                LOG.warn("a kept result cannot be read and was set aside file={} reason=\"{}\"; its trial will be run again", aside, e.getMessage());
+                LOG.warn(
+                        "a kept result cannot be read and was set aside file={} reason=\"{}\"; its trial will be run again",
+                        aside,
+                        e.getMessage());
             }
         }
         return all;
@@ -95,7 +105,8 @@ public final class ResultSpool {
         if (bytes.length < CHECKSUM_BYTES || ByteBuffer.wrap(bytes).getInt() != checksum(bytes, CHECKSUM_BYTES)) {
             throw new IOException("the checksum is wrong");
         }
-        SpooledResult message = SpooledResult.parseFrom(ByteString.copyFrom(bytes, CHECKSUM_BYTES, bytes.length - CHECKSUM_BYTES));
+        SpooledResult message =
+                SpooledResult.parseFrom(ByteString.copyFrom(bytes, CHECKSUM_BYTES, bytes.length - CHECKSUM_BYTES));
         List<PredictionSet> predictions = new ArrayList<>();
         for (ByteString piece : message.getPredictionsList()) {
             predictions.add(PredictionSet.parseFrom(piece));
@@ -105,7 +116,8 @@ public final class ResultSpool {
 
     private Path file(LeaseRef lease) {
         String sweep = HexFormat.of().formatHex(lease.getSweep().getBytes(StandardCharsets.UTF_8));
-        return folder.resolve(sweep + "-" + lease.getTrial() + "-" + lease.getAttempt() + "-" + lease.getEpoch() + SUFFIX);
+        return folder.resolve(
+                sweep + "-" + lease.getTrial() + "-" + lease.getAttempt() + "-" + lease.getEpoch() + SUFFIX);
     }
 
     private void syncFolder() throws IOException {

@@ -31,8 +31,8 @@ public final class Params {
         var unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new TrainerException("The trainer " + trainer + " has no hyperparameter " + String.join(", ", unknown) + "; it has "
-                    + String.join(", ", new TreeSet<>(known)) + ".");
+            throw new TrainerException("The trainer " + trainer + " has no hyperparameter " + String.join(", ", unknown)
+                    + "; it has " + String.join(", ", new TreeSet<>(known)) + ".");
         }
     }
 
@@ -110,13 +110,16 @@ public final class Params {
             case STRING_VALUE -> value.getStringValue();
             case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
             case NUMBER_VALUE -> number(value.getNumberValue());
-            case LIST_VALUE, STRUCT_VALUE -> value.toString().replaceAll("\\s+", " ").strip();
+            case LIST_VALUE, STRUCT_VALUE ->
+                value.toString().replaceAll("\\s+", " ").strip();
             case NULL_VALUE, KIND_NOT_SET -> "";
         };
     }
 
     private static String number(double number) {
-        return number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE ? Long.toString((long) number) : Double.toString(number);
+        return number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 
     private TrainerException wrong(String name, String expected) {
@@ -125,7 +128,10 @@ public final class Params {
 
     @Override
     public String toString() {
-        Object[] sorted = values.keySet().stream().sorted().map(name -> name + "=" + text(name)).toArray();
+        Object[] sorted = values.keySet().stream()
+                .sorted()
+                .map(name -> name + "=" + text(name))
+                .toArray();
         return Arrays.toString(sorted);
     }
 }

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked
 class BlobCacheTest {
     private static final byte[] CONTENT = "0123456789".repeat(100).getBytes(StandardCharsets.UTF_8);
 
@@ -59,8 +61,12 @@ class BlobCacheTest {
     @Test
     void aWrongContentIsNeverHandedOut() {
         BlobCache cache = cache(1 << 20, (hash, offset, out) -> out.write(new byte[] {1}));
-        assertThatThrownBy(() -> cache.get(reference(CONTENT))).hasMessageContaining("could not be fetched in 5 attempts").hasMessageContaining("has the hash");
-        assertThatThrownBy(() -> cache.get(FileRef.newBuilder().setSha256("../x").build())).isInstanceOf(BlobUnavailableException.class);
+        assertThatThrownBy(() -> cache.get(reference(CONTENT)))
+                .hasMessageContaining("could not be fetched in 5 attempts")
+                .hasMessageContaining("has the hash");
+        assertThatThrownBy(
+                        () -> cache.get(FileRef.newBuilder().setSha256("../x").build()))
+                .isInstanceOf(BlobUnavailableException.class);
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@NullUnmarked
 class SessionTest {
     @TempDir
     Path folder;
@@ -73,8 +75,10 @@ class SessionTest {
     @Test
     void saysHelloWithItsTokenAndOffersEverySlot() throws Exception {
         session(2, coordinator.address());
-        assertThat(coordinator.await(WorkerMessage::hasSlotReady).getSlotReady().getSlot()).isZero();
-        assertThat(coordinator.await(WorkerMessage::hasSlotReady).getSlotReady().getSlot()).isEqualTo(1);
+        assertThat(coordinator.await(WorkerMessage::hasSlotReady).getSlotReady().getSlot())
+                .isZero();
+        assertThat(coordinator.await(WorkerMessage::hasSlotReady).getSlotReady().getSlot())
+                .isEqualTo(1);
         assertThat(coordinator.hellos).hasSize(1);
         assertThat(coordinator.hellos.get(0).getProtocol()).isEqualTo(1);
         assertThat(coordinator.hellos.get(0).getSlots()).isEqualTo(2);
@@ -103,14 +107,29 @@ class SessionTest {
         start(1);
         session.step(lease(1), 1, Map.of("a", 1.0));
         session.step(lease(1), 2, Map.of("a", 2.0));
-        assertThat(coordinator.await(m -> m.hasStepReport() && m.getStepReport().getStep() == 2)).isNotNull();
-        coordinator.send(CoordinatorMessage.newBuilder().setStepAnswer(StepAnswer.newBuilder().setLease(lease(1)).setStep(1)));
+        assertThat(coordinator.await(m -> m.hasStepReport() && m.getStepReport().getStep() == 2))
+                .isNotNull();
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStepAnswer(StepAnswer.newBuilder().setLease(lease(1)).setStep(1)));
         coordinator.breakStream();
         session.step(lease(1), 3, Map.of("a", 3.0));
-        assertThat(coordinator.await(WorkerMessage::hasTrialStarted).getTrialStarted().getLease()).isEqualTo(lease(1));
-        assertThat(coordinator.await(WorkerMessage::hasStepReport).getStepReport().getStep()).isEqualTo(2);
-        assertThat(coordinator.await(WorkerMessage::hasStepReport).getStepReport().getStep()).isEqualTo(3);
-        assertThat(coordinator.hellos.get(1).getHeldList()).singleElement().matches(held -> held.getLease().equals(lease(1)));
+        assertThat(coordinator
+                        .await(WorkerMessage::hasTrialStarted)
+                        .getTrialStarted()
+                        .getLease())
+                .isEqualTo(lease(1));
+        assertThat(coordinator
+                        .await(WorkerMessage::hasStepReport)
+                        .getStepReport()
+                        .getStep())
+                .isEqualTo(2);
+        assertThat(coordinator
+                        .await(WorkerMessage::hasStepReport)
+                        .getStepReport()
+                        .getStep())
+                .isEqualTo(3);
+        assertThat(coordinator.hellos.get(1).getHeldList()).singleElement().matches(held -> held.getLease()
+                .equals(lease(1)));
         session.ended(completed(1), List.of());
         coordinator.awaitResult(lease(1));
         coordinator.breakStream();
@@ -131,12 +150,21 @@ class SessionTest {
 
     @Test
     void aNewProcessSendsTheSpooledResultAndUploadsItsPredictionsFirst() throws Exception {
-        PredictionSet tuning = PredictionSet.newBuilder().setPart("tuning").addIds("7").addLabels("3").build();
-        PredictionSet blind = PredictionSet.newBuilder().setPart("blind").addIds("9").addLabels("1").build();
+        PredictionSet tuning = PredictionSet.newBuilder()
+                .setPart("tuning")
+                .addIds("7")
+                .addLabels("3")
+                .build();
+        PredictionSet blind = PredictionSet.newBuilder()
+                .setPart("blind")
+                .addIds("9")
+                .addLabels("1")
+                .build();
         spool.save(new ResultSpool.Kept(completed(4), List.of(tuning, blind)));
         session(1, coordinator.address());
         TrialResult result = coordinator.awaitResult(lease(4));
-        assertThat(coordinator.hellos.get(0).getHeldList()).singleElement().matches(held -> held.getLease().equals(lease(4)));
+        assertThat(coordinator.hellos.get(0).getHeldList()).singleElement().matches(held -> held.getLease()
+                .equals(lease(4)));
         assertThat(coordinator.uploads.get(result.getCompleted().getPredictions()))
                 .satisfiesExactly(
                         first -> assertThat(first.getLease()).isEqualTo(lease(4)),
@@ -149,14 +177,19 @@ class SessionTest {
 
     @Test
     void anUploadIsRepeatedAfterAPassingFailureAndARefusalFailsTheAttempt() throws Exception {
-        PredictionSet tuning = PredictionSet.newBuilder().setPart("tuning").addIds("7").addLabels("3").build();
+        PredictionSet tuning = PredictionSet.newBuilder()
+                .setPart("tuning")
+                .addIds("7")
+                .addLabels("3")
+                .build();
         coordinator.uploadRefusal = Status.UNAVAILABLE;
         Session session = session(1, coordinator.address());
         start(1);
         session.ended(completed(1), List.of(tuning));
         assertThat(coordinator.inbox.poll(700, TimeUnit.MILLISECONDS)).isNull();
         coordinator.uploadRefusal = Status.OK;
-        assertThat(coordinator.awaitResult(lease(1)).getCompleted().getPredictions()).isEqualTo("r1");
+        assertThat(coordinator.awaitResult(lease(1)).getCompleted().getPredictions())
+                .isEqualTo("r1");
         coordinator.uploadRefusal = Status.INVALID_ARGUMENT.withDescription("id 7 is unknown");
         coordinator.acknowledge(lease(1));
         start(2);
@@ -182,11 +215,17 @@ class SessionTest {
         Session session = session(2, coordinator.address());
         start(1);
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder().setSlot(1)));
+                .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder()
+                        .setSlot(1)));
         started.poll(20, TimeUnit.SECONDS);
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setStepAnswer(StepAnswer.newBuilder().setLease(lease(1)).setStep(3).setStop(true).setReason("pruned")));
-        coordinator.send(CoordinatorMessage.newBuilder().setStopTrial(StopTrial.newBuilder().setLease(lease(2)).setReason("cancelled")));
+                .setStepAnswer(StepAnswer.newBuilder()
+                        .setLease(lease(1))
+                        .setStep(3)
+                        .setStop(true)
+                        .setReason("pruned")));
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(2)).setReason("cancelled")));
         assertThat(stops.poll(20, TimeUnit.SECONDS)).isEqualTo("1 pruned true");
         assertThat(stops.poll(20, TimeUnit.SECONDS)).isEqualTo("2 cancelled false");
         assertThat(session.end()).isNotDone();
@@ -199,7 +238,11 @@ class SessionTest {
         assertThat(refused.kind()).isEqualTo(SessionEnd.Kind.REFUSED);
         assertThat(refused.message()).contains("speaks 2");
         coordinator.refusal = Status.UNAUTHENTICATED.withDescription("unknown token");
-        assertThat(session(1, coordinator.address()).end().get(20, TimeUnit.SECONDS).kind()).isEqualTo(SessionEnd.Kind.DENIED);
+        assertThat(session(1, coordinator.address())
+                        .end()
+                        .get(20, TimeUnit.SECONDS)
+                        .kind())
+                .isEqualTo(SessionEnd.Kind.DENIED);
     }
 
     @Test
@@ -209,7 +252,10 @@ class SessionTest {
             session(1, "localhost:1", coordinator.address(), second.address());
             start(1);
             coordinator.mute = true;
-            assertThat(second.await(WorkerMessage::hasTrialStarted).getTrialStarted().getLease()).isEqualTo(lease(1));
+            assertThat(second.await(WorkerMessage::hasTrialStarted)
+                            .getTrialStarted()
+                            .getLease())
+                    .isEqualTo(lease(1));
         }
     }
 
@@ -220,11 +266,13 @@ class SessionTest {
         session.ended(completed(1), List.of());
         coordinator.awaitResult(lease(1));
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder().setSlot(1)));
+                .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder()
+                        .setSlot(1)));
         started.poll(20, TimeUnit.SECONDS);
         session.stop("shut down");
         assertThat(coordinator.awaitResult(lease(2)).hasReleased()).isTrue();
-        assertThat(coordinator.await(WorkerMessage::hasGoodbye).getGoodbye().getReason()).isEqualTo("shut down");
+        assertThat(coordinator.await(WorkerMessage::hasGoodbye).getGoodbye().getReason())
+                .isEqualTo("shut down");
         assertThat(spool.load()).hasSize(1);
         assertThat(session.end().join().kind()).isEqualTo(SessionEnd.Kind.STOPPED);
     }
@@ -246,7 +294,11 @@ class SessionTest {
         }
         coordinator.assign(lease(trial), TrialTask.getDefaultInstance());
         assertThat(started.poll(20, TimeUnit.SECONDS).getLease()).isEqualTo(lease(trial));
-        assertThat(coordinator.await(WorkerMessage::hasTrialStarted).getTrialStarted().getLease()).isEqualTo(lease(trial));
+        assertThat(coordinator
+                        .await(WorkerMessage::hasTrialStarted)
+                        .getTrialStarted()
+                        .getLease())
+                .isEqualTo(lease(trial));
     }
 
     private static TrialResult completed(long trial) {
@@ -257,8 +309,10 @@ class SessionTest {
     }
 
     private Session session(int slots, String... servers) throws IOException {
-        SessionSettings settings = new SessionSettings(List.of(servers), "t0ken", "w", "i", slots, "cpu", Map.of("gpu", "none"));
-        Session session = new Session(settings, new Link(settings.token()), new RecordingSlots(), spool, new SplittableRandom(1));
+        SessionSettings settings =
+                new SessionSettings(List.of(servers), "t0ken", "w", "i", slots, "cpu", Map.of("gpu", "none"));
+        Session session =
+                new Session(settings, new Link(settings.token()), new RecordingSlots(), spool, new SplittableRandom(1));
         sessions.add(session);
         session.start(spool.load());
         return session;

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked
 class ResultSpoolTest {
     @TempDir
     Path folder;
@@ -50,9 +52,17 @@ class ResultSpoolTest {
     private static Kept kept(String sweep, long trial) {
         return new Kept(
                 TrialResult.newBuilder()
-                        .setLease(LeaseRef.newBuilder().setSweep(sweep).setTrial(trial).setAttempt(1).setEpoch(2))
+                        .setLease(LeaseRef.newBuilder()
+                                .setSweep(sweep)
+                                .setTrial(trial)
+                                .setAttempt(1)
+                                .setEpoch(2))
                         .setInfeasible(Infeasible.newBuilder().setReason("NaN"))
                         .build(),
-                List.of(PredictionSet.newBuilder().setPart("tuning").addIds("1").addValues(0.1).build()));
+                List.of(PredictionSet.newBuilder()
+                        .setPart("tuning")
+                        .addIds("1")
+                        .addValues(0.1)
+                        .build()));
     }
 }

@@ -14,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A trainer's world for tests: files by name, reports and predictions recorded, a stop after a chosen step. */
+@NullUnmarked
 public final class RecordingContext implements TrainerContext {
     public final List<Map<String, Double>> reports = new ArrayList<>();
     public final List<PredictionSet> predictions = new ArrayList<>();

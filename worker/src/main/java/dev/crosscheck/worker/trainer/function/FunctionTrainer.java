@@ -25,7 +25,8 @@ public final class FunctionTrainer implements Trainer {
                     + String.join(", ", new TreeSet<>(TestFunctions.BY_NAME.keySet())) + ".");
         }
         double[] x = inputs(spec.getFunction(), function, context.params());
-        Duration sleep = Duration.ofSeconds(spec.getSleep().getSeconds(), spec.getSleep().getNanos());
+        Duration sleep =
+                Duration.ofSeconds(spec.getSleep().getSeconds(), spec.getSleep().getNanos());
         if (!sleep.isZero() && context.pause(sleep).isPresent()) {
             return new TrainerResult(true, Map.of());
         }
@@ -34,20 +35,25 @@ public final class FunctionTrainer implements Trainer {
             value += spec.getNoise() * new Random(scrambled(context.task().getSeed())).nextGaussian();
         }
         if (!Double.isFinite(value)) {
-            throw new InfeasibleException("The function " + spec.getFunction() + " is " + value + " at " + context.params() + ".");
+            throw new InfeasibleException(
+                    "The function " + spec.getFunction() + " is " + value + " at " + context.params() + ".");
         }
         return new TrainerResult(false, Map.of("value", value));
     }
 
-    private static double[] inputs(String name, TestFunctions.TestFunction function, Params params) throws TrainerException {
-        int dimension = function.dimension() == 0 ? Math.max(function.least(), params.names().size()) : function.dimension();
+    private static double[] inputs(String name, TestFunctions.TestFunction function, Params params)
+            throws TrainerException {
+        int dimension = function.dimension() == 0
+                ? Math.max(function.least(), params.names().size())
+                : function.dimension();
         double[] x = new double[dimension];
         Set<String> known = new HashSet<>();
         for (int i = 0; i < dimension; i++) {
             String parameter = "x" + i;
             known.add(parameter);
             if (!params.has(parameter)) {
-                throw new TrainerException("The function " + name + " needs the parameters x0 to x" + (dimension - 1) + "; " + parameter + " is missing.");
+                throw new TrainerException("The function " + name + " needs the parameters x0 to x" + (dimension - 1)
+                        + "; " + parameter + " is missing.");
             }
             x[i] = params.number(parameter, 0);
         }

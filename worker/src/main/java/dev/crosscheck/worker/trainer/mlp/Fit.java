@@ -131,7 +131,8 @@ final class Fit implements AutoCloseable {
             try (NDManager scratch = manager.newSubManager()) {
                 float[] piece = java.util.Arrays.copyOfRange(rows, from * features, to * features);
                 NDArray batch = scratch.create(piece, new Shape(to - from, features));
-                float[] out = trainer.evaluate(new NDList(batch)).singletonOrThrow().toFloatArray();
+                float[] out =
+                        trainer.evaluate(new NDList(batch)).singletonOrThrow().toFloatArray();
                 System.arraycopy(out, 0, all, from * prepared.outputs(), out.length);
             }
         }

@@ -29,10 +29,21 @@ record MlpSettings(
         int batchSize,
         boolean batchNorm,
         int epochs) {
-    static final List<String> ACTIVATIONS = List.of("relu", "tanh", "gelu", "sigmoid", "leaky_relu", "elu", "swish", "identity");
+    static final List<String> ACTIVATIONS =
+            List.of("relu", "tanh", "gelu", "sigmoid", "leaky_relu", "elu", "swish", "identity");
     static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw", "rmsprop");
     private static final Set<String> KNOWN = Set.of(
-            "units", "depth", "activation", "optimizer", "lr", "momentum", "weight_decay", "dropout", "batch_size", "batch_norm", "epochs");
+            "units",
+            "depth",
+            "activation",
+            "optimizer",
+            "lr",
+            "momentum",
+            "weight_decay",
+            "dropout",
+            "batch_size",
+            "batch_norm",
+            "epochs");
     private static final int MOST_UNITS = 65_536;
     private static final int MOST_LAYERS = 64;
     private static final int MOST = 1_000_000_000;

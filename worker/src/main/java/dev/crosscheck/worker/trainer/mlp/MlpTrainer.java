@@ -28,14 +28,20 @@ public final class MlpTrainer implements Trainer {
         Engine engine = PyTorch.load();
         Prepared prepared = Prepared.of(data);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        try (Fit fit = new Fit(engine, PyTorch.device(engine, context.device()), settings, prepared, context.task().getSeed())) {
+        try (Fit fit = new Fit(
+                engine,
+                PyTorch.device(engine, context.device()),
+                settings,
+                prepared,
+                context.task().getSeed())) {
             Optional<StopRequest> stop = context.stopRequest();
             int epoch = 0;
             while (epoch < settings.epochs() && stop.isEmpty()) {
                 epoch++;
                 double loss = fit.epoch();
                 if (!Double.isFinite(loss)) {
-                    throw new InfeasibleException("Training diverged in epoch " + epoch + ": the loss is " + loss + " (" + context.params() + ").");
+                    throw new InfeasibleException("Training diverged in epoch " + epoch + ": the loss is " + loss + " ("
+                            + context.params() + ").");
                 }
                 metrics = report(context, fit, prepared, epoch, loss);
                 stop = context.report(epoch, metrics);
@@ -48,8 +54,8 @@ public final class MlpTrainer implements Trainer {
         }
     }
 
-    private static Map<String, Double> report(TrainerContext context, Fit fit, Prepared prepared, int epoch, double loss)
-            throws InfeasibleException {
+    private static Map<String, Double> report(
+            TrainerContext context, Fit fit, Prepared prepared, int epoch, double loss) throws InfeasibleException {
         Examples tuning = prepared.data().tuning();
         float[] outputs = fit.outputs(prepared.tuning());
         refuseNaN(outputs, epoch, context);
@@ -66,7 +72,8 @@ public final class MlpTrainer implements Trainer {
         return metrics;
     }
 
-    private static void predict(String part, Examples examples, float[] inputs, Fit fit, Prepared prepared, TrainerContext context)
+    private static void predict(
+            String part, Examples examples, float[] inputs, Fit fit, Prepared prepared, TrainerContext context)
             throws InfeasibleException {
         if (examples.size() == 0) {
             return;
@@ -89,8 +96,8 @@ public final class MlpTrainer implements Trainer {
     private static void refuseNaN(float[] outputs, int epoch, TrainerContext context) throws InfeasibleException {
         for (float output : outputs) {
             if (!Float.isFinite(output)) {
-                throw new InfeasibleException("Training diverged" + (epoch > 0 ? " in epoch " + epoch : "") + ": the network answers " + output + " ("
-                        + context.params() + ").");
+                throw new InfeasibleException("Training diverged" + (epoch > 0 ? " in epoch " + epoch : "")
+                        + ": the network answers " + output + " (" + context.params() + ").");
             }
         }
     }

@@ -19,14 +19,25 @@ final class Optimizers {
         Tracker rate = Tracker.fixed((float) settings.lr());
         float decay = (float) settings.weightDecay();
         return switch (settings.optimizer()) {
-            case "sgd" -> Optimizer.sgd()
-                    .setLearningRateTracker(rate)
-                    .optMomentum((float) settings.momentum())
-                    .optWeightDecays(decay)
-                    .build();
-            case "adam" -> Optimizer.adam().optLearningRateTracker(rate).optWeightDecays(decay).build();
-            case "adamw" -> Optimizer.adamW().optLearningRateTracker(rate).optWeightDecays(decay).build();
-            case "rmsprop" -> new RmsProp(new RmsPropBuilder().optWeightDecays(decay), (float) settings.lr(), (float) settings.momentum());
+            case "sgd" ->
+                Optimizer.sgd()
+                        .setLearningRateTracker(rate)
+                        .optMomentum((float) settings.momentum())
+                        .optWeightDecays(decay)
+                        .build();
+            case "adam" ->
+                Optimizer.adam()
+                        .optLearningRateTracker(rate)
+                        .optWeightDecays(decay)
+                        .build();
+            case "adamw" ->
+                Optimizer.adamW()
+                        .optLearningRateTracker(rate)
+                        .optWeightDecays(decay)
+                        .build();
+            case "rmsprop" ->
+                new RmsProp(new RmsPropBuilder().optWeightDecays(decay), (float) settings.lr(), (float)
+                        settings.momentum());
             default -> throw new IllegalArgumentException("optimizer: " + settings.optimizer());
         };
     }
@@ -66,7 +77,18 @@ final class Optimizers {
                     withDefaultState(variances, parameterId, weight.getDevice(), key -> weight.zerosLike()));
             weight.getNDArrayInternal()
                     .adamUpdate(
-                            inputs, new NDList(weight), rate, rate, getWeightDecay(), rescaleGrad, clipGrad, momentum, RHO, EPSILON, true, false);
+                            inputs,
+                            new NDList(weight),
+                            rate,
+                            rate,
+                            getWeightDecay(),
+                            rescaleGrad,
+                            clipGrad,
+                            momentum,
+                            RHO,
+                            EPSILON,
+                            true,
+                            false);
         }
     }
 }

@@ -50,7 +50,8 @@ final class Outputs {
         void accept(PredictionSet piece);
     }
 
-    static void classification(String part, Examples examples, float[] probabilities, List<String> classes, boolean full, Sink sink) {
+    static void classification(
+            String part, Examples examples, float[] probabilities, List<String> classes, boolean full, Sink sink) {
         int columns = classes.size();
         int rows = Math.max(1, Math.min(CHUNK_ROWS, CHUNK_CELLS / columns));
         for (int from = 0; from < examples.size(); from += rows) {

@@ -12,7 +12,8 @@ import dev.crosscheck.worker.data.TabularData;
 @SuppressWarnings("ArrayRecordComponent")
 record Prepared(TabularData data, float[] train, float[] labels, float[] tuning, float[] blind, Standardizer targets) {
     static Prepared of(TabularData data) {
-        Standardizer inputs = Standardizer.fit(data.train().inputs(), data.features().size());
+        Standardizer inputs =
+                Standardizer.fit(data.train().inputs(), data.features().size());
         float[] raw = targets(data);
         Standardizer targets = Standardizer.fit(raw, 1);
         float[] labels;

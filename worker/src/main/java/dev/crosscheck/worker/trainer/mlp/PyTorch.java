@@ -28,7 +28,8 @@ final class PyTorch {
             if (Files.exists(unpacked)) {
                 return Engine.getEngine(NAME);
             }
-            try (FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(
+                            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 LOG.info("unpacking the native libraries of PyTorch folder={} lock={}", folder, lock.isValid());
                 Engine engine = Engine.getEngine(NAME);
@@ -37,7 +38,8 @@ final class PyTorch {
                 return engine;
             }
         } catch (IOException e) {
-            throw new TrainerException("The folder " + folder + " for PyTorch's libraries cannot be used: " + e.getMessage() + ".", e);
+            throw new TrainerException(
+                    "The folder " + folder + " for PyTorch's libraries cannot be used: " + e.getMessage() + ".", e);
         }
     }
 

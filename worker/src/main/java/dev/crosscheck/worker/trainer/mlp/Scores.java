@@ -18,7 +18,6 @@ final class Scores {
     static Map<String, Double> classification(float[] probabilities, Examples examples, int classes) {
         int n = examples.size();
         double loss = 0;
-        int hits = 0;
         int[] truth = new int[classes];
         int[] guessed = new int[classes];
         int[] right = new int[classes];
@@ -28,11 +27,9 @@ final class Scores {
             loss -= Math.log(Math.max(LEAST_PROBABILITY, probabilities[i * classes + label])) / n;
             truth[label]++;
             guessed[guess]++;
-            if (guess == label) {
-                hits++;
-                right[label]++;
-            }
+            right[label] += guess == label ? 1 : 0;
         }
+        double accuracy = java.util.Arrays.stream(right).sum() / (double) n;
         double recall = 0;
         double f1 = 0;
         int present = 0;
@@ -49,9 +46,9 @@ final class Scores {
         }
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("tuning_loss", loss);
-        metrics.put("tuning_accuracy", hits / (double) n);
+        metrics.put("tuning_accuracy", accuracy);
         metrics.put("log_loss", loss);
-        metrics.put("accuracy", hits / (double) n);
+        metrics.put("accuracy", accuracy);
         metrics.put("balanced_accuracy", recall / present);
         metrics.put("macro_f1", f1 / seen);
         return metrics;

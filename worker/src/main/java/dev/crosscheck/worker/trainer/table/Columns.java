@@ -22,16 +22,19 @@ record Columns(int tuning, List<Integer> rungs) {
                 candidates.add(name);
             }
         }
-        List<String> withRungs = candidates.stream().filter(name -> names.contains("r1_" + name)).toList();
+        List<String> withRungs =
+                candidates.stream().filter(name -> names.contains("r1_" + name)).toList();
         if (withRungs.size() == 1) {
             candidates = withRungs;
         } else {
-            List<String> named = candidates.stream().filter(name -> name.equals("tune") || name.equals("tuning")).toList();
+            List<String> named = candidates.stream()
+                    .filter(name -> name.equals("tune") || name.equals("tuning"))
+                    .toList();
             candidates = named.size() == 1 ? named : candidates;
         }
         if (candidates.size() != 1) {
-            throw new TrainerException("The table must have one column with the tuning score; it has " + candidates.size() + " that may be it: "
-                    + String.join(", ", candidates) + ".");
+            throw new TrainerException("The table must have one column with the tuning score; it has "
+                    + candidates.size() + " that may be it: " + String.join(", ", candidates) + ".");
         }
         String tuning = candidates.get(0);
         List<Integer> rungs = new ArrayList<>();

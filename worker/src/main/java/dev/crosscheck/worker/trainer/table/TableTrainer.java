@@ -66,14 +66,18 @@ public final class TableTrainer implements Trainer {
         try {
             return CsvTable.read(context.file(context.task().getReplay()));
         } catch (IOException e) {
-            throw new TrainerException("The table " + context.task().getReplay().getName() + " cannot be read: " + e.getMessage() + ".", e);
+            throw new TrainerException(
+                    "The table " + context.task().getReplay().getName() + " cannot be read: " + e.getMessage() + ".",
+                    e);
         }
     }
 
     /** Column to value, key columns first. */
     private static Map<String, String> wanted(TrainerContext context) throws TrainerException {
         TableTrainerSpec spec = context.task().getTrainer().getTable();
-        List<String> keys = spec.getKeyCount() > 0 ? spec.getKeyList() : List.copyOf(new TreeSet<>(context.params().names()));
+        List<String> keys = spec.getKeyCount() > 0
+                ? spec.getKeyList()
+                : List.copyOf(new TreeSet<>(context.params().names()));
         Map<String, String> wanted = new LinkedHashMap<>();
         for (String key : keys) {
             if (!context.params().has(key) && spec.getKeyCount() == 0) {
@@ -93,7 +97,8 @@ public final class TableTrainer implements Trainer {
         for (Map.Entry<String, String> entry : wanted.entrySet()) {
             int position = table.column(entry.getKey());
             if (position < 0) {
-                throw new TrainerException("The table has no column \"" + entry.getKey() + "\"; it has " + String.join(", ", table.columns()) + ".");
+                throw new TrainerException("The table has no column \"" + entry.getKey() + "\"; it has "
+                        + String.join(", ", table.columns()) + ".");
             }
             positions[values.size()] = position;
             values.add(entry.getValue());
@@ -110,7 +115,9 @@ public final class TableTrainer implements Trainer {
         }
         if (found.size() != 1) {
             throw new TrainerException("The table has " + found.size() + " rows with " + wanted + " (expected: 1)"
-                    + (found.isEmpty() ? "; is the search space wider than the table?" : "; name more columns in key or where."));
+                    + (found.isEmpty()
+                            ? "; is the search space wider than the table?"
+                            : "; name more columns in key or where."));
         }
         return found.get(0);
     }
@@ -120,7 +127,8 @@ public final class TableTrainer implements Trainer {
             return true;
         }
         try {
-            return new BigDecimal(cell).compareTo(new BigDecimal(value)) == 0 || Double.parseDouble(cell) == Double.parseDouble(value);
+            return new BigDecimal(cell).compareTo(new BigDecimal(value)) == 0
+                    || Double.parseDouble(cell) == Double.parseDouble(value);
         } catch (NumberFormatException e) {
             return false;
         }
@@ -130,7 +138,10 @@ public final class TableTrainer implements Trainer {
         try {
             return Double.parseDouble(row[column]);
         } catch (NumberFormatException e) {
-            throw new TrainerException("The table holds \"" + row[column] + "\" in column " + table.columns().get(column) + " (expected: a number).", e);
+            throw new TrainerException(
+                    "The table holds \"" + row[column] + "\" in column "
+                            + table.columns().get(column) + " (expected: a number).",
+                    e);
         }
     }
 }

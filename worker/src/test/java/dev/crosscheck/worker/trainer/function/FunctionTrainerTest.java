@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked
 class FunctionTrainerTest {
     @Test
     void functionsAgreeWithIndependentlyComputedValues() throws IOException, TrainerException {
@@ -32,22 +34,28 @@ class FunctionTrainerTest {
                 params.mergeFrom(RecordingContext.params("x" + (i - 2), Double.parseDouble(cells[i])));
             }
             double expected = Double.parseDouble(cells[1]);
-            assertThat(value(cells[0], params.build(), 0, 1)).as(line).isCloseTo(expected, within(1e-12 * (1 + Math.abs(expected))));
+            assertThat(value(cells[0], params.build(), 0, 1))
+                    .as(line)
+                    .isCloseTo(expected, within(1e-12 * (1 + Math.abs(expected))));
         }
     }
 
     @Test
     void levyHasItsMinimumAtOneAndTheValuesOfItsFormula() throws TrainerException {
-        assertThat(value("levy", RecordingContext.params("x0", 1, "x1", 1, "x2", 1), 0, 1)).isCloseTo(0, within(1e-15));
+        assertThat(value("levy", RecordingContext.params("x0", 1, "x1", 1, "x2", 1), 0, 1))
+                .isCloseTo(0, within(1e-15));
         assertThat(value("levy", RecordingContext.params("x0", 7), 0, 1)).isCloseTo(LEVY_AT_7, within(1e-12));
-        assertThat(value("levy", RecordingContext.params("x0", 2, "x1", -3, "x2", 4.5), 0, 1)).isCloseTo(LEVY_AT_2_M3_45, within(1e-12));
+        assertThat(value("levy", RecordingContext.params("x0", 2, "x1", -3, "x2", 4.5), 0, 1))
+                .isCloseTo(LEVY_AT_2_M3_45, within(1e-12));
     }
 
     @Test
     void noiseIsDrawnFromTheSeedAndHasTheWantedSpread() throws TrainerException {
         Struct at = RecordingContext.params("x0", 1.0, "x1", 2.0);
         double clean = value("branin", at, 0, 1);
-        assertThat(value("branin", at, 0.5, 7)).isEqualTo(value("branin", at, 0.5, 7)).isNotEqualTo(clean);
+        assertThat(value("branin", at, 0.5, 7))
+                .isEqualTo(value("branin", at, 0.5, 7))
+                .isNotEqualTo(clean);
         int n = 2000;
         double sum = 0;
         double squares = 0;
@@ -63,9 +71,12 @@ class FunctionTrainerTest {
 
     @Test
     void aMissingOrUnknownParameterIsNamed() {
-        assertThatThrownBy(() -> value("branin", RecordingContext.params("x0", 1), 0, 1)).hasMessageContaining("x1 is missing");
-        assertThatThrownBy(() -> value("branin", RecordingContext.params("x0", 1, "x1", 1, "lr", 1), 0, 1)).hasMessageContaining("no hyperparameter lr");
-        assertThatThrownBy(() -> value("sphere", RecordingContext.params("x0", 1), 0, 1)).hasMessageContaining("there are ackley, branin");
+        assertThatThrownBy(() -> value("branin", RecordingContext.params("x0", 1), 0, 1))
+                .hasMessageContaining("x1 is missing");
+        assertThatThrownBy(() -> value("branin", RecordingContext.params("x0", 1, "x1", 1, "lr", 1), 0, 1))
+                .hasMessageContaining("no hyperparameter lr");
+        assertThatThrownBy(() -> value("sphere", RecordingContext.params("x0", 1), 0, 1))
+                .hasMessageContaining("there are ackley, branin");
     }
 
     private static final double LEVY_AT_7 = 3.25; // w = 2.5: sin(2.5 pi)^2 + 1.5^2

@@ -18,15 +18,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked
 class MlpTrainerTest {
-    private static final Struct GOOD =
-            RecordingContext.params("lr", 0.003, "units", 64, "depth", 1, "optimizer", "adam", "batch_size", 32, "epochs", 15);
+    private static final Struct GOOD = RecordingContext.params(
+            "lr", 0.003, "units", 64, "depth", 1, "optimizer", "adam", "batch_size", 32, "epochs", 15);
 
     @TempDir
     static Path folder;
@@ -38,7 +40,8 @@ class MlpTrainerTest {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        System.setProperty("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
+        System.setProperty(
+                "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
         digits = Datasets.digits(folder);
     }
 
@@ -46,18 +49,22 @@ class MlpTrainerTest {
     void learnsDigitsAndPredictsEveryExampleOnce() throws Exception {
         RecordingContext context = run(digits, digits.data(), GOOD, 1);
         assertThat(context.reports).hasSize(15);
-        assertThat(context.reports.get(14)).containsOnlyKeys("train_loss", "tuning_loss", "tuning_accuracy", "accuracy");
+        assertThat(context.reports.get(14))
+                .containsOnlyKeys("train_loss", "tuning_loss", "tuning_accuracy", "accuracy");
         assertThat(context.reports.get(14).get("tuning_accuracy")).isGreaterThan(0.9);
         assertThat(context.reports.get(0).get("train_loss")).isLessThan(Math.log(10) + 0.7);
         // 1,047 examples that no training step has seen.
         assertThat(accuracy(context, "blind", 1047)).isGreaterThan(0.9);
-        assertThat(accuracy(context, "tuning", 150)).isEqualTo(context.reports.get(14).get("accuracy"));
+        assertThat(accuracy(context, "tuning", 150))
+                .isEqualTo(context.reports.get(14).get("accuracy"));
     }
 
     @Test
     void theSameTaskGivesTheSameBitsWhateverRanBefore() throws Exception {
-        Struct config = RecordingContext.params("lr", 0.01, "dropout", 0.3, "batch_norm", true, "epochs", 4, "depth", 2);
-        TaskData probabilities = digits.data().toBuilder().setNeedsProbabilities(true).build();
+        Struct config =
+                RecordingContext.params("lr", 0.01, "dropout", 0.3, "batch_norm", true, "epochs", 4, "depth", 2);
+        TaskData probabilities =
+                digits.data().toBuilder().setNeedsProbabilities(true).build();
         RecordingContext first = run(digits, probabilities, config, 5);
         run(digits, digits.data(), GOOD, 9);
         RecordingContext again = run(digits, probabilities, config, 5);
@@ -70,7 +77,9 @@ class MlpTrainerTest {
     @Test
     void probabilitiesAreGivenWhereTheObjectiveNeedsThem() throws Exception {
         TaskData data = digits.data().toBuilder().setNeedsProbabilities(true).build();
-        PredictionSet tuning = run(digits, data, RecordingContext.params("epochs", 1), 1).predictions.get(0);
+        PredictionSet tuning = run(digits, data, RecordingContext.params("epochs", 1), 1)
+                .predictions
+                .get(0);
         assertThat(tuning.getClassesList()).isEqualTo(digits.data().getClassesList());
         assertThat(tuning.getProbabilitiesCount()).isEqualTo(1500);
         assertThat(tuning.getLabelsCount()).isZero();
@@ -84,7 +93,8 @@ class MlpTrainerTest {
         RecordingContext context = run(
                 digits,
                 digits.data(),
-                RecordingContext.params("optimizer", optimizer, "lr", lr, "momentum", 0.5, "weight_decay", 1e-5, "epochs", 8),
+                RecordingContext.params(
+                        "optimizer", optimizer, "lr", lr, "momentum", 0.5, "weight_decay", 1e-5, "epochs", 8),
                 2);
         assertThat(context.reports.get(7).get("tuning_accuracy")).isGreaterThan(0.85);
     }
@@ -92,26 +102,44 @@ class MlpTrainerTest {
     @ParameterizedTest
     @ValueSource(strings = {"relu", "tanh", "gelu", "sigmoid", "leaky_relu", "elu", "swish", "identity"})
     void everyActivationLearns(String activation) throws Exception {
-        RecordingContext context =
-                run(digits, digits.data(), RecordingContext.params("activation", activation, "lr", 0.01, "epochs", 6), 2);
+        RecordingContext context = run(
+                digits, digits.data(), RecordingContext.params("activation", activation, "lr", 0.01, "epochs", 6), 2);
         assertThat(context.reports.get(5).get("tuning_accuracy")).isGreaterThan(0.85);
     }
 
     @Test
     void adamwDecaysTheWeightsByItselfAndAdamThroughTheGradient() throws Exception {
-        // A decay so strong that it rules: decoupled it multiplies the weights by 1 - lr * decay = 0 in every step, so that the network stays near chance; as part of
+        // A decay so strong that it rules: decoupled it multiplies the weights by 1 - lr * decay = 0 in every step, so
+        // that the network stays near chance; as part of
         // Adam's gradient it is normalised away to steps of lr.
-        RecordingContext decoupled = run(digits, digits.data(), RecordingContext.params("optimizer", "adamw", "lr", 0.001, "weight_decay", 1000, "epochs", 5), 3);
-        RecordingContext coupled = run(digits, digits.data(), RecordingContext.params("optimizer", "adam", "lr", 0.001, "weight_decay", 0.001, "epochs", 5), 3);
-        RecordingContext weak = run(digits, digits.data(), RecordingContext.params("optimizer", "adamw", "lr", 0.001, "weight_decay", 0.001, "epochs", 5), 3);
+        RecordingContext decoupled = run(
+                digits,
+                digits.data(),
+                RecordingContext.params("optimizer", "adamw", "lr", 0.001, "weight_decay", 1000, "epochs", 5),
+                3);
+        RecordingContext coupled = run(
+                digits,
+                digits.data(),
+                RecordingContext.params("optimizer", "adam", "lr", 0.001, "weight_decay", 0.001, "epochs", 5),
+                3);
+        RecordingContext weak = run(
+                digits,
+                digits.data(),
+                RecordingContext.params("optimizer", "adamw", "lr", 0.001, "weight_decay", 0.001, "epochs", 5),
+                3);
         assertThat(decoupled.reports.get(4).get("tuning_loss")).isGreaterThan(2.2);
-        assertThat(weak.reports.get(4).get("tuning_loss")).isLessThan(0.8).isNotEqualTo(coupled.reports.get(4).get("tuning_loss"));
+        assertThat(weak.reports.get(4).get("tuning_loss"))
+                .isLessThan(0.8)
+                .isNotEqualTo(coupled.reports.get(4).get("tuning_loss"));
     }
 
     @Test
     void regressionBeatsTheMeanOnDiabetes() throws Exception {
         Dealt diabetes = Datasets.diabetes(java.nio.file.Files.createDirectories(folder.resolve("diabetes")));
-        TrialTask task = task(diabetes.data(), RecordingContext.params("lr", 0.003, "epochs", 25, "units", 16), 1).toBuilder().setMetric("r2").build();
+        TrialTask task =
+                task(diabetes.data(), RecordingContext.params("lr", 0.003, "epochs", 25, "units", 16), 1).toBuilder()
+                        .setMetric("r2")
+                        .build();
         RecordingContext context = context(diabetes, task);
         TrainerResult result = new MlpTrainer().train(context);
         assertThat(result.metrics()).containsOnlyKeys("train_loss", "tuning_loss", "tuning_rmse", "r2");
@@ -119,7 +147,8 @@ class MlpTrainerTest {
         PredictionSet tuning = context.predictions.get(0);
         double squares = 0;
         for (int i = 0; i < tuning.getIdsCount(); i++) {
-            double error = tuning.getValues(i) - Double.parseDouble(diabetes.labels().get(tuning.getIds(i)));
+            double error =
+                    tuning.getValues(i) - Double.parseDouble(diabetes.labels().get(tuning.getIds(i)));
             squares += error * error / tuning.getIdsCount();
         }
         assertThat(Math.sqrt(squares)).isEqualTo(result.metrics().get("tuning_rmse"));
@@ -139,9 +168,12 @@ class MlpTrainerTest {
         assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("layers", 3), 1))
                 .hasMessageContaining("no hyperparameter layers")
                 .hasMessageContaining("batch_norm, batch_size");
-        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("lr", "fast"), 1)).hasMessageContaining("lr: fast");
-        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("optimizer", "lbfgs"), 1)).hasMessageContaining("one of sgd");
-        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("units", 3.5), 1)).hasMessageContaining("units: 3.5");
+        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("lr", "fast"), 1))
+                .hasMessageContaining("lr: fast");
+        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("optimizer", "lbfgs"), 1))
+                .hasMessageContaining("one of sgd");
+        assertThatThrownBy(() -> run(digits, digits.data(), RecordingContext.params("units", 3.5), 1))
+                .hasMessageContaining("units: 3.5");
     }
 
     @Test
@@ -150,7 +182,8 @@ class MlpTrainerTest {
         context.stopAfter = 2;
         assertThat(new MlpTrainer().train(context).stopped()).isTrue();
         assertThat(context.reports).hasSize(2);
-        assertThat(accuracy(context, "tuning", 150)).isEqualTo(context.reports.get(1).get("accuracy"));
+        assertThat(accuracy(context, "tuning", 150))
+                .isEqualTo(context.reports.get(1).get("accuracy"));
         RecordingContext silent = context(digits, task(digits.data(), GOOD, 1));
         silent.stopAfter = 1;
         silent.predictionsWanted = false;
@@ -160,7 +193,8 @@ class MlpTrainerTest {
 
     @Test
     void theWantedResourceCapsTheEpochs() throws Exception {
-        RecordingContext context = context(digits, task(digits.data(), GOOD, 1).toBuilder().setResource(3).build());
+        RecordingContext context = context(
+                digits, task(digits.data(), GOOD, 1).toBuilder().setResource(3).build());
         assertThat(new MlpTrainer().train(context).stopped()).isFalse();
         assertThat(context.reports).hasSize(3);
     }
@@ -180,8 +214,11 @@ class MlpTrainerTest {
     }
 
     private static double accuracy(RecordingContext context, String part, int examples) {
-        List<PredictionSet> pieces = context.predictions.stream().filter(piece -> piece.getPart().equals(part)).toList();
-        List<String> ids = pieces.stream().flatMap(piece -> piece.getIdsList().stream()).toList();
+        List<PredictionSet> pieces = context.predictions.stream()
+                .filter(piece -> piece.getPart().equals(part))
+                .toList();
+        List<String> ids =
+                pieces.stream().flatMap(piece -> piece.getIdsList().stream()).toList();
         assertThat(ids).hasSize(examples).doesNotHaveDuplicates();
         int hits = 0;
         for (PredictionSet piece : pieces) {
@@ -217,12 +254,15 @@ class MlpTrainerTest {
     @Test
     void scoresAreThoseOfTheirDefinitions() {
         float[] probabilities = {0.9f, 0.1f, 0.8f, 0.2f, 0.4f, 0.6f, 0.3f, 0.7f};
-        var examples = new dev.crosscheck.worker.data.Examples(List.of("a", "b", "c", "d"), new float[4], new int[] {0, 0, 0, 1}, new double[0]);
+        var examples = new dev.crosscheck.worker.data.Examples(
+                List.of("a", "b", "c", "d"), new float[4], new int[] {0, 0, 0, 1}, new double[0]);
         Map<String, Double> scores = Scores.classification(probabilities, examples, 2);
         assertThat(scores.get("accuracy")).isEqualTo(0.75);
         assertThat(scores.get("balanced_accuracy")).isEqualTo((2 / 3.0 + 1) / 2);
         assertThat(scores.get("macro_f1")).isEqualTo((4 / 5.0 + 2 / 3.0) / 2);
         assertThat(scores.get("log_loss"))
-                .isCloseTo(-(Math.log(0.9) + Math.log(0.8) + Math.log(0.4) + Math.log(0.7)) / 4, org.assertj.core.api.Assertions.within(1e-6));
+                .isCloseTo(
+                        -(Math.log(0.9) + Math.log(0.8) + Math.log(0.4) + Math.log(0.7)) / 4,
+                        org.assertj.core.api.Assertions.within(1e-6));
     }
 }

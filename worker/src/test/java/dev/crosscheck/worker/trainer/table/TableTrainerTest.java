@@ -19,16 +19,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked
 class TableTrainerTest {
-    private static final String TABLE = "config,lr,split,status,tune,r1_tune,r2_tune\n"
-            + "0,0.100,0,ok,0.9,0.5,0.7\n"
-            + "0,0.100,1,ok,0.8,0.4,0.6\n"
-            + "1,1e-2,0,failed,,,\n"
-            + "2,0.2,0,ok,0.7,,0.3\n"
-            + "2,0.3,0,ok,0.7,,0.3\n";
+    private static final String TABLE =
+            """
+            config,lr,split,status,tune,r1_tune,r2_tune
+            0,0.100,0,ok,0.9,0.5,0.7
+            0,0.100,1,ok,0.8,0.4,0.6
+            1,1e-2,0,failed,,,
+            2,0.2,0,ok,0.7,,0.3
+            2,0.3,0,ok,0.7,,0.3
+            """;
 
     @TempDir
     Path folder;
@@ -38,7 +43,9 @@ class TableTrainerTest {
         RecordingContext context = context(RecordingContext.params("config", 0.0), "config");
         TrainerResult result = new TableTrainer().train(context);
         assertThat(context.reports)
-                .containsExactly(Map.of("tuning_accuracy", 0.5, "accuracy", 0.5), Map.of("tuning_accuracy", 0.7, "accuracy", 0.7));
+                .containsExactly(
+                        Map.of("tuning_accuracy", 0.5, "accuracy", 0.5),
+                        Map.of("tuning_accuracy", 0.7, "accuracy", 0.7));
         assertThat(result.stopped()).isFalse();
         assertThat(result.metrics()).isEqualTo(Map.of("tuning_accuracy", 0.9, "accuracy", 0.9));
         assertThat(context.predictions).isEmpty();
@@ -55,7 +62,8 @@ class TableTrainerTest {
     void aStopIsObeyedAtTheRung() throws Exception {
         RecordingContext context = context(RecordingContext.params("config", 0), "config");
         context.stopAfter = 1;
-        assertThat(new TableTrainer().train(context)).isEqualTo(new TrainerResult(true, Map.of("tuning_accuracy", 0.5, "accuracy", 0.5)));
+        assertThat(new TableTrainer().train(context))
+                .isEqualTo(new TrainerResult(true, Map.of("tuning_accuracy", 0.5, "accuracy", 0.5)));
     }
 
     @Test
@@ -70,8 +78,10 @@ class TableTrainerTest {
         assertThatThrownBy(() -> new TableTrainer().train(context(RecordingContext.params("config", 9), "config")))
                 .hasMessageContaining("0 rows")
                 .hasMessageContaining("config=9");
-        assertThatThrownBy(() -> new TableTrainer().train(context(RecordingContext.params("config", 2), "config"))).hasMessageContaining("2 rows");
-        assertThatThrownBy(() -> new TableTrainer().train(context(RecordingContext.params("depth", 2)))).hasMessageContaining("no column \"depth\"");
+        assertThatThrownBy(() -> new TableTrainer().train(context(RecordingContext.params("config", 2), "config")))
+                .hasMessageContaining("2 rows");
+        assertThatThrownBy(() -> new TableTrainer().train(context(RecordingContext.params("depth", 2))))
+                .hasMessageContaining("no column \"depth\"");
     }
 
     private RecordingContext context(Struct params, String... keys) throws IOException {
