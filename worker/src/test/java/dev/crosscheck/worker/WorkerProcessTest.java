@@ -53,7 +53,11 @@ class WorkerProcessTest {
     void aKilledChildIsACrashAndTheWorkerGoesOnWithAnother() throws Exception {
         worker();
         coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(9), function(0, 0));
+        coordinator.awaitResult(lease(9));
+        coordinator.acknowledge(lease(9));
         coordinator.assign(lease(1), function(60, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
         child().destroyForcibly();
         TrialResult crashed = coordinator.awaitResult(lease(1));
         assertThat(crashed.getFailed().getKind()).isEqualTo("CRASHED");
@@ -74,7 +78,7 @@ class WorkerProcessTest {
         worker();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(1), function(60, 0));
-        child();
+        coordinator.await(WorkerMessage::hasTrialStarted);
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason("cancelled")));
         assertThat(coordinator.awaitResult(lease(1)).getStopped().getReason()).isEqualTo("cancelled");
