@@ -40,7 +40,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** A coordinator for tests: welcomes, answers heartbeats, and otherwise does what the test says. */
 @NullUnmarked
 public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBase implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     public final BlockingQueue<WorkerMessage> inbox = new LinkedBlockingQueue<>();
     public final List<Hello> hellos = new CopyOnWriteArrayList<>();

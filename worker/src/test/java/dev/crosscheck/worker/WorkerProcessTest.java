@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as a process of its own, with its children, against a fake coordinator. */
-@Timeout(120)
+@Timeout(400)
 @NullUnmarked
 class WorkerProcessTest {
     @TempDir
@@ -96,7 +96,7 @@ class WorkerProcessTest {
         coordinator.assign(lease(1), function(600, 0));
         ProcessHandle child = child();
         worker.destroyForcibly();
-        child.onExit().get(20, TimeUnit.SECONDS);
+        child.onExit().get(60, TimeUnit.SECONDS);
         assertThat(child.isAlive()).isFalse();
     }
 
@@ -115,19 +115,19 @@ class WorkerProcessTest {
         worker.destroy();
         assertThat(coordinator.awaitResult(lease(1)).hasReleased()).isTrue();
         coordinator.await(WorkerMessage::hasGoodbye);
-        assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(worker.exitValue()).isZero();
-        child.onExit().get(20, TimeUnit.SECONDS);
+        child.onExit().get(60, TimeUnit.SECONDS);
     }
 
     @Test
     void aDeniedTokenEndsWithStatusFiveAndWrongUsageWithTwo() throws Exception {
         coordinator.refusal = Status.PERMISSION_DENIED.withDescription("no worker's token");
         Process denied = worker();
-        assertThat(denied.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(denied.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(denied.exitValue()).isEqualTo(5);
         Process wrong = worker("--slots", "0");
-        assertThat(wrong.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(wrong.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(wrong.exitValue()).isEqualTo(2);
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(240)
 @NullUnmarked
 class SessionTest {
     @TempDir
@@ -97,7 +97,7 @@ class SessionTest {
                         .setLease(lease(1))
                         .setAccepted(true)
                         .setNext(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()))));
-        assertThat(started.poll(20, TimeUnit.SECONDS).getLease()).isEqualTo(lease(2));
+        assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(2));
         assertThat(spool.load()).isEmpty();
     }
 
@@ -136,7 +136,7 @@ class SessionTest {
         assertThat(coordinator.awaitResult(lease(1)).hasCompleted()).isTrue();
         coordinator.acknowledge(lease(1));
         coordinator.assign(lease(2), TrialTask.getDefaultInstance());
-        assertThat(started.poll(20, TimeUnit.SECONDS).getLease()).isEqualTo(lease(2));
+        assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(2));
     }
 
     @Test
@@ -171,7 +171,7 @@ class SessionTest {
                         second -> assertThat(second.getPredictions()).isEqualTo(blind));
         coordinator.acknowledge(lease(4));
         coordinator.assign(lease(5), TrialTask.getDefaultInstance());
-        assertThat(started.poll(20, TimeUnit.SECONDS).getLease()).isEqualTo(lease(5));
+        assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(5));
         assertThat(spool.load()).isEmpty();
     }
 
@@ -203,7 +203,7 @@ class SessionTest {
         start(1);
         coordinator.dropAtWelcome.add(lease(1));
         coordinator.breakStream();
-        assertThat(stops.poll(20, TimeUnit.SECONDS)).isEqualTo("1 superseded false");
+        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("1 superseded false");
         coordinator.inbox.clear();
         session.ended(completed(1), List.of());
         assertThat(coordinator.await(message -> true).hasSlotReady()).isTrue();
@@ -217,7 +217,7 @@ class SessionTest {
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder()
                         .setSlot(1)));
-        started.poll(20, TimeUnit.SECONDS);
+        started.poll(60, TimeUnit.SECONDS);
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setStepAnswer(StepAnswer.newBuilder()
                         .setLease(lease(1))
@@ -226,21 +226,21 @@ class SessionTest {
                         .setReason("pruned")));
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setStopTrial(StopTrial.newBuilder().setLease(lease(2)).setReason("cancelled")));
-        assertThat(stops.poll(20, TimeUnit.SECONDS)).isEqualTo("1 pruned true");
-        assertThat(stops.poll(20, TimeUnit.SECONDS)).isEqualTo("2 cancelled false");
+        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("1 pruned true");
+        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("2 cancelled false");
         assertThat(session.end()).isNotDone();
     }
 
     @Test
     void aRefusedVersionOrTokenEndsTheSession() throws Exception {
         coordinator.refusal = Status.FAILED_PRECONDITION.withDescription("protocol 1, this coordinator speaks 2");
-        SessionEnd refused = session(1, coordinator.address()).end().get(20, TimeUnit.SECONDS);
+        SessionEnd refused = session(1, coordinator.address()).end().get(60, TimeUnit.SECONDS);
         assertThat(refused.kind()).isEqualTo(SessionEnd.Kind.REFUSED);
         assertThat(refused.message()).contains("speaks 2");
         coordinator.refusal = Status.UNAUTHENTICATED.withDescription("unknown token");
         assertThat(session(1, coordinator.address())
                         .end()
-                        .get(20, TimeUnit.SECONDS)
+                        .get(60, TimeUnit.SECONDS)
                         .kind())
                 .isEqualTo(SessionEnd.Kind.DENIED);
     }
@@ -268,7 +268,7 @@ class SessionTest {
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder()
                         .setSlot(1)));
-        started.poll(20, TimeUnit.SECONDS);
+        started.poll(60, TimeUnit.SECONDS);
         session.stop("shut down");
         assertThat(coordinator.awaitResult(lease(2)).hasReleased()).isTrue();
         assertThat(coordinator.await(WorkerMessage::hasGoodbye).getGoodbye().getReason())
@@ -293,7 +293,7 @@ class SessionTest {
             coordinator.await(WorkerMessage::hasSlotReady);
         }
         coordinator.assign(lease(trial), TrialTask.getDefaultInstance());
-        assertThat(started.poll(20, TimeUnit.SECONDS).getLease()).isEqualTo(lease(trial));
+        assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(trial));
         assertThat(coordinator
                         .await(WorkerMessage::hasTrialStarted)
                         .getTrialStarted()
