@@ -1,0 +1,116 @@
+package dev.crosscheck.worker;
+
+import dev.crosscheck.proto.v1.Assignment;
+import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.session.Link;
+import dev.crosscheck.worker.session.Session;
+import dev.crosscheck.worker.session.SessionEnd;
+import dev.crosscheck.worker.session.Slots;
+import dev.crosscheck.worker.slot.Slot;
+import dev.crosscheck.worker.slot.SlotListener;
+import dev.crosscheck.worker.slot.SlotSettings;
+import dev.crosscheck.worker.spool.ResultSpool;
+import dev.crosscheck.worker.trainer.StopRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker in this process: a session, its slots and the spool between them. */
+public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final WorkerSettings settings;
+    private final Session session;
+    private final ResultSpool spool;
+    private final List<Slot> slots = new ArrayList<>();
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "timers");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @throws IOException when the worker's folders cannot be made or read */
+    public Worker(WorkerSettings settings, InstantSource clock) throws IOException {
+        this.settings = settings;
+        Link link = new Link(settings.session().token());
+        BlobCache cache = new BlobCache(settings.sharedDir().resolve("blobs"), settings.cacheBytes(), link, clock);
+        this.spool = new ResultSpool(settings.workDir().resolve("spool"));
+        this.session = new Session(
+                settings.session(),
+                link,
+                new Board(),
+                spool,
+                new SplittableRandom(settings.session().instance().hashCode()));
+        SlotSettings slotSettings = new SlotSettings(
+                settings.session().device(), settings.slotHeap(), settings.nativeCache(), settings.workDir(), GRACE);
+        for (int slot = 0; slot < settings.session().slots(); slot++) {
+            slots.add(new Slot(slot, slotSettings, cache, new Relay(), timers));
+        }
+    }
+
+    /** Connects and works until the returned future is done or {@link #stop} is called. */
+    public CompletableFuture<SessionEnd> start() throws IOException {
+        LOG.info(
+                "worker={} starting servers={} slots={} device={} folder={}",
+                settings.session().name(),
+                settings.session().servers(),
+                settings.session().slots(),
+                settings.session().device(),
+                settings.workDir());
+        session.start(spool.load());
+        return session.end();
+    }
+
+    /** Ends all trials, gives back their leases and says goodbye; takes a few seconds at most. */
+    public void stop(String reason) throws InterruptedException {
+        LOG.info("worker={} stopping reason=\"{}\"", settings.session().name(), reason);
+        slots.forEach(Slot::close);
+        session.stop(reason);
+        timers.shutdownNow();
+        LOG.info("worker={} stopped", settings.session().name());
+    }
+
+    /** Process id of a slot's child, where there is one. */
+    public OptionalLong childPid(int slot) {
+        return slots.get(slot).childPid();
+    }
+
+    private final class Board implements Slots {
+        @Override
+        public void start(Assignment assignment) {
+            slots.get(assignment.getSlot()).start(assignment);
+        }
+
+        @Override
+        public void stop(int slot, LeaseRef lease, StopRequest request) {
+            slots.get(slot).stop(lease, request);
+        }
+    }
+
+    /** The session is made before the slots, and they before it. */
+    private final class Relay implements SlotListener {
+        @Override
+        public void step(LeaseRef lease, long step, Map<String, Double> metrics) {
+            session.step(lease, step, metrics);
+        }
+
+        @Override
+        public void ended(TrialResult result, List<PredictionSet> predictions) {
+            session.ended(result, predictions);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.crosscheck.worker;
+
+import dev.crosscheck.worker.session.SessionEnd;
+import dev.crosscheck.worker.session.SessionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code crosscheck worker}. */
+@Command(
+        name = "crosscheck worker",
+        mixinStandardHelpOptions = true,
+        usageHelpWidth = 110,
+        description =
+                "Runs trials for a coordinator until it is stopped. A lost connection loses nothing: training goes on and the worker connects again.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crosscheck worker                                          one slot, coordinator on this machine",
+            "  crosscheck worker --server c1:8470,c2:8470 --slots 4       four trials at once, either coordinator",
+            "  crosscheck worker --server c1:8470 --device cuda:1 --label gpu=a100",
+            "",
+            "Ctrl-C or SIGTERM gives unfinished trials back and ends; a second one ends at once.",
+            "Exit codes: 0 stopped, 1 failed or refused, 2 wrong usage, 5 token not accepted."
+        })
+public final class WorkerMain implements Callable<Integer> {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int DENIED = 5;
+    private static final int STOPPED_TWICE = 130;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--server",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:CROSSCHECK_SERVER:-localhost:8470}",
+            description = "Coordinators, tried in turn. Default: CROSSCHECK_SERVER, else localhost:8470.")
+    private List<String> servers = List.of();
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trials at once, each in a process of its own. Default: 1.")
+    private int slots;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda:N",
+            defaultValue = "auto",
+            description = "Where trials compute. Default: auto.")
+    private String device = "";
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "What sweeps may ask for; repeatable.")
+    private Map<String, String> labels = Map.of();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Unique among all workers. Default: host name and a suffix kept in the work folder.")
+    private String name = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "",
+            description = "Default: CROSSCHECK_TOKEN, else the line \"worker: ...\" of $CROSSCHECK_HOME/tokens.")
+    private String token = "";
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description =
+                    "This worker's folder; data and libraries lie beside it. Default: the first free $CROSSCHECK_HOME/worker-N (home: ~/.crosscheck).")
+    private @Nullable Path workDir;
+
+    @Option(
+            names = "--slot-heap",
+            paramLabel = "SIZE",
+            defaultValue = "768m",
+            description = "Java heap of a slot's process. Default: 768m.")
+    private String slotHeap = "";
+
+    @Option(
+            names = "--cache-gib",
+            paramLabel = "GIB",
+            defaultValue = "10",
+            description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
+    private int cacheGib;
+
+    public static void main(String[] args) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "logback-worker.xml");
+        }
+        int status = new CommandLine(new WorkerMain())
+                .setExecutionExceptionHandler(WorkerMain::failed)
+                .execute(args);
+        // Children and gRPC leave threads that nobody waits for.
+        System.exit(status);
+    }
+
+    private static int failed(Exception error, CommandLine line, CommandLine.ParseResult parsed) {
+        line.getErr().println("The worker failed: " + error.getMessage());
+        return FAILED;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        Map<String, String> environment = System.getenv();
+        Path home = Path.of(environment.getOrDefault(
+                "CROSSCHECK_HOME",
+                Path.of(System.getProperty("user.home"), ".crosscheck").toString()));
+        try (WorkFolder folder = workDir == null
+                ? WorkFolder.first(home)
+                : WorkFolder.open(workDir)
+                        .orElseThrow(() -> new IOException(
+                                workDir + " is in use by another worker; give each its own --work-dir."))) {
+            Path shared = folder.path().toAbsolutePath().getParent() == null
+                    ? folder.path()
+                    : folder.path().toAbsolutePath().getParent();
+            String nativeCache = environment.getOrDefault(
+                    "DJL_CACHE_DIR", shared.resolve("djl").toString());
+            SessionSettings session = new SessionSettings(
+                    servers,
+                    new Tokens(home).workerToken(token, environment),
+                    name.isEmpty() ? folder.defaultName() : name,
+                    UUID.randomUUID().toString(),
+                    slots,
+                    Devices.resolve(device),
+                    labels);
+            return work(new WorkerSettings(
+                    session, folder.path(), shared, Path.of(nativeCache), slotHeap, (long) cacheGib << 30));
+        }
+    }
+
+    private static int work(WorkerSettings settings) throws IOException, InterruptedException {
+        Files.createDirectories(settings.nativeCache());
+        Worker worker = new Worker(settings, Clock.systemUTC());
+        AtomicBoolean asked = new AtomicBoolean();
+        Runnable stop = () -> {
+            if (asked.getAndSet(true)) {
+                Runtime.getRuntime().halt(STOPPED_TWICE);
+            }
+            try {
+                worker.stop("shut down");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        var end = worker.start();
+        Signals.on("INT", stop);
+        Signals.on("TERM", stop);
+        SessionEnd how = end.join();
+        if (how.kind() == SessionEnd.Kind.STOPPED) {
+            return OK;
+        }
+        System.err.println(how.message());
+        worker.stop("refused");
+        return how.kind() == SessionEnd.Kind.DENIED ? DENIED : FAILED;
+    }
+
+    private void check() {
+        if (slots < 1) {
+            throw wrong("--slots " + slots + ": a worker needs at least 1 slot.");
+        }
+        if (cacheGib < 1) {
+            throw wrong("--cache-gib " + cacheGib + ": at least 1 is needed.");
+        }
+        if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
+            throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");
+        }
+        if (!device.matches("auto|cpu|cuda:[0-9]{1,3}")) {
+            throw wrong("--device " + device + ": write auto, cpu or cuda:N.");
+        }
+        for (String server : servers) {
+            if (!server.matches("[^\\s:/]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {
+                throw wrong("--server " + server + ": write HOST:PORT, several separated by commas.");
+            }
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        if (command == null) {
+            throw new IllegalStateException(message);
+        }
+        return new ParameterException(command.commandLine(), message);
+    }
+}

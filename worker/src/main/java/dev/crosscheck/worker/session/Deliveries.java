@@ -1,0 +1,135 @@
+package dev.crosscheck.worker.session;
+
+import dev.crosscheck.proto.v1.Failed;
+import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.worker.spool.ResultSpool;
+import dev.crosscheck.worker.spool.ResultSpool.Kept;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes results from the end of an attempt to the point where they can be sent: on disk, predictions uploaded. Thread-safe. */
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    /** Failures inside the coordinator may be temporary, but not for ever. */
+    private static final int INTERNAL_ERRORS = 5;
+
+    private final ResultSpool spool;
+    private final Link link;
+    /** Leases whose predictions are on their way and still wanted. */
+    private final Set<LeaseRef> uploading = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "delivery");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Deliveries(ResultSpool spool, Link link) {
+        this.spool = spool;
+        this.link = link;
+    }
+
+    /** Keeps a result on disk. A disk that refuses is no reason to lose it while the process lives. */
+    void keep(Kept kept) {
+        try {
+            spool.save(kept);
+        } catch (IOException e) {
+            LOG.warn(
+                    "a result could not be written to disk and is lost if this worker ends now reason=\"{}\"; is the disk full?",
+                    e.getMessage());
+        }
+    }
+
+    /** Uploads, then hands the result with its receipt to {@code deliverable}, unless the lease was dropped. */
+    void deliver(Kept kept, Consumer<TrialResult> deliverable) {
+        if (kept.predictions().isEmpty()) {
+            deliverable.accept(kept.result());
+            return;
+        }
+        uploading.add(kept.result().getLease());
+        threads.execute(() -> {
+            try {
+                upload(kept, deliverable);
+            } catch (InterruptedException e) {
+                LOG.debug("the worker is going down", e);
+            } finally {
+                uploading.remove(kept.result().getLease());
+            }
+        });
+    }
+
+    private void upload(Kept kept, Consumer<TrialResult> deliverable) throws InterruptedException {
+        LeaseRef lease = kept.result().getLease();
+        int internalErrors = 0;
+        while (uploading.contains(lease)) {
+            try {
+                String receipt = link.upload(lease, kept.predictions());
+                deliverable.accept(withReceipt(kept.result(), receipt));
+                return;
+            } catch (StatusRuntimeException e) {
+                Status status = e.getStatus();
+                if (status.getCode() == Status.Code.INTERNAL || status.getCode() == Status.Code.UNKNOWN) {
+                    internalErrors++;
+                }
+                if (!Link.passing(status) || internalErrors >= INTERNAL_ERRORS) {
+                    deliverable.accept(refused(kept.result(), status));
+                    return;
+                }
+                LOG.info(
+                        "uploading predictions again sweep={} trial={} attempt={} reason={}",
+                        lease.getSweep(),
+                        lease.getTrial(),
+                        lease.getAttempt(),
+                        status.getCode());
+                link.pause();
+            }
+        }
+    }
+
+    private static TrialResult withReceipt(TrialResult result, String receipt) {
+        TrialResult.Builder builder = result.toBuilder();
+        if (result.hasStopped()) {
+            builder.getStoppedBuilder().setPredictions(receipt);
+        } else {
+            builder.getCompletedBuilder().setPredictions(receipt);
+        }
+        return builder.build();
+    }
+
+    private static TrialResult refused(TrialResult result, Status status) {
+        String why = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+        return result.toBuilder()
+                .setFailed(Failed.newBuilder()
+                        .setKind("ERROR")
+                        .setMessage("The coordinator refused the predictions: " + why))
+                .build();
+    }
+
+    /** The lease is not ours any more: its result is of no use. */
+    void drop(LeaseRef lease) {
+        uploading.remove(lease);
+        settle(lease);
+    }
+
+    /** The coordinator has the result. */
+    void settle(LeaseRef lease) {
+        try {
+            spool.remove(lease);
+        } catch (IOException e) {
+            LOG.warn("a settled result could not be deleted and will be sent again reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    void close() {
+        threads.shutdownNow();
+    }
+}

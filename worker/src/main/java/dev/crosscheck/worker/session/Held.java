@@ -1,0 +1,89 @@
+package dev.crosscheck.worker.session;
+
+import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.StepReport;
+import dev.crosscheck.proto.v1.TrialResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One lease that this process holds. Used from the session's thread. */
+final class Held {
+    /** Step reports kept until they are answered; beyond that the oldest are forgotten, since the newest say most. */
+    static final int UNANSWERED_STEPS = 1000;
+
+    private final LeaseRef lease;
+    private final int slot;
+    private final Deque<StepReport> unanswered = new ArrayDeque<>();
+    private long sentStep = -1;
+    private boolean running;
+    private @Nullable TrialResult result;
+
+    /** @param running false for a result that an earlier process left in the spool */
+    Held(LeaseRef lease, int slot, boolean running) {
+        this.lease = lease;
+        this.slot = slot;
+        this.running = running;
+    }
+
+    LeaseRef lease() {
+        return lease;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    void ended() {
+        running = false;
+    }
+
+    /** The result may be sent: it is on disk and its predictions are uploaded. */
+    void deliverable(TrialResult delivered) {
+        result = delivered;
+    }
+
+    Optional<TrialResult> result() {
+        return Optional.ofNullable(result);
+    }
+
+    void step(long step, Map<String, Double> metrics) {
+        unanswered.addLast(StepReport.newBuilder()
+                .setLease(lease)
+                .setStep(step)
+                .putAllMetrics(metrics)
+                .build());
+        if (unanswered.size() > UNANSWERED_STEPS) {
+            unanswered.removeFirst();
+        }
+    }
+
+    void answered(long step) {
+        unanswered.removeIf(report -> report.getStep() <= step);
+    }
+
+    /** The stream was lost: everything unanswered goes out again. */
+    void forgetSent() {
+        sentStep = -1;
+    }
+
+    /** The next report that this stream has not carried. */
+    Optional<StepReport> nextUnsent() {
+        for (StepReport report : unanswered) {
+            if (report.getStep() > sentStep) {
+                return Optional.of(report);
+            }
+        }
+        return Optional.empty();
+    }
+
+    void sent(StepReport report) {
+        sentStep = report.getStep();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.crosscheck.worker.session;
+
+import dev.crosscheck.proto.v1.Goodbye;
+import dev.crosscheck.proto.v1.Heartbeat;
+import dev.crosscheck.proto.v1.HeldLease;
+import dev.crosscheck.proto.v1.Hello;
+import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.Released;
+import dev.crosscheck.proto.v1.SlotReady;
+import dev.crosscheck.proto.v1.StepReport;
+import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.proto.v1.TrialStarted;
+import dev.crosscheck.proto.v1.WorkerMessage;
+import java.util.Collection;
+
+/** What a worker says. */
+final class Messages {
+    static final int PROTOCOL = 1;
+
+    private Messages() {}
+
+    static WorkerMessage hello(SessionSettings settings, Collection<Held> held) {
+        String version = Messages.class.getPackage().getImplementationVersion();
+        Hello.Builder hello = Hello.newBuilder()
+                .setProtocol(PROTOCOL)
+                .setName(settings.name())
+                .setInstance(settings.instance())
+                .setSlots(settings.slots())
+                .setDevice(settings.device())
+                .putAllLabels(settings.labels())
+                .setVersion(version == null ? "development" : version);
+        for (Held one : held) {
+            hello.addHeld(HeldLease.newBuilder().setLease(one.lease()).setSlot(one.slot()));
+        }
+        return WorkerMessage.newBuilder().setHello(hello).build();
+    }
+
+    static WorkerMessage heartbeat(long sequence, Collection<Held> held) {
+        Heartbeat.Builder heartbeat = Heartbeat.newBuilder().setSequence(sequence);
+        held.forEach(one -> heartbeat.addLeases(one.lease()));
+        return WorkerMessage.newBuilder().setHeartbeat(heartbeat).build();
+    }
+
+    static WorkerMessage ready(int slot) {
+        return WorkerMessage.newBuilder()
+                .setSlotReady(SlotReady.newBuilder().setSlot(slot))
+                .build();
+    }
+
+    static WorkerMessage started(LeaseRef lease) {
+        return WorkerMessage.newBuilder()
+                .setTrialStarted(TrialStarted.newBuilder().setLease(lease))
+                .build();
+    }
+
+    static WorkerMessage step(StepReport report) {
+        return WorkerMessage.newBuilder().setStepReport(report).build();
+    }
+
+    static WorkerMessage result(TrialResult result) {
+        return WorkerMessage.newBuilder().setTrialResult(result).build();
+    }
+
+    static WorkerMessage released(LeaseRef lease, int slot) {
+        return result(TrialResult.newBuilder()
+                .setLease(lease)
+                .setSlot(slot)
+                .setReleased(Released.getDefaultInstance())
+                .build());
+    }
+
+    static WorkerMessage goodbye(String reason) {
+        return WorkerMessage.newBuilder()
+                .setGoodbye(Goodbye.newBuilder().setReason(reason))
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
+import dev.crosscheck.worker.slot.wire.ChildReady;
+import dev.crosscheck.worker.slot.wire.ChildStep;
+import dev.crosscheck.worker.slot.wire.FromChild;
+import dev.crosscheck.worker.slot.wire.RunAttempt;
+import dev.crosscheck.worker.slot.wire.ToChild;
+import dev.crosscheck.worker.trainer.InfeasibleException;
+import dev.crosscheck.worker.trainer.StopRequest;
+import dev.crosscheck.worker.trainer.TrainerException;
+import dev.crosscheck.worker.trainer.TrainerResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The child's half of the conversation: one thread reads, one trains. */
+final class ChildLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildLoop.class);
+
+    private final OutputStream out;
+    private final DataCache data = new DataCache();
+    private final ExecutorService trainerThread =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));
+
+    /** The attempt that runs or ran last; read and written by the reading thread. */
+    private @Nullable TaskContext current;
+
+    ChildLoop(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Returns when the input ends. */
+    void serve(InputStream in) throws IOException {
+        send(FromChild.newBuilder().setReady(ChildReady.getDefaultInstance()).build());
+        for (ToChild message = ToChild.parseDelimitedFrom(in);
+                message != null;
+                message = ToChild.parseDelimitedFrom(in)) {
+            if (message.hasRun()) {
+                start(message.getRun());
+            } else if (message.hasStop()
+                    && current != null
+                    && current.run() == message.getStop().getRun()) {
+                current.stop(new StopRequest(
+                        message.getStop().getReason(), message.getStop().getPredictions()));
+            }
+        }
+    }
+
+    private void start(RunAttempt attempt) throws IOException {
+        TaskContext context =
+                new TaskContext(attempt, TrialTask.parseFrom(attempt.getTask()), data, new TaskContext.Sink() {
+                    @Override
+                    public void step(long step, Map<String, Double> metrics) {
+                        send(message(attempt)
+                                .setStep(ChildStep.newBuilder().setStep(step).putAllMetrics(metrics))
+                                .build());
+                    }
+
+                    @Override
+                    public void predictions(PredictionSet piece) {
+                        send(message(attempt)
+                                .setPredictions(piece.toByteString())
+                                .build());
+                    }
+                });
+        current = context;
+        trainerThread.execute(() -> train(attempt, context));
+    }
+
+    private void train(RunAttempt attempt, TaskContext context) {
+        ChildEnded.Builder ended = ChildEnded.newBuilder();
+        try {
+            TrainerResult result =
+                    TrainerRegistry.of(context.task().getTrainer()).train(context);
+            Optional<StopRequest> stop = context.stopRequest();
+            ended.putAllMetrics(result.metrics())
+                    .setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);
+            ended.setReason(result.stopped() ? stop.map(StopRequest::reason).orElse("") : "");
+        } catch (InfeasibleException e) {
+            ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
+        } catch (TrainerException e) {
+            ended.setOutcome(Outcome.OUTCOME_FAILED).setReason(e.getMessage());
+        } catch (UncheckedIOException e) {
+            return; // the pipe is gone, and with it the parent
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} the trainer broke", attempt.getLabel(), e);
+            ended.setOutcome(outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+                    .setReason("The trainer broke: " + firstLine(e));
+        }
+        send(message(attempt).setEnded(ended).build());
+    }
+
+    private static boolean outOfMemory(Throwable error) {
+        String text = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+        return text.contains("out of memory") || text.contains("can't allocate memory");
+    }
+
+    private static String firstLine(Throwable error) {
+        String text = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return text.lines().findFirst().orElse(error.getClass().getSimpleName());
+    }
+
+    private static FromChild.Builder message(RunAttempt attempt) {
+        return FromChild.newBuilder().setRun(attempt.getRun());
+    }
+
+    private void send(FromChild message) {
+        try {
+            synchronized (out) {
+                message.writeDelimitedTo(out);
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

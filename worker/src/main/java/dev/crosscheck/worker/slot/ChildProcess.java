@@ -1,0 +1,96 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.worker.slot.wire.FromChild;
+import dev.crosscheck.worker.slot.wire.ToChild;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A child JVM and the pipes to it. One thread reads, any may write or kill. */
+final class ChildProcess {
+    private static final int FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS = 22;
+    private static final long EXIT_SECONDS = 5;
+
+    private final Process process;
+    private final InputStream in;
+    private final OutputStream out;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+        this.in = new BufferedInputStream(process.getInputStream());
+        this.out = process.getOutputStream();
+    }
+
+    static ChildProcess start(SlotSettings settings) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(settings));
+        Map<String, String> environment = builder.environment();
+        environment.put("OMP_NUM_THREADS", "1");
+        environment.put("MKL_NUM_THREADS", "1");
+        environment.put("DJL_CACHE_DIR", settings.nativeCache().toString());
+        environment.remove("CROSSCHECK_TOKEN");
+        return new ChildProcess(builder.redirectError(Redirect.INHERIT).start());
+    }
+
+    private static List<String> command(SlotSettings settings) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + settings.heap(),
+                "-XX:+UseSerialGC",
+                // Trials are short and their time is native: the optimising compiler costs more than it gives.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:ErrorFile=" + settings.folder().resolve("hs_err_pid%p.log"),
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-Dlogback.configurationFile="
+                        + System.getProperty("logback.configurationFile", "logback-worker.xml")));
+        if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlotMain.class.getName()));
+        return command;
+    }
+
+    void send(ToChild message) throws IOException {
+        synchronized (out) {
+            message.writeDelimitedTo(out);
+            out.flush();
+        }
+    }
+
+    /** The next message; empty when the child has closed its end. */
+    Optional<FromChild> read() throws IOException {
+        return Optional.ofNullable(FromChild.parseDelimitedFrom(in));
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Kills what is left of it and returns its exit status: 128 + signal for a signal, -1 where it does not end. */
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        }
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TrialResult;
+import java.util.List;
+import java.util.Map;
+
+/** Hears from slots, on their threads. */
+public interface SlotListener {
+    void step(LeaseRef lease, long step, Map<String, Double> metrics);
+
+    /**
+     * The attempt is over and the slot is free.
+     *
+     * @param result without receipt
+     * @param predictions to be uploaded before the result counts; empty where there are none
+     */
+    void ended(TrialResult result, List<PredictionSet> predictions);
+}

@@ -1,0 +1,32 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.worker.Signals;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+
+/**
+ * The child process of a slot. Reads attempts from standard input and writes what becomes of them to standard output; whatever a trainer prints goes to standard error.
+ * Ends when its input does, that is, with its parent. Ctrl-C reaches the whole process group; the parent decides what it means here.
+ */
+public final class SlotMain {
+    private SlotMain() {}
+
+    public static void main(String[] args) {
+        InputStream in = new BufferedInputStream(System.in);
+        PrintStream wire = System.out;
+        System.setOut(System.err);
+        Signals.on("INT", () -> {});
+        Signals.on("TERM", () -> {});
+        Signals.on("HUP", () -> {});
+        int status = 0;
+        try {
+            new ChildLoop(wire).serve(in);
+        } catch (IOException e) {
+            status = 1;
+        }
+        // The trainer's thread may be deep in native code; nobody is left to hear from it.
+        Runtime.getRuntime().halt(status);
+    }
+}

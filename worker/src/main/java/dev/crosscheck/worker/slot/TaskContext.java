@@ -1,0 +1,134 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.data.TabularData;
+import dev.crosscheck.worker.slot.wire.RunAttempt;
+import dev.crosscheck.worker.trainer.InfeasibleException;
+import dev.crosscheck.worker.trainer.Params;
+import dev.crosscheck.worker.trainer.StopRequest;
+import dev.crosscheck.worker.trainer.TrainerContext;
+import dev.crosscheck.worker.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt as its trainer sees it. */
+final class TaskContext implements TrainerContext {
+    /** Where reports go. */
+    interface Sink {
+        void step(long step, Map<String, Double> metrics);
+
+        void predictions(PredictionSet piece);
+    }
+
+    private final RunAttempt attempt;
+    private final TrialTask task;
+    private final Params params;
+    private final DataCache data;
+    private final Sink sink;
+    private @Nullable StopRequest stop;
+
+    TaskContext(RunAttempt attempt, TrialTask task, DataCache data, Sink sink) {
+        this.attempt = attempt;
+        this.task = task;
+        this.params = new Params(task.getParams());
+        this.data = data;
+        this.sink = sink;
+    }
+
+    long run() {
+        return attempt.getRun();
+    }
+
+    /** The first request counts. */
+    synchronized void stop(StopRequest request) {
+        if (stop == null) {
+            stop = request;
+            notifyAll();
+        }
+    }
+
+    @Override
+    public TrialTask task() {
+        return task;
+    }
+
+    @Override
+    public Params params() {
+        return params;
+    }
+
+    @Override
+    public String device() {
+        return attempt.getDevice();
+    }
+
+    @Override
+    public TabularData data() throws TrainerException {
+        if (!task.hasData()) {
+            throw new TrainerException("This trainer needs a data set; give the sweep a validation.dataset.");
+        }
+        try {
+            return data.get(task.getData(), this::local);
+        } catch (IOException e) {
+            throw new TrainerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Path file(FileRef reference) throws TrainerException {
+        try {
+            return local(reference);
+        } catch (IOException e) {
+            throw new TrainerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Path local(FileRef reference) throws IOException {
+        String path = attempt.getFilesMap().get(reference.getSha256());
+        if (path == null) {
+            throw new IOException("The content " + reference.getName() + " is none of this trial's.");
+        }
+        return Path.of(path);
+    }
+
+    @Override
+    public Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException {
+        for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+            if (!Double.isFinite(metric.getValue())) {
+                throw new InfeasibleException("The metric " + metric.getKey() + " is " + metric.getValue() + " at step "
+                        + step + " (" + params + ").");
+            }
+        }
+        sink.step(step, metrics);
+        return stopRequest();
+    }
+
+    @Override
+    public synchronized Optional<StopRequest> stopRequest() {
+        return Optional.ofNullable(stop);
+    }
+
+    @Override
+    public synchronized Optional<StopRequest> pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        try {
+            for (long left = duration.toNanos(); stop == null && left > 0; left = end - System.nanoTime()) {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.ofNullable(stop);
+    }
+
+    @Override
+    public void predictions(PredictionSet predictions) {
+        sink.predictions(predictions);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.crosscheck.worker.slot;
+
+import dev.crosscheck.proto.v1.TrainerSpec;
+import dev.crosscheck.worker.trainer.Trainer;
+import dev.crosscheck.worker.trainer.TrainerException;
+import dev.crosscheck.worker.trainer.function.FunctionTrainer;
+import dev.crosscheck.worker.trainer.mlp.MlpTrainer;
+import dev.crosscheck.worker.trainer.table.TableTrainer;
+
+/** Trainers by specification. A trainer's classes, and with them its libraries, are loaded when it is first asked for. */
+final class TrainerRegistry {
+    private TrainerRegistry() {}
+
+    static Trainer of(TrainerSpec spec) throws TrainerException {
+        if (spec.getCommandCount() > 0) {
+            throw new TrainerException(
+                    "This worker cannot run command trainers; use the builtin trainer mlp, a table or a function.");
+        }
+        if (spec.hasTable()) {
+            return new TableTrainer();
+        }
+        if (!spec.getFunction().isEmpty()) {
+            return new FunctionTrainer();
+        }
+        if (spec.getBuiltin().equals("mlp")) {
+            return new MlpTrainer();
+        }
+        throw new TrainerException("There is no builtin trainer \"" + spec.getBuiltin() + "\"; there is mlp.");
+    }
+}

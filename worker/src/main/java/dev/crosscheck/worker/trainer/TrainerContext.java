@@ -1,0 +1,54 @@
+package dev.crosscheck.worker.trainer;
+
+import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.data.TabularData;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that a trainer sees of the world. Used from the trainer's thread. */
+public interface TrainerContext {
+    /** The task as the coordinator sent it. */
+    TrialTask task();
+
+    /** The configuration, typed. */
+    Params params();
+
+    /** "cpu" or "cuda:N". */
+    String device();
+
+    /**
+     * The data set's tables, parsed once per process.
+     *
+     * @throws TrainerException when the task has no data set or a table does not hold what it must
+     */
+    TabularData data() throws TrainerException;
+
+    /**
+     * The local copy of a content of this task.
+     *
+     * @throws TrainerException when it is none of the task's contents
+     */
+    Path file(FileRef reference) throws TrainerException;
+
+    /**
+     * Reports the metrics of a step; does not wait for an answer.
+     *
+     * @param step grows within the attempt, >= 0
+     * @return the request to stop, where there is one by now
+     * @throws InfeasibleException when a value is not finite
+     */
+    Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException;
+
+    /** The request to stop, where there is one by now. */
+    Optional<StopRequest> stopRequest();
+
+    /** Waits, or returns early with the request to stop. */
+    Optional<StopRequest> pause(Duration duration);
+
+    /** Hands over predictions; parts may come in several pieces. */
+    void predictions(PredictionSet predictions);
+}

@@ -1,0 +1,232 @@
+package dev.crosscheck.worker;
+
+import static dev.crosscheck.worker.FakeCoordinator.lease;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import dev.crosscheck.proto.v1.CoordinatorMessage;
+import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.StopTrial;
+import dev.crosscheck.proto.v1.TrainerSpec;
+import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.proto.v1.WorkerMessage;
+import dev.crosscheck.worker.trainer.RecordingContext;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker as a process of its own, with its children, against a fake coordinator. */
+@Timeout(400)
+@NullUnmarked
+class WorkerProcessTest {
+    @TempDir
+    Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+    private FakeCoordinator coordinator;
+
+    @BeforeEach
+    void open() throws IOException {
+        coordinator = new FakeCoordinator();
+    }
+
+    @AfterEach
+    void close() {
+        processes.forEach(Process::destroyForcibly);
+        coordinator.close();
+    }
+
+    @Test
+    void aKilledChildIsACrashAndTheWorkerGoesOnWithAnother() throws Exception {
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(9), function(0, 0));
+        coordinator.awaitResult(lease(9));
+        coordinator.acknowledge(lease(9));
+        coordinator.assign(lease(1), function(60, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
+        child().destroyForcibly();
+        TrialResult crashed = coordinator.awaitResult(lease(1));
+        assertThat(crashed.getFailed().getKind()).isEqualTo("CRASHED");
+        assertThat(crashed.getFailed().getMessage()).contains("killed (signal 9)");
+        coordinator.acknowledge(lease(1));
+        coordinator.assign(lease(2), function(0, 0));
+        assertThat(coordinator.awaitResult(lease(2)).getCompleted().getMetricsMap())
+                .containsOnlyKeys("value");
+        coordinator.acknowledge(lease(2));
+        coordinator.assign(lease(3), function(0, 0));
+        TrialResult warm = coordinator.awaitResult(lease(3));
+        assertThat(warm.hasCompleted()).isTrue();
+        assertThat(warm.getSeconds()).isLessThan(0.5);
+    }
+
+    @Test
+    void aStopIsObeyedAndATimeoutFails() throws Exception {
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(1), function(60, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason("cancelled")));
+        assertThat(coordinator.awaitResult(lease(1)).getStopped().getReason()).isEqualTo("cancelled");
+        coordinator.acknowledge(lease(1));
+        coordinator.assign(lease(2), function(60, 1));
+        TrialResult late = coordinator.awaitResult(lease(2));
+        assertThat(late.getFailed().getKind()).isEqualTo("TIMED_OUT");
+        assertThat(late.getFailed().getMessage()).isEqualTo("The attempt ran longer than its limit of 1s.");
+    }
+
+    @Test
+    void theParentsDeathEndsTheChild() throws Exception {
+        Process worker = worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(1), function(600, 0));
+        ProcessHandle child = child();
+        worker.destroyForcibly();
+        child.onExit().get(60, TimeUnit.SECONDS);
+        assertThat(child.isAlive()).isFalse();
+    }
+
+    @Test
+    void sigtermGivesTheTrialBackAndEndsWithStatusZero() throws Exception {
+        Process worker = worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(9), function(0, 0));
+        coordinator.awaitResult(lease(9));
+        coordinator.acknowledge(lease(9));
+        coordinator.assign(lease(1), function(600, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
+        ProcessHandle child = child();
+        // As a terminal does it: the whole process group hears the signal, the child first.
+        child.destroy();
+        worker.destroy();
+        assertThat(coordinator.awaitResult(lease(1)).hasReleased()).isTrue();
+        coordinator.await(WorkerMessage::hasGoodbye);
+        assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.exitValue()).isZero();
+        child.onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aDeniedTokenEndsWithStatusFiveAndWrongUsageWithTwo() throws Exception {
+        coordinator.refusal = Status.PERMISSION_DENIED.withDescription("no worker's token");
+        Process denied = worker();
+        assertThat(denied.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(denied.exitValue()).isEqualTo(5);
+        Process wrong = worker("--slots", "0");
+        assertThat(wrong.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(wrong.exitValue()).isEqualTo(2);
+    }
+
+    @Test
+    void trainsOnFetchedDataAndUploadsPredictionsBeforeTheResult() throws Exception {
+        Datasets.Dealt digits = Datasets.digits(folder);
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        TrialTask task = TrialTask.newBuilder()
+                .setParams(RecordingContext.params("lr", 0.003, "epochs", 30))
+                .setSeed(1)
+                .setMetric("accuracy")
+                .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
+                .setData(digits.data().toBuilder()
+                        .setTrain(blob(digits.files().get("train")))
+                        .setTuning(blob(digits.files().get("tuning")))
+                        .setBlind(blob(digits.files().get("blind"))))
+                .build();
+        for (long trial = 1; trial <= 4; trial++) {
+            coordinator.assign(lease(trial), task);
+            TrialResult result = coordinator.awaitResult(lease(trial));
+            assertThat(result.getCompleted().getMetricsMap().get("accuracy")).isGreaterThan(0.9);
+            assertThat(coordinator
+                            .uploads
+                            .get(result.getCompleted().getPredictions())
+                            .get(0)
+                            .getLease())
+                    .isEqualTo(lease(trial));
+            coordinator.acknowledge(lease(trial));
+        }
+        assertThat(coordinator.uploads.get("r4").stream()
+                        .map(chunk -> chunk.getPredictions())
+                        .toList())
+                .isEqualTo(coordinator.uploads.get("r2").stream()
+                        .map(chunk -> chunk.getPredictions())
+                        .toList());
+        coordinator.assign(
+                lease(9),
+                task.toBuilder()
+                        .setData(task.getData().toBuilder()
+                                .setTrain(FileRef.newBuilder().setName("gone").setSha256("0".repeat(64))))
+                        .build());
+        assertThat(coordinator.awaitResult(lease(9)).getFailed().getMessage()).contains("no such content");
+    }
+
+    private FileRef blob(Path file) throws Exception {
+        byte[] content = Files.readAllBytes(file);
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        coordinator.blobs.put(hash, content);
+        return FileRef.newBuilder()
+                .setName(file.getFileName().toString())
+                .setSha256(hash)
+                .setSize(content.length)
+                .build();
+    }
+
+    /** The worker's child process. */
+    private ProcessHandle child() throws IOException, InterruptedException {
+        ProcessHandle worker = processes.get(0).toHandle();
+        for (int i = 0; i < 3000; i++) {
+            List<ProcessHandle> children = worker.children().toList();
+            if (!children.isEmpty()) {
+                return children.get(0);
+            }
+            assertThat(worker.onExit()).isNotDone();
+            Process pause = new ProcessBuilder("sleep", "0.01").start();
+            pause.waitFor();
+        }
+        throw new AssertionError("no child");
+    }
+
+    private static TrialTask function(int sleepSeconds, int timeoutSeconds) {
+        return TrialTask.newBuilder()
+                .setParams(RecordingContext.params("x0", 1, "x1", 2))
+                .setTimeout(Duration.newBuilder().setSeconds(timeoutSeconds))
+                .setTrainer(TrainerSpec.newBuilder()
+                        .setFunction("branin")
+                        .setSleep(Duration.newBuilder().setSeconds(sleepSeconds)))
+                .build();
+    }
+
+    private Process worker(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WorkerMain.class.getName(),
+                "--server",
+                coordinator.address(),
+                "--work-dir",
+                folder.resolve("work").toString()));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment()
+                .put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+}
