@@ -1,6 +1,5 @@
 package dev.crosscheck.cli.output;
 
-import com.google.protobuf.Value;
 import dev.crosscheck.proto.v1.Attempt;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetSet;
@@ -8,7 +7,6 @@ import dev.crosscheck.proto.v1.StepValues;
 import dev.crosscheck.proto.v1.Sweep;
 import dev.crosscheck.proto.v1.Trial;
 import dev.crosscheck.proto.v1.Worker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,55 +40,10 @@ public final class Tables {
      * Trials, one per line, a column per parameter.
      *
      * @param parameters names in the order wanted; when empty: all, by name
+     * @param ranked whether to show the rank
      */
     public static List<String> trials(List<Trial> trials, List<String> parameters, boolean ranked) {
-        List<String> names = parameters.isEmpty() ? names(trials) : parameters;
-        boolean baselines = trials.stream().anyMatch(t -> t.getKind().equals("BASELINE"));
-        List<String> columns = new ArrayList<>(ranked ? List.of(">RANK", ">TRIAL") : List.of(">TRIAL"));
-        if (baselines) {
-            columns.add("KIND");
-        }
-        columns.addAll(List.of("STATE", ">SCORE"));
-        names.forEach(name -> columns.add(">" + name));
-        columns.addAll(List.of(">TIME", "WORKER"));
-        boolean reasons = trials.stream().anyMatch(t -> !t.getStoppedBecause().isEmpty());
-        if (reasons) {
-            columns.add("WHY");
-        }
-        Table table = new Table(columns);
-        for (Trial trial : trials) {
-            List<String> cells = new ArrayList<>();
-            if (ranked) {
-                cells.add(trial.hasRank() ? Long.toString(trial.getRank()) : "-");
-            }
-            cells.add(Long.toString(trial.getTrial()));
-            if (baselines) {
-                cells.add(trial.getKind());
-            }
-            cells.add(trial.getState() + (trial.getAttempts() > 1 ? " (try " + trial.getAttempts() + ")" : ""));
-            cells.add(trial.hasScore() ? Text.score(trial.getScore()) : "-");
-            Map<String, Value> params = trial.getParams().getFieldsMap();
-            names.forEach(name -> cells.add(params.containsKey(name) ? Text.value(params.get(name)) : "-"));
-            cells.add(time(trial));
-            cells.add(trial.getWorker());
-            if (reasons) {
-                cells.add(trial.getStoppedBecause());
-            }
-            table.row(cells);
-        }
-        return table.isEmpty() ? List.of("No trials yet.") : table.lines();
-    }
-
-    private static List<String> names(List<Trial> trials) {
-        TreeSet<String> names = new TreeSet<>();
-        trials.forEach(trial -> names.addAll(trial.getParams().getFieldsMap().keySet()));
-        return List.copyOf(names);
-    }
-
-    private static String time(Trial trial) {
-        return trial.hasStarted() && trial.hasEnded()
-                ? Text.duration(Duration.between(Text.instant(trial.getStarted()), Text.instant(trial.getEnded())))
-                : "-";
+        return TrialTable.lines(trials, parameters, ranked);
     }
 
     /** Workers, one per line. */

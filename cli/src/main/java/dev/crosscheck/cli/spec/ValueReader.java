@@ -3,6 +3,7 @@ package dev.crosscheck.cli.spec;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -14,7 +15,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class ValueReader {
     private static final int MAX_DEPTH = 10;
     /** Whole numbers beyond this are not all doubles. */
-    private static final double MAX_EXACT = 1L << 53;
+    private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
+    private static final int MAX_DIGITS = 400;
 
     private final Mistakes mistakes;
     private final SpecLines lines;
@@ -101,11 +103,12 @@ final class ValueReader {
 
     private Optional<Value> number(ScalarNode node, Scalar scalar, String path) {
         double number = Double.parseDouble(scalar.text());
-        if (Double.isInfinite(number)) {
+        if (Double.isInfinite(number) || scalar.text().length() > MAX_DIGITS) {
             mistakes.add(node, path, "is " + scalar.text() + ", which is beyond the largest number");
             return Optional.empty();
         }
-        if (scalar.kind() == Scalar.Kind.INT && Math.abs(number) > MAX_EXACT) {
+        if (scalar.kind() == Scalar.Kind.INT
+                && new BigDecimal(scalar.text()).abs().compareTo(MAX_EXACT) > 0) {
             mistakes.add(node, path, "is " + scalar.text() + "; whole numbers go up to 2^53: put it in quotes as text");
             return Optional.empty();
         }
