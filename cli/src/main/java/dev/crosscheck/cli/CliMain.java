@@ -56,9 +56,9 @@ public final class CliMain {
     private static CliException usageError(ParameterException error) {
         String verb = error.getCommandLine().getCommandSpec().qualifiedName();
         String what = String.valueOf(error.getMessage()).replace('\n', ' ');
-        if (error instanceof UnmatchedArgumentException
+        if (error instanceof UnmatchedArgumentException unknown
                 && error.getCommandLine().getCommandSpec().subcommands().size() > 0) {
-            List<String> unmatched = ((UnmatchedArgumentException) error).getUnmatched();
+            List<String> unmatched = unknown.getUnmatched();
             what = "'" + unmatched.get(0) + "' is not " + (unmatched.get(0).startsWith("-") ? "an option" : "a verb")
                     + " of this release.";
         }
@@ -66,8 +66,8 @@ public final class CliMain {
     }
 
     private CliException executionError(Exception error) {
-        if (error instanceof CliException) {
-            return (CliException) error;
+        if (error instanceof CliException ours) {
+            return ours;
         }
         if (context.variable("CROSSCHECK_DEBUG").isPresent()) {
             error.printStackTrace(context.err().stream());
@@ -95,11 +95,12 @@ public final class CliMain {
     /** From the raw line, because a line that is in error may not have been parsed. */
     private boolean wantsJson() {
         String json = OutputFormat.JSON.name().toLowerCase(Locale.ROOT);
-        List<String> words =
-                Arrays.stream(arguments).map(word -> word.toLowerCase(Locale.ROOT)).toList();
+        List<String> words = Arrays.stream(arguments)
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .toList();
         for (int i = 0; i < words.size(); i++) {
             boolean named = words.get(i).equals("-o") || words.get(i).equals("--output");
-            if (named && i + 1 < words.size() && words.get(i + 1).equals(json)
+            if ((named && i + 1 < words.size() && words.get(i + 1).equals(json))
                     || words.get(i).equals("-o" + json)
                     || words.get(i).equals("-o=" + json)
                     || words.get(i).equals("--output=" + json)) {

@@ -45,6 +45,10 @@ class ArchitectureTest {
             .resideInAPackage("org.yaml..");
 
     @ArchTest
-    static final ArchRule whatIsPrintedComesFromNoServerCall =
-            noClasses().that().resideInAPackage("..output..").should().dependOnClassesThat().resideInAPackage("io.grpc..");
+    static final ArchRule whatIsPrintedComesFromNoServerCall = noClasses()
+            .that()
+            .resideInAPackage("..output..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.grpc..");
 }

@@ -44,8 +44,8 @@ public final class BlobUploader {
         MissingBlobsRequest request = MissingBlobsRequest.newBuilder()
                 .addAllSha256(files.stream().map(file -> file.ref().getSha256()).toList())
                 .build();
-        Set<String> missing =
-                new HashSet<>(client.datasets(stub -> stub.missingBlobs(request)).getSha256List());
+        Set<String> missing = new HashSet<>(
+                client.datasets(stub -> stub.missingBlobs(request)).getSha256List());
         for (SpecFile file : files) {
             if (missing.remove(file.ref().getSha256())) {
                 uploadOne(file);
@@ -79,7 +79,8 @@ public final class BlobUploader {
         } catch (InterruptedException e) {
             call.cancel("interrupted");
             Thread.currentThread().interrupt();
-            throw client.explain(Status.CANCELLED.withDescription("Interrupted.").asRuntimeException());
+            throw client.explain(
+                    Status.CANCELLED.withDescription("Interrupted.").asRuntimeException());
         }
     }
 

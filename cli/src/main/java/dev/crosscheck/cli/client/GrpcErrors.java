@@ -59,7 +59,8 @@ final class GrpcErrors {
         List<BadRequest.FieldViolation> violations = violations(error);
         String what = violations.isEmpty()
                 ? sentence(status)
-                : String.join("; ", violations.stream().map(GrpcErrors::sentence).toList());
+                : String.join(
+                        "; ", violations.stream().map(GrpcErrors::sentence).toList());
         return CliException.of(exit, code, what, todo);
     }
 

@@ -3,6 +3,8 @@ package dev.crosscheck.cli.command;
 import dev.crosscheck.cli.console.CliContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /** All verbs of this release, wired. */
 public final class CommandTree {
@@ -15,6 +17,7 @@ public final class CommandTree {
         CrosscheckCommand root = new CrosscheckCommand();
         Session session = new Session(context, root);
         CommandLine line = new CommandLine(root);
+        line.getCommandSpec().addOption(help());
         line.addSubcommand("up", new UpCommand(session));
         line.addSubcommand("demo", new DemoCommand(session));
         line.addSubcommand("dataset", dataset(session));
@@ -28,13 +31,24 @@ public final class CommandTree {
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));
-        line.addSubcommand("coordinator", launcherVerb("coordinator", "Run a coordinator (see: crosscheck coordinator --help)."));
+        line.addSubcommand(
+                "coordinator", launcherVerb("coordinator", "Run a coordinator (see: crosscheck coordinator --help)."));
         line.addSubcommand("worker", launcherVerb("worker", "Run a worker (see: crosscheck worker --help)."));
         line.addSubcommand("version", new VersionCommand(session));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(HELP_COLUMNS);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(context.out().colour() ? Ansi.ON : Ansi.OFF));
         return line;
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .arity("0")
+                .scopeType(ScopeType.INHERIT)
+                .usageHelp(true)
+                .description("Show what this verb does and takes.")
+                .build();
     }
 
     private static CommandLine dataset(Session session) {

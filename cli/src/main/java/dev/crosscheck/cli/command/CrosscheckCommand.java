@@ -65,13 +65,6 @@ public final class CrosscheckCommand implements Callable<Integer> {
             description = "How to print the answer (default: table).")
     private OutputFormat output = OutputFormat.TABLE;
 
-    @Option(
-            names = {"-h", "--help"},
-            scope = ScopeType.INHERIT,
-            usageHelp = true,
-            description = "Show what this verb does and takes.")
-    private boolean help;
-
     Optional<String> server() {
         return Optional.ofNullable(server);
     }

@@ -1,6 +1,5 @@
 package dev.crosscheck.cli.command;
 
-import dev.crosscheck.cli.console.ExitCode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -29,6 +29,7 @@ import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.SweepSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,10 +41,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The whole story on this machine, in a temporary directory: data set, sweep, leaderboard, overfit report. */
-@Command(name = "demo", description = "Search on real digits on this machine, in about a minute; leaves nothing behind.")
+@Command(
+        name = "demo",
+        description = "Search on real digits on this machine, in about a minute; leaves nothing behind.")
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration WATCH_ROUND = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(3);
     private static final int ROWS = 10;
     private static final int WORKERS = 2;
 
@@ -59,27 +63,35 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Printer.requireNoCsv(session.format());
-        Path examples = session.context().distribution().map(d -> d.resolve("examples")).orElse(Path.of("examples"));
+        Path examples =
+                session.context().distribution().map(d -> d.resolve("examples")).orElse(Path.of("examples"));
+        int port = Ports.free();
         try (TemporaryDirectory directory = new TemporaryDirectory("crosscheck-demo-", keep)) {
-            Path home = directory.path().resolve("home");
-            CliContext context = session.context().withCrosscheckHome(home);
-            int port = Ports.free();
-            LocalCluster cluster = new LocalCluster(context, port, (name, line) -> {});
-            try (Interruption interruption = Interruption.then(() -> {
-                        cluster.close();
-                        directory.close();
-                    });
-                    cluster) {
-                run(context, cluster, port, directory.path().resolve("data"), examples);
+            CliContext context = surroundings(directory.path().resolve("home"));
+            try (LocalCluster cluster = new LocalCluster(context, port, (name, line) -> {})) {
+                Path data = directory.path().resolve("data");
+                return Interruption.during(() -> run(context, cluster, port, data, examples), () -> {
+                    cluster.stop();
+                    directory.delete();
+                });
+            } finally {
+                if (keep) {
+                    session.note("Kept: " + directory.path());
+                }
             }
-            if (keep) {
-                session.note("Kept: " + directory.path());
-            }
-            return ExitCode.DONE.number();
         }
     }
 
-    private void run(CliContext context, LocalCluster cluster, int port, Path data, Path examples) {
+    /** A home of its own; PyTorch's unpacked libraries are taken from the user's where they are. */
+    private CliContext surroundings(Path home) {
+        Path libraries = session.context().crosscheckHome().resolve("djl");
+        CliContext context = session.context().withCrosscheckHome(home);
+        boolean use = Files.isDirectory(libraries)
+                && context.variable("DJL_CACHE_DIR").isEmpty();
+        return use ? context.withVariable("DJL_CACHE_DIR", libraries.toString()) : context;
+    }
+
+    private int run(CliContext context, LocalCluster cluster, int port, Path data, Path examples) {
         say("Starting a coordinator and " + WORKERS + " CPU workers ...");
         cluster.startCoordinator(data);
         cluster.awaitReady(START);
@@ -90,22 +102,22 @@ final class DemoCommand implements Callable<Integer> {
         try (Client client = new Client(List.of(new ServerAddress("localhost", port)), token, Optional.empty())) {
             story(client, cluster, examples);
         }
+        return ExitCode.DONE.number();
     }
 
     private void story(Client client, LocalCluster cluster, Path examples) {
         Specs specs = new Specs(client, session.context().err());
         ReadSpec<DatasetSpec> digits = SpecReader.readDataset(examples.resolve("digits.yaml"));
         Dataset dataset = specs.register(digits, false);
-        say("Registered " + dataset.getName() + ": " + setsOf(dataset, false) + "; secret: " + setsOf(dataset, true) + ".");
+        say("Registered " + dataset.getName() + ": " + setsOf(dataset, false) + "; secret: " + setsOf(dataset, true)
+                + ".");
         ReadSpec<SweepSpec> spec = SpecReader.readSweep(examples.resolve("digits-demo.yaml"));
         String sweep = specs.create(spec, false).getSweep().getSweep();
         say("Started " + sweep + ". The search sees the tuning set; the secret sets stay with the coordinator.");
         say("");
         watch(client, cluster, sweep);
-        Leaderboard board = client.sweeps(stub -> stub.getLeaderboard(GetLeaderboardRequest.newBuilder()
-                .setSweep(sweep)
-                .setTop(ROWS)
-                .build()));
+        Leaderboard board = client.sweeps(stub -> stub.getLeaderboard(
+                GetLeaderboardRequest.newBuilder().setSweep(sweep).setTop(ROWS).build()));
         OverfitReport report = client.sweeps(stub -> stub.getOverfitReport(
                 GetOverfitReportRequest.newBuilder().setSweep(sweep).build()));
         answer(sweep, board, report);
@@ -125,11 +137,12 @@ final class DemoCommand implements Callable<Integer> {
         AtomicReference<@Nullable Leaderboard> end = new AtomicReference<>();
         AtomicReference<@Nullable CliException> failure = new AtomicReference<>();
         Screen screen = story();
-        WatchView view = WatchView.of(screen, OutputFormat.TABLE, ROWS, session.context().clock());
+        WatchView view =
+                WatchView.of(screen, OutputFormat.TABLE, ROWS, session.context().clock());
         Thread watching = new Thread(
                 () -> {
                     try {
-                        end.set(new Watcher(client, screen, WATCH_ROUND).watch(sweep, ROWS, view, () -> {}));
+                        end.set(new Watcher(client, screen, Duration.ZERO).watchQuietly(sweep, ROWS, view));
                     } catch (CliException e) {
                         failure.set(e);
                     }
@@ -145,16 +158,23 @@ final class DemoCommand implements Callable<Integer> {
         }
         CliException error = failure.get();
         if (error != null) {
-            throw error;
+            // A coordinator that died ends the stream a little before it is seen to be gone.
+            throw cluster.awaitDeath(GRACE).map(LocalCluster::failed).orElse(error);
         }
         requireCompleted(end.get());
     }
 
     private static void requireCompleted(@Nullable Leaderboard end) {
         if (end == null || !end.getSweep().getState().equals("COMPLETED")) {
-            String why = end == null ? "was lost" : "ended " + end.getSweep().getState() + " " + end.getSweep().getStateBecause();
+            String why = end == null
+                    ? "was lost"
+                    : "ended " + end.getSweep().getState() + " "
+                            + end.getSweep().getStateBecause();
             throw CliException.of(
-                    ExitCode.FAILED, "DEMO_FAILED", "The demo's sweep " + why + ".", "Try again with --keep and look into its data.");
+                    ExitCode.FAILED,
+                    "DEMO_FAILED",
+                    "The demo's sweep " + why + ".",
+                    "Try again with --keep and look into its data.");
         }
     }
 
@@ -170,16 +190,20 @@ final class DemoCommand implements Callable<Integer> {
         Screen out = session.context().out();
         out.line("");
         out.line("Leaderboard");
-        LeaderboardView.table(board, ROWS, out, session.context().clock().instant()).forEach(out::line);
+        LeaderboardView.table(board, ROWS, out, session.context().clock().instant())
+                .forEach(out::line);
         out.line("");
         out.line("Overfit report");
         OverfitText.lines(report, out).forEach(out::line);
         out.line("");
-        out.line("Try next: crosscheck up --workers 2, then with your own data: crosscheck submit examples/digits-mlp.yaml --watch");
+        out.line(
+                "Try next: crosscheck up --workers 2, then with your own data: crosscheck submit examples/digits-mlp.yaml --watch");
     }
 
     private Screen story() {
-        return session.format() == OutputFormat.JSON ? session.context().err() : session.context().out();
+        return session.format() == OutputFormat.JSON
+                ? session.context().err()
+                : session.context().out();
     }
 
     private void say(String line) {

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** A verb that the launcher script hands to a main of its own; it is here for the list of verbs, and for lines that the script does not recognise. */
-@Command()
+@Command
 final class LauncherVerb implements Callable<Integer> {
     private final String verb;
 

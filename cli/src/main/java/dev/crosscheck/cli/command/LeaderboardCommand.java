@@ -53,7 +53,8 @@ final class LeaderboardCommand implements Callable<Integer> {
         Screen out = session.context().out();
         session.printer()
                 .list(
-                        () -> LeaderboardView.table(board, top, out, session.context().clock().instant()),
+                        () -> LeaderboardView.table(
+                                board, top, out, session.context().clock().instant()),
                         () -> LeaderboardView.json(board, top),
                         KEYS);
         return ExitCode.DONE.number();
@@ -63,7 +64,8 @@ final class LeaderboardCommand implements Callable<Integer> {
         Printer.requireNoCsv(session.format());
         Screen out = session.context().out();
         int rows = top > 0 ? top : WATCHED_ROWS;
-        WatchView view = WatchView.of(out, session.format(), rows, session.context().clock());
+        WatchView view =
+                WatchView.of(out, session.format(), rows, session.context().clock());
         Leaderboard end = new Watcher(client, session.context().err(), RECONNECT).watch(sweep, rows, view);
         if (session.format() == OutputFormat.TABLE) {
             if (!out.terminal()) {

@@ -7,8 +7,6 @@ import dev.crosscheck.cli.output.OverfitText;
 import dev.crosscheck.cli.output.ReportShapes;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.OverfitReport;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Asks the secret sets about a sweep. Every call is recorded as an exposure of those sets. */
-@Command(name = "overfit", description = "Ask the secret sets whether the best trial's lead is real. Every answer is counted.")
+@Command(
+        name = "overfit",
+        description = "Ask the secret sets whether the best trial's lead is real. Every answer is counted.")
 final class OverfitCommand implements Callable<Integer> {
     /** Verdicts to fail on. */
     enum FailOn {
@@ -53,9 +53,7 @@ final class OverfitCommand implements Callable<Integer> {
         try (Client client = session.open(exact ? Tokens.Role.AUDITOR : Tokens.Role.SUBMITTER)) {
             OverfitReport report = client.sweeps(stub -> stub.getOverfitReport(request));
             session.printer()
-                    .one(
-                            () -> OverfitText.lines(report, session.context().out()),
-                            () -> ReportShapes.overfit(report));
+                    .one(() -> OverfitText.lines(report, session.context().out()), () -> ReportShapes.overfit(report));
             return (fails(report.getVerdict()) ? ExitCode.OVERFIT : ExitCode.DONE).number();
         }
     }

@@ -29,7 +29,9 @@ final class PauseCommand implements Callable<Integer> {
         try (Client client = session.open()) {
             Sweep answer = client.sweeps(stub -> stub.pauseSweep(request));
             session.printer()
-                    .one(() -> List.of(answer.getSweep() + " is " + answer.getState()), () -> SweepShapes.sweep(answer));
+                    .one(
+                            () -> List.of(answer.getSweep() + " is " + answer.getState()),
+                            () -> SweepShapes.sweep(answer));
             return ExitCode.DONE.number();
         }
     }

@@ -29,7 +29,9 @@ final class ResumeCommand implements Callable<Integer> {
         try (Client client = session.open()) {
             Sweep answer = client.sweeps(stub -> stub.resumeSweep(request));
             session.printer()
-                    .one(() -> List.of(answer.getSweep() + " is " + answer.getState()), () -> SweepShapes.sweep(answer));
+                    .one(
+                            () -> List.of(answer.getSweep() + " is " + answer.getState()),
+                            () -> SweepShapes.sweep(answer));
             return ExitCode.DONE.number();
         }
     }

@@ -34,9 +34,8 @@ final class Session {
 
     /** A connection to the server asked for, in the given role; to be closed. */
     Client open(Tokens.Role role) {
-        String servers = options.server()
-                .or(() -> context.variable("CROSSCHECK_SERVER"))
-                .orElse(DEFAULT_SERVER);
+        String servers =
+                options.server().or(() -> context.variable("CROSSCHECK_SERVER")).orElse(DEFAULT_SERVER);
         Optional<String> token = options.token().or(() -> Tokens.find(context, role));
         return new Client(ServerAddress.parseList(servers), token, options.tlsCa());
     }

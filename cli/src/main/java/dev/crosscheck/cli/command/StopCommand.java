@@ -24,12 +24,13 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StopSweepRequest request =
-                StopSweepRequest.newBuilder().setSweep(sweep).build();
+        StopSweepRequest request = StopSweepRequest.newBuilder().setSweep(sweep).build();
         try (Client client = session.open()) {
             Sweep answer = client.sweeps(stub -> stub.stopSweep(request));
             session.printer()
-                    .one(() -> List.of(answer.getSweep() + " is " + answer.getState()), () -> SweepShapes.sweep(answer));
+                    .one(
+                            () -> List.of(answer.getSweep() + " is " + answer.getState()),
+                            () -> SweepShapes.sweep(answer));
             return ExitCode.DONE.number();
         }
     }

@@ -4,7 +4,6 @@ import dev.crosscheck.cli.client.Client;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.console.OutputFormat;
 import dev.crosscheck.cli.console.Screen;
-import dev.crosscheck.cli.output.ReportShapes;
 import dev.crosscheck.cli.output.SubmitShapes;
 import dev.crosscheck.cli.output.WatchView;
 import dev.crosscheck.cli.spec.ReadSpec;
@@ -62,7 +61,8 @@ final class SubmitCommand implements Callable<Integer> {
     private int watch(Client client, String sweep) {
         session.context().out().stream().flush();
         Screen err = session.context().err();
-        WatchView view = WatchView.of(err, OutputFormat.TABLE, WATCHED_ROWS, session.context().clock());
+        WatchView view = WatchView.of(
+                err, OutputFormat.TABLE, WATCHED_ROWS, session.context().clock());
         Leaderboard end = new Watcher(client, err, RECONNECT).watch(sweep, WATCHED_ROWS, view);
         Hints.afterWatching(end).forEach(session::note);
         boolean completed = end.getSweep().getState().equals("COMPLETED");

@@ -29,7 +29,8 @@ final class SweepsCommand implements Callable<Integer> {
                     .getSweepsList();
             session.printer()
                     .list(
-                            () -> Tables.sweeps(sweeps, session.context().clock().instant()),
+                            () -> Tables.sweeps(
+                                    sweeps, session.context().clock().instant()),
                             () -> SweepShapes.sweeps(sweeps),
                             KEYS);
             return ExitCode.DONE.number();

@@ -33,8 +33,10 @@ final class TrialsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Client client = session.open()) {
-            GetSweepRequest request = GetSweepRequest.newBuilder().setSweep(sweep).build();
-            List<String> parameters = client.sweeps(stub -> stub.getSweep(request)).getParametersList();
+            GetSweepRequest request =
+                    GetSweepRequest.newBuilder().setSweep(sweep).build();
+            List<String> parameters =
+                    client.sweeps(stub -> stub.getSweep(request)).getParametersList();
             List<Trial> trials = all(client);
             session.printer()
                     .list(

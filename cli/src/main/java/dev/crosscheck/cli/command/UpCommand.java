@@ -28,7 +28,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default: $$CROSSCHECK_HOME/data).")
     private @Nullable Path data;
 
-    @Option(names = "--port", paramLabel = "P", description = "Port of the coordinator (default: 8470; 0: any free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description = "Port of the coordinator (default: 8470; 0: any free one).")
     private int port = 8470;
 
     private final Session session;
@@ -43,20 +46,23 @@ final class UpCommand implements Callable<Integer> {
         int chosen = choosePort();
         Path directory = data == null ? context.crosscheckHome().resolve("data") : data;
         Screen out = context.out();
-        LocalCluster cluster = new LocalCluster(context, chosen, (name, line) -> out.line(name + " | " + line));
-        try (Interruption interruption = Interruption.then(() -> {
-                    context.err().line("\nStopping the workers, then the coordinator ...");
-                    cluster.close();
-                });
-                cluster) {
-            cluster.startCoordinator(directory.toAbsolutePath());
-            cluster.awaitReady(START);
-            for (int i = 1; i <= workers; i++) {
-                cluster.startWorker("local-" + i, "auto");
-            }
-            greet(chosen);
-            return supervise(cluster);
+        try (LocalCluster cluster = new LocalCluster(context, chosen, (name, line) -> out.line(name + " | " + line))) {
+            return Interruption.during(() -> run(cluster, directory.toAbsolutePath(), chosen), () -> {
+                context.err().line("\nStopping the workers, then the coordinator ...");
+                cluster.stop();
+                context.err().line("Stopped.");
+            });
         }
+    }
+
+    private int run(LocalCluster cluster, Path directory, int chosen) {
+        cluster.startCoordinator(directory);
+        cluster.awaitReady(START);
+        for (int i = 1; i <= workers; i++) {
+            cluster.startWorker("local-" + i, "auto");
+        }
+        greet(chosen);
+        return supervise(cluster);
     }
 
     private int choosePort() {

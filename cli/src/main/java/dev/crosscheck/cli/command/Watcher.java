@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Follows a sweep to its end; a lost connection is taken up again. Ending this process leaves the sweep alone. */
@@ -26,7 +27,7 @@ final class Watcher {
      * Prepares to watch.
      *
      * @param notes where lost connections are noted
-     * @param pause time before a lost connection is taken up again
+     * @param pause time before a lost connection is taken up again; zero: it is an error
      */
     Watcher(Client client, Screen notes, Duration pause) {
         this.client = client;
@@ -37,43 +38,39 @@ final class Watcher {
     /** Shows the sweep until it ends; the last state shown. */
     Leaderboard watch(String sweep, int top, WatchView view) {
         String back = "crosscheck leaderboard " + sweep + " --watch";
-        return watch(
-                sweep,
-                top,
-                view,
+        return Interruption.during(
+                () -> watchQuietly(sweep, top, view),
                 () -> notes.line("\nStopped watching; " + sweep + " goes on. Come back with: " + back));
     }
 
-    /** As above, with something else to do when this process is told to end. */
-    Leaderboard watch(String sweep, int top, WatchView view, Runnable interrupted) {
-        try (Interruption interruption = Interruption.then(interrupted)) {
-            WatchSweepRequest request =
-                    WatchSweepRequest.newBuilder().setSweep(sweep).setTop(top).build();
-            while (!WatchView.hasEnded(last)) {
-                try {
-                    follow(request, view);
-                } catch (StatusRuntimeException e) {
-                    if (!last.hasSweep() || !isPassing(e)) {
-                        throw client.explain(e);
-                    }
-                }
-                if (!WatchView.hasEnded(last)) {
-                    losses++;
-                    pause();
+    /** As above, saying nothing when this process is told to end. */
+    Leaderboard watchQuietly(String sweep, int top, WatchView view) {
+        WatchSweepRequest request =
+                WatchSweepRequest.newBuilder().setSweep(sweep).setTop(top).build();
+        while (!WatchView.hasEnded(last)) {
+            try {
+                follow(request, view);
+            } catch (StatusRuntimeException e) {
+                if (!last.hasSweep() || !isPassing(e) || pause.isZero()) {
+                    throw client.explain(e);
                 }
             }
-            return last;
+            if (!WatchView.hasEnded(last)) {
+                losses++;
+                pause();
+            }
         }
+        return last;
     }
 
     private void follow(WatchSweepRequest request, WatchView view) {
-        Iterator<Leaderboard> boards = client.streamingSweeps(stub -> {
+        // The first state is waited for inside the call, so that the next server is tried when this one is away.
+        Optional<Iterator<Leaderboard>> boards = client.streamingSweeps(stub -> {
             Iterator<Leaderboard> answer = stub.watchSweep(request);
-            answer.hasNext(); // waits for the first state, so that the next server is tried when this one is away
-            return answer;
+            return answer.hasNext() ? Optional.of(answer) : Optional.empty();
         });
-        while (boards.hasNext()) {
-            last = boards.next();
+        while (boards.isPresent() && boards.get().hasNext()) {
+            last = boards.get().next();
             losses = 0;
             view.show(last);
         }
@@ -97,7 +94,8 @@ final class Watcher {
             TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw client.explain(Status.CANCELLED.withDescription("Interrupted.").asRuntimeException());
+            throw client.explain(
+                    Status.CANCELLED.withDescription("Interrupted.").asRuntimeException());
         }
     }
 }

@@ -28,7 +28,8 @@ final class WorkersCommand implements Callable<Integer> {
                     .getWorkersList();
             session.printer()
                     .list(
-                            () -> Tables.workers(workers, session.context().clock().instant()),
+                            () -> Tables.workers(
+                                    workers, session.context().clock().instant()),
                             () -> SweepShapes.workers(workers),
                             KEYS);
             return ExitCode.DONE.number();

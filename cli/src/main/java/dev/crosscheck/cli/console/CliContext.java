@@ -2,6 +2,7 @@ package dev.crosscheck.cli.console;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,12 +34,23 @@ public record CliContext(
         return variable("CROSSCHECK_HOME").map(Path::of).orElse(home.resolve(".crosscheck"));
     }
 
-    /** The same surroundings with another {@code CROSSCHECK_HOME}. */
+    /** The same surroundings with another {@code CROSSCHECK_HOME}, and neither token nor server given. */
     public CliContext withCrosscheckHome(Path directory) {
-        var changed = new java.util.HashMap<>(environment);
+        Map<String, String> changed = new HashMap<>(environment);
         changed.put("CROSSCHECK_HOME", directory.toString());
         changed.remove("CROSSCHECK_TOKEN");
         changed.remove("CROSSCHECK_SERVER");
+        return with(changed);
+    }
+
+    /** The same surroundings with one more environment variable. */
+    public CliContext withVariable(String name, String value) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(name, value);
+        return with(changed);
+    }
+
+    private CliContext with(Map<String, String> changed) {
         return new CliContext(Map.copyOf(changed), home, out, err, clock, distribution);
     }
 }

@@ -41,8 +41,7 @@ public final class CliException extends RuntimeException {
     /** Mistakes in a file, at least one. */
     public static CliException invalid(String code, List<Mistake> mistakes, String todo) {
         Mistake first = mistakes.get(0);
-        return new CliException(
-                ExitCode.USAGE, code, first.sentence(), todo, first.where(), List.copyOf(mistakes));
+        return new CliException(ExitCode.USAGE, code, first.sentence(), todo, first.where(), List.copyOf(mistakes));
     }
 
     public ExitCode exit() {

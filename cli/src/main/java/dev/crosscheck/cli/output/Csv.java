@@ -38,7 +38,8 @@ final class Csv {
         }
         for (Map<String, String> cells : flat) {
             lines.add(String.join(
-                    ",", columns.stream().map(c -> quote(cells.getOrDefault(c, ""))).toList()));
+                    ",",
+                    columns.stream().map(c -> quote(cells.getOrDefault(c, ""))).toList()));
         }
         return lines;
     }

@@ -13,6 +13,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The few rules of the JSON output: keys in a fixed order, absent values null, times RFC 3339, numbers that are not finite null. */
@@ -75,44 +76,53 @@ public final class Json {
     /** A parameter's value; whole numbers without a fraction. */
     static JsonNode value(Value value) {
         switch (value.getKindCase()) {
-            case NUMBER_VALUE:
+            case NUMBER_VALUE -> {
                 double number = value.getNumberValue();
                 return number == Math.rint(number) && Math.abs(number) <= 1L << 53
                         ? NODES.numberNode((long) number)
                         : number(true, number);
-            case BOOL_VALUE:
+            }
+            case BOOL_VALUE -> {
                 return NODES.booleanNode(value.getBoolValue());
-            case STRING_VALUE:
+            }
+            case STRING_VALUE -> {
                 return NODES.textNode(value.getStringValue());
-            case LIST_VALUE:
+            }
+            case LIST_VALUE -> {
                 return array(value.getListValue().getValuesList(), Json::value);
-            case STRUCT_VALUE:
+            }
+            case STRUCT_VALUE -> {
                 return values(value.getStructValue().getFieldsMap(), List.of());
-            default:
+            }
+            default -> {
                 return NODES.nullNode();
+            }
         }
     }
 
     /** Values by name, the given names first and in that order, then the others by name. */
     static ObjectNode values(Map<String, Value> values, List<String> order) {
+        Map<String, JsonNode> sorted = new TreeMap<>();
+        values.forEach((name, value) -> sorted.put(name, value(value)));
         ObjectNode object = object();
-        order.stream().filter(values::containsKey).forEach(name -> object.set(name, value(values.get(name))));
-        values.keySet().stream()
-                .sorted()
-                .filter(name -> !object.has(name))
-                .forEach(name -> object.set(name, value(values.get(name))));
-        return object;
+        for (String name : order) {
+            JsonNode value = sorted.remove(name);
+            if (value != null) {
+                object.set(name, value);
+            }
+        }
+        return object.setAll(sorted);
     }
 
     static ObjectNode numbers(Map<String, Double> numbers) {
         ObjectNode object = object();
-        numbers.keySet().stream().sorted().forEach(name -> object.set(name, number(true, numbers.get(name))));
+        new TreeMap<>(numbers).forEach((name, value) -> object.set(name, number(true, value)));
         return object;
     }
 
     static ObjectNode texts(Map<String, String> texts) {
         ObjectNode object = object();
-        texts.keySet().stream().sorted().forEach(name -> object.put(name, texts.get(name)));
+        new TreeMap<>(texts).forEach(object::put);
         return object;
     }
 }

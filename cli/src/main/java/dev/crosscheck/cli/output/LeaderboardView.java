@@ -16,7 +16,8 @@ public final class LeaderboardView {
 
     /** At most {@code top} rows (0: all). */
     public static ArrayNode json(Leaderboard board, int top) {
-        return SweepShapes.trials(limit(Progress.rows(board), top), board.getSweep().getParametersList());
+        return SweepShapes.trials(
+                limit(Progress.rows(board), top), board.getSweep().getParametersList());
     }
 
     /** Where the sweep stands and at most {@code top} finished trials (0: all). */

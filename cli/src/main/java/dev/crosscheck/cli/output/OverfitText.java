@@ -37,12 +37,15 @@ public final class OverfitText {
     /** The colour of a verdict. */
     static Colour colour(String verdict) {
         switch (verdict) {
-            case "OVERFIT":
+            case "OVERFIT" -> {
                 return Colour.RED;
-            case "OK":
+            }
+            case "OK" -> {
                 return Colour.GREEN;
-            default:
+            }
+            default -> {
                 return Colour.YELLOW;
+            }
         }
     }
 
@@ -54,16 +57,21 @@ public final class OverfitText {
     private String sentence(String verdict) {
         String best = report.hasIncumbent() ? "trial " + report.getIncumbent() : "the best trial";
         switch (verdict) {
-            case "OVERFIT":
+            case "OVERFIT" -> {
                 return "Much of the lead of " + best + " is not real: the secret sets do not confirm it.";
-            case "OK":
+            }
+            case "OK" -> {
                 return "The lead of " + best + " is real: the secret sets confirm it.";
-            case "INCONCLUSIVE":
+            }
+            case "INCONCLUSIVE" -> {
                 return "The secret sets can neither confirm nor refute the lead of " + best + ".";
-            case "INSUFFICIENT":
+            }
+            case "INSUFFICIENT" -> {
                 return "Too early to tell: there is not enough evidence for a verdict yet.";
-            default:
+            }
+            default -> {
                 return "The coordinator gives no verdict.";
+            }
         }
     }
 
@@ -89,8 +97,7 @@ public final class OverfitText {
         }
         long take = report.getRecommendedTrial();
         boolean same = report.hasIncumbent() && report.getIncumbent() == take;
-        lines.add("  take    trial " + take
-                + (same ? "  (the one with the best tuning score)" : instead()));
+        lines.add("  take    trial " + take + (same ? "  (the one with the best tuning score)" : instead()));
     }
 
     private String instead() {
@@ -132,7 +139,9 @@ public final class OverfitText {
         if (share.hasEstimate()) {
             line.append(Text.percent(share.getEstimate())).append(" is not real");
             if (share.hasLow() && share.hasHigh()) {
-                line.append(" (95 % sure: ").append(Text.percent(share.getLow())).append(" to ");
+                line.append(" (95 % sure: ")
+                        .append(Text.percent(share.getLow()))
+                        .append(" to ");
                 line.append(Text.percent(share.getHigh())).append(')');
             }
             line.append(optimism.hasEstimate() ? ", that is " : "");
@@ -202,16 +211,21 @@ public final class OverfitText {
 
     private String trust() {
         switch (report.getTrust()) {
-            case "scored":
+            case "scored" -> {
                 return "scored by the coordinator from predictions";
-            case "replayed":
+            }
+            case "replayed" -> {
                 return "replayed from recorded scores";
-            case "reported":
+            }
+            case "reported" -> {
                 return "scores as the trainer reported them";
-            case "external":
+            }
+            case "external" -> {
                 return "the worker could have seen the secret data";
-            default:
+            }
+            default -> {
                 return "origin of the scores unknown";
+            }
         }
     }
 }

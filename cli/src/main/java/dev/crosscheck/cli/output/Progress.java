@@ -62,14 +62,18 @@ final class Progress {
             return "";
         }
         Duration spent = Duration.between(Text.instant(sweep.getCreated()), now);
-        return spent.isNegative() ? "" : "about " + Text.duration(spent.multipliedBy(open).dividedBy(sweep.getFinished()));
+        return spent.isNegative()
+                ? ""
+                : "about " + Text.duration(spent.multipliedBy(open).dividedBy(sweep.getFinished()));
     }
 
     /** Finished trials in rank order, then the running ones; each once. */
     static List<Trial> rows(Leaderboard board) {
         Set<Long> listed = board.getTrialsList().stream().map(Trial::getTrial).collect(Collectors.toSet());
         List<Trial> rows = new ArrayList<>(board.getTrialsList());
-        board.getRunningList().stream().filter(trial -> !listed.contains(trial.getTrial())).forEach(rows::add);
+        board.getRunningList().stream()
+                .filter(trial -> !listed.contains(trial.getTrial()))
+                .forEach(rows::add);
         return rows;
     }
 }

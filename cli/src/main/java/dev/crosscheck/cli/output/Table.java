@@ -12,7 +12,9 @@ final class Table {
 
     /** Columns by name; a name that begins with {@code >} is aligned to the right. */
     Table(List<String> columns) {
-        header = columns.stream().map(c -> c.startsWith(">") ? c.substring(1) : c).toArray(String[]::new);
+        header = columns.stream()
+                .map(c -> c.startsWith(">") ? c.substring(1) : c)
+                .toArray(String[]::new);
         right = new boolean[header.length];
         for (int i = 0; i < header.length; i++) {
             right[i] = columns.get(i).startsWith(">");

@@ -76,7 +76,9 @@ public final class Tables {
                     d.getTask() + (d.getClasses() > 0 ? " (" + d.getClasses() + ")" : ""),
                     Integer.toString(d.getFeatures()),
                     Integer.toString(d.getSetsCount()),
-                    Long.toString(d.getSetsList().stream().filter(DatasetSet::getSecret).count()),
+                    Long.toString(d.getSetsList().stream()
+                            .filter(DatasetSet::getSecret)
+                            .count()),
                     Long.toString(d.getExposures()));
         }
         return table.isEmpty()
@@ -125,7 +127,7 @@ public final class Tables {
         for (StepValues step : steps) {
             List<String> cells = new ArrayList<>(List.of(Long.toString(step.getStep())));
             Map<String, Double> metrics = step.getMetricsMap();
-            names.forEach(name -> cells.add(metrics.containsKey(name) ? Text.score(metrics.get(name)) : "-"));
+            names.forEach(name -> cells.add(Text.score(metrics.getOrDefault(name, Double.NaN))));
             table.row(cells);
         }
         return table.lines();

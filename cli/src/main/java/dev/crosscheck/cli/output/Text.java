@@ -39,14 +39,18 @@ final class Text {
     /** A parameter's value, numbers to four digits. */
     static String value(Value value) {
         switch (value.getKindCase()) {
-            case NUMBER_VALUE:
+            case NUMBER_VALUE -> {
                 return number(value.getNumberValue());
-            case BOOL_VALUE:
+            }
+            case BOOL_VALUE -> {
                 return Boolean.toString(value.getBoolValue());
-            case STRING_VALUE:
+            }
+            case STRING_VALUE -> {
                 return value.getStringValue();
-            default:
+            }
+            default -> {
                 return "";
+            }
         }
     }
 

@@ -19,7 +19,8 @@ final class TrialTable {
         this.names = parameters.isEmpty() ? names(trials) : parameters;
         this.ranked = ranked;
         this.kinds = trials.stream().anyMatch(trial -> trial.getKind().equals("BASELINE"));
-        this.reasons = trials.stream().anyMatch(trial -> !trial.getStoppedBecause().isEmpty());
+        this.reasons =
+                trials.stream().anyMatch(trial -> !trial.getStoppedBecause().isEmpty());
     }
 
     static List<String> lines(List<Trial> trials, List<String> parameters, boolean ranked) {

@@ -83,7 +83,8 @@ public interface WatchView {
         public void show(Leaderboard board) {
             Sweep sweep = board.getSweep();
             Instant now = clock.instant();
-            boolean turn = !sweep.getState().equals(shown.getState()) || !sweep.getVerdict().equals(shown.getVerdict());
+            boolean turn = !sweep.getState().equals(shown.getState())
+                    || !sweep.getVerdict().equals(shown.getVerdict());
             boolean more = sweep.getFinished() != shown.getFinished()
                     && (shownAt.equals(Instant.MIN) || !now.isBefore(shownAt.plus(SHORTEST_PAUSE)));
             if (turn || more) {

@@ -20,20 +20,21 @@ import java.util.function.Consumer;
  */
 final class ChildProcess {
     private static final int LAST_LINES = 15;
-    private static final String GUARD = String.join(
-            "\n",
-            "trap '' INT",
-            "exec 3<&0",
-            "\"$@\" </dev/null 3<&- &",
-            "child=$!",
-            "trap 'kill -TERM $child 2>/dev/null' TERM HUP",
-            "{ cat >/dev/null; kill -TERM $child; } <&3 >/dev/null 2>&1 &",
-            "guard=$!",
-            "exec 3<&-",
-            "wait $child; status=$?",
-            "while kill -0 $child 2>/dev/null; do wait $child; status=$?; done",
-            "kill $guard 2>/dev/null",
-            "exit $status");
+    private static final String GUARD =
+            """
+            trap '' INT
+            exec 3<&0
+            "$@" </dev/null 3<&- &
+            child=$!
+            trap 'kill -TERM $child 2>/dev/null' TERM HUP
+            { cat >/dev/null; kill -TERM $child; } <&3 >/dev/null 2>&1 &
+            guard=$!
+            exec 3<&-
+            wait $child; status=$?
+            while kill -0 $child 2>/dev/null; do wait $child; status=$?; done
+            kill $guard 2>/dev/null
+            exit $status
+            """;
 
     private final String name;
     private final Process process;
@@ -100,7 +101,8 @@ final class ChildProcess {
     /** How it ended and the last lines it wrote. */
     synchronized String obituary() {
         String status = process.isAlive() ? "stopped writing" : "ended with exit status " + process.exitValue();
-        return name + " " + status + (lastLines.isEmpty() ? "" : "; its last lines:\n  " + String.join("\n  ", lastLines));
+        return name + " " + status
+                + (lastLines.isEmpty() ? "" : "; its last lines:\n  " + String.join("\n  ", lastLines));
     }
 
     /** Asks it to end and waits; after the given time it is killed with everything it started. */

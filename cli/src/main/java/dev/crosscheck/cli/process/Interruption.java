@@ -1,26 +1,41 @@
 package dev.crosscheck.cli.process;
 
-/** Something to do when the process is told to end (Ctrl-C, SIGTERM) while this is open; nothing is done once it is closed. */
-public final class Interruption implements AutoCloseable {
-    private final Thread hook;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-    private Interruption(Runnable action) {
-        hook = new Thread(action, "interrupted");
-    }
+/** Work that has something to put in order when the process is told to end (Ctrl-C, SIGTERM). */
+public final class Interruption {
 
-    /** Opens it. */
-    public static Interruption then(Runnable action) {
-        Interruption interruption = new Interruption(action);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
-    }
+    private Interruption() {}
 
-    @Override
-    public void close() {
+    /**
+     * Does the work. When the process is told to end meanwhile, {@code interrupted} runs once on another thread, and this call never returns: what the work
+     * runs into while things are taken down around it interests nobody.
+     */
+    public static <T> T during(Supplier<T> work, Runnable interrupted) {
+        Thread hook = new Thread(interrupted, "interrupted");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            return work.get();
+        } finally {
+            if (!remove(hook)) {
+                waitForTheEnd();
+            }
+        }
+    }
+
+    private static boolean remove(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ignored) {
-            // The process is ending already; the action runs or has run.
+            return false; // the process is ending
+        }
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement") // the JVM halts when its hooks are done
+    private static void waitForTheEnd() {
+        while (true) {
+            LockSupport.park();
         }
     }
 }

@@ -66,7 +66,18 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts a worker with one slot. */
     public void startWorker(String name, String device) {
-        start(workers, name, "worker", "--server", "localhost:" + port, "--name", name, "--slots", "1", "--device", device);
+        start(
+                workers,
+                name,
+                "worker",
+                "--server",
+                "localhost:" + port,
+                "--name",
+                name,
+                "--slots",
+                "1",
+                "--device",
+                device);
     }
 
     private synchronized void start(List<ChildProcess> group, String name, String... arguments) {
@@ -144,7 +155,12 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        stop();
+    }
+
+    /** Stops what runs; nothing is started afterwards. */
+    public synchronized void stop() {
         closed = true;
         workers.parallelStream().forEach(worker -> worker.stop(WORKER_PATIENCE));
         workers.clear();

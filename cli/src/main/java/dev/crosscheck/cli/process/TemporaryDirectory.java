@@ -29,7 +29,12 @@ public final class TemporaryDirectory implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        delete();
+    }
+
+    /** Deletes it now, unless it is to be kept. */
+    public synchronized void delete() {
         if (keep || !Files.exists(path)) {
             return;
         }

@@ -33,16 +33,20 @@ final class FileReader {
     }
 
     Optional<FileRef> file(Node node, String path) {
-        if (!(node instanceof ScalarNode) || Scalar.of((ScalarNode) node).kind() == Scalar.Kind.NULL) {
+        if (!(node instanceof ScalarNode leaf) || Scalar.of(leaf).kind() == Scalar.Kind.NULL) {
             mistakes.add(node, path, "is " + Scalar.describe(node) + "; expected a file's path, relative to this file");
             return Optional.empty();
         }
-        String name = ((ScalarNode) node).getValue();
+        String name = leaf.getValue();
         try {
             Path file = directory.resolve(name);
             if (!Files.isRegularFile(file)) {
                 String what = Files.exists(file) ? "is not a file" : "does not exist";
-                mistakes.add(node, path, "'" + name + "' " + what + " (looked for " + file.toAbsolutePath().normalize() + ")");
+                mistakes.add(
+                        node,
+                        path,
+                        "'" + name + "' " + what + " (looked for "
+                                + file.toAbsolutePath().normalize() + ")");
                 return Optional.empty();
             }
             FileRef ref = describe(file);

@@ -37,13 +37,13 @@ final class MessageReader {
         if (isNull(node)) {
             return;
         }
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             mistakes.add(node, path, "is " + Scalar.describe(node) + "; expected keys and values");
             return;
         }
         Map<String, FieldDescriptor> fields = fields(builder.getDescriptorForType());
         Set<String> seen = new HashSet<>();
-        for (NodeTuple entry : ((MappingNode) node).getValue()) {
+        for (NodeTuple entry : mapping.getValue()) {
             Optional<String> key = entryKey(entry, path, seen);
             if (key.isEmpty()) {
                 continue;
@@ -73,12 +73,12 @@ final class MessageReader {
         if (isNull(node)) {
             return;
         }
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             mistakes.add(node, path, "is " + Scalar.describe(node) + "; expected names and values");
             return;
         }
         Set<String> seen = new HashSet<>();
-        for (NodeTuple tuple : ((MappingNode) node).getValue()) {
+        for (NodeTuple tuple : mapping.getValue()) {
             Optional<String> key = entryKey(tuple, path, seen);
             if (key.isPresent()) {
                 Message.Builder entry = builder.newBuilderForField(field);
@@ -98,16 +98,15 @@ final class MessageReader {
         if (isNull(node)) {
             return;
         }
-        if (!(node instanceof SequenceNode)) {
+        if (!(node instanceof SequenceNode sequence)) {
             mistakes.add(node, path, "is " + Scalar.describe(node) + "; expected a list, such as [a, b]");
             return;
         }
         int index = 0;
-        for (Node element : ((SequenceNode) node).getValue()) {
+        for (Node element : sequence.getValue()) {
             String elementPath = path + "[" + index++ + "]";
             lines.put(elementPath, Mistakes.lineOf(element));
-            single(field, element, builder, elementPath)
-                    .ifPresent(value -> builder.addRepeatedField(field, value));
+            single(field, element, builder, elementPath).ifPresent(value -> builder.addRepeatedField(field, value));
         }
     }
 
@@ -116,18 +115,23 @@ final class MessageReader {
             return scalars.read(field, node, path);
         }
         switch (field.getMessageType().getFullName()) {
-            case "google.protobuf.Duration":
+            case "google.protobuf.Duration" -> {
                 return scalars.duration(node, path);
-            case "google.protobuf.Value":
+            }
+            case "google.protobuf.Value" -> {
                 return values.value(node, path);
-            case "google.protobuf.Struct":
+            }
+            case "google.protobuf.Struct" -> {
                 return values.struct(node, path);
-            case "crosscheck.v1.FileRef":
+            }
+            case "crosscheck.v1.FileRef" -> {
                 return files.file(node, path);
-            default:
+            }
+            default -> {
                 Message.Builder builder = parent.newBuilderForField(field);
                 read(node, builder, path);
                 return isNull(node) ? Optional.empty() : Optional.of(builder.build());
+            }
         }
     }
 
@@ -158,8 +162,8 @@ final class MessageReader {
     }
 
     static Optional<String> key(Node node, String path, Mistakes mistakes) {
-        if (node instanceof ScalarNode && !((ScalarNode) node).getValue().isEmpty()) {
-            return Optional.of(((ScalarNode) node).getValue());
+        if (node instanceof ScalarNode leaf && !leaf.getValue().isEmpty()) {
+            return Optional.of(leaf.getValue());
         }
         mistakes.add(node, path, "has " + Scalar.describe(node) + " as a key; expected a name");
         return Optional.empty();
@@ -174,7 +178,7 @@ final class MessageReader {
     }
 
     private static boolean isNull(Node node) {
-        return node instanceof ScalarNode && Scalar.of((ScalarNode) node).kind() == Scalar.Kind.NULL;
+        return node instanceof ScalarNode leaf && Scalar.of(leaf).kind() == Scalar.Kind.NULL;
     }
 
     private static Map<String, FieldDescriptor> fields(Descriptor message) {

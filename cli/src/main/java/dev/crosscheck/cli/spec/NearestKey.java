@@ -14,7 +14,8 @@ final class NearestKey {
     static Optional<String> to(String key, Collection<String> known) {
         String lower = key.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(k -> distance(lower, k.toLowerCase(Locale.ROOT)) <= (Math.max(k.length(), key.length()) + 2) / 3)
+                .filter(k ->
+                        distance(lower, k.toLowerCase(Locale.ROOT)) <= (Math.max(k.length(), key.length()) + 2) / 3)
                 .min(Comparator.<String>comparingInt(k -> distance(lower, k.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
     }

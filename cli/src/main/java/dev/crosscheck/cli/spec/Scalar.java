@@ -69,9 +69,11 @@ record Scalar(Kind kind, String text) {
 
     /** What a node is, for error messages: {@code 'abc' (text)}, {@code a list}, {@code keys and values}. */
     static String describe(Node node) {
-        if (node instanceof ScalarNode) {
-            Scalar scalar = of((ScalarNode) node);
-            return scalar.kind() == Kind.NULL ? "nothing" : "'" + scalar.text() + "' (" + scalar.kind().words() + ")";
+        if (node instanceof ScalarNode leaf) {
+            Scalar scalar = of(leaf);
+            return scalar.kind() == Kind.NULL
+                    ? "nothing"
+                    : "'" + scalar.text() + "' (" + scalar.kind().words() + ")";
         }
         return node instanceof MappingNode ? "keys and values" : "a list";
     }

@@ -18,18 +18,24 @@ final class ScalarReader {
 
     Optional<Object> read(FieldDescriptor field, Node node, String path) {
         switch (field.getJavaType()) {
-            case STRING:
+            case STRING -> {
                 return text(node, path);
-            case BOOLEAN:
+            }
+            case BOOLEAN -> {
                 return bool(node, path);
-            case INT:
+            }
+            case INT -> {
                 return whole(node, path, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
-            case LONG:
+            }
+            case LONG -> {
                 return whole(node, path, Long.MIN_VALUE, Long.MAX_VALUE).map(number -> number);
-            case DOUBLE:
+            }
+            case DOUBLE -> {
                 return number(node, path);
-            default:
+            }
+            default -> {
                 throw new IllegalStateException("no rule for fields like " + field.getFullName());
+            }
         }
     }
 
@@ -82,8 +88,10 @@ final class ScalarReader {
     }
 
     private Optional<Object> number(Node node, String path) {
-        Optional<Double> number =
-                scalar(node).filter(Scalar::isNumber).map(s -> Double.parseDouble(s.text())).filter(Double::isFinite);
+        Optional<Double> number = scalar(node)
+                .filter(Scalar::isNumber)
+                .map(s -> Double.parseDouble(s.text()))
+                .filter(Double::isFinite);
         if (number.isEmpty()) {
             wrong(node, path, "a finite number");
         }
@@ -95,6 +103,6 @@ final class ScalarReader {
     }
 
     private static Optional<Scalar> scalar(Node node) {
-        return node instanceof ScalarNode ? Optional.of(Scalar.of((ScalarNode) node)) : Optional.empty();
+        return node instanceof ScalarNode leaf ? Optional.of(Scalar.of(leaf)) : Optional.empty();
     }
 }

@@ -52,7 +52,7 @@ public final class SpecReader {
         SpecLines lines = new SpecLines();
         Path parent = file.toAbsolutePath().getParent();
         FileReader files = new FileReader(parent == null ? file.toAbsolutePath() : parent, mistakes);
-        Optional<Node> root = parse(text(file), mistakes);
+        Optional<MappingNode> root = parse(text(file), mistakes);
         Message.Builder builder = type.newBuilderForType();
         if (root.isPresent() && isOfKind(root.get(), kind, otherVerb, mistakes)) {
             new MessageReader(mistakes, lines, files).read(root.get(), builder, "");
@@ -86,10 +86,11 @@ public final class SpecReader {
                 "Name a YAML or JSON file, such as examples/digits-mlp.yaml.");
     }
 
-    private static Optional<Node> parse(String text, Mistakes mistakes) {
+    private static Optional<MappingNode> parse(String text, Mistakes mistakes) {
         try {
-            Iterator<Node> documents =
-                    new Yaml(new LoaderOptions()).composeAll(new StringReader(text)).iterator();
+            Iterator<Node> documents = new Yaml(new LoaderOptions())
+                    .composeAll(new StringReader(text))
+                    .iterator();
             if (!documents.hasNext()) {
                 mistakes.add(1, "", "the file is empty");
                 return Optional.empty();
@@ -98,11 +99,11 @@ public final class SpecReader {
             if (documents.hasNext()) {
                 mistakes.add(documents.next(), "", "a second document begins here; expected one per file");
             }
-            if (!(root instanceof MappingNode)) {
+            if (!(root instanceof MappingNode mapping)) {
                 mistakes.add(root, "", "the file is " + Scalar.describe(root) + "; expected keys and values");
                 return Optional.empty();
             }
-            return Optional.of(root);
+            return Optional.of(mapping);
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
             mistakes.add(mark == null ? 1 : mark.getLine() + 1, "", "not valid YAML: " + e.getProblem());
@@ -112,15 +113,15 @@ public final class SpecReader {
         return Optional.empty();
     }
 
-    private static boolean isOfKind(Node root, String kind, String otherVerb, Mistakes mistakes) {
-        for (NodeTuple entry : ((MappingNode) root).getValue()) {
+    private static boolean isOfKind(MappingNode root, String kind, String otherVerb, Mistakes mistakes) {
+        for (NodeTuple entry : root.getValue()) {
             Node key = entry.getKeyNode();
             Node value = entry.getValueNode();
-            if (key instanceof ScalarNode
-                    && value instanceof ScalarNode
-                    && ((ScalarNode) key).getValue().equals("kind")
-                    && !((ScalarNode) value).getValue().equals(kind)) {
-                String found = ((ScalarNode) value).getValue();
+            if (key instanceof ScalarNode name
+                    && value instanceof ScalarNode written
+                    && name.getValue().equals("kind")
+                    && !written.getValue().equals(kind)) {
+                String found = written.getValue();
                 boolean other = found.equals("Sweep") || found.equals("Dataset");
                 mistakes.add(
                         key,

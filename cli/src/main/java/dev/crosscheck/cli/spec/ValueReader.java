@@ -16,6 +16,7 @@ final class ValueReader {
     private static final int MAX_DEPTH = 10;
     /** Whole numbers beyond this are not all doubles. */
     private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
+
     private static final int MAX_DIGITS = 400;
 
     private final Mistakes mistakes;
@@ -31,11 +32,11 @@ final class ValueReader {
     }
 
     Optional<Struct> struct(Node node, String path) {
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             mistakes.add(node, path, "is " + Scalar.describe(node) + "; expected names and values, such as {lr: 0.01}");
             return Optional.empty();
         }
-        return Optional.of(struct((MappingNode) node, path, 0));
+        return Optional.of(struct(mapping, path, 0));
     }
 
     private Optional<Value> value(Node node, String path, int depth) {
@@ -43,11 +44,11 @@ final class ValueReader {
             mistakes.add(node, path, "is nested more than " + MAX_DEPTH + " deep");
             return Optional.empty();
         }
-        if (node instanceof ScalarNode) {
-            return scalar((ScalarNode) node, path);
+        if (node instanceof ScalarNode leaf) {
+            return scalar(leaf, path);
         }
-        if (node instanceof SequenceNode) {
-            return Optional.of(list((SequenceNode) node, path, depth));
+        if (node instanceof SequenceNode sequence) {
+            return Optional.of(list(sequence, path, depth));
         }
         Struct struct = struct((MappingNode) node, path, depth);
         return Optional.of(Value.newBuilder().setStructValue(struct).build());
@@ -85,19 +86,25 @@ final class ValueReader {
     private Optional<Value> scalar(ScalarNode node, String path) {
         Scalar scalar = Scalar.of(node);
         switch (scalar.kind()) {
-            case NULL:
+            case NULL -> {
                 mistakes.add(node, path, "has no value; expected text, a number, true or false");
                 return Optional.empty();
-            case NOT_FINITE:
+            }
+            case NOT_FINITE -> {
                 mistakes.add(node, path, "is " + scalar.text() + "; expected a finite number");
                 return Optional.empty();
-            case BOOL:
-                return Optional.of(Value.newBuilder().setBoolValue(scalar.bool()).build());
-            case INT:
-            case FLOAT:
+            }
+            case BOOL -> {
+                return Optional.of(
+                        Value.newBuilder().setBoolValue(scalar.bool()).build());
+            }
+            case INT, FLOAT -> {
                 return number(node, scalar, path);
-            default:
-                return Optional.of(Value.newBuilder().setStringValue(scalar.text()).build());
+            }
+            default -> {
+                return Optional.of(
+                        Value.newBuilder().setStringValue(scalar.text()).build());
+            }
         }
     }
 

@@ -138,7 +138,8 @@ final class FakeServer implements AutoCloseable {
         @Override
         public void createSweep(CreateSweepRequest request, StreamObserver<CreateSweepResponse> to) {
             answer(request, to, () -> {
-                CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder().addNotes("strategy auto: gp");
+                CreateSweepResponse.Builder response =
+                        CreateSweepResponse.newBuilder().addNotes("strategy auto: gp");
                 return (request.getValidateOnly() ? response : response.setSweep(board.getSweep())).build();
             });
         }

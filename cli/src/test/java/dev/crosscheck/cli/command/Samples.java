@@ -56,8 +56,11 @@ final class Samples {
                 .setState("COMPLETE")
                 .setAttempts(1)
                 .setParams(Struct.newBuilder()
-                        .putFields("lr", Value.newBuilder().setNumberValue(0.00012345678).build())
-                        .putFields("units", Value.newBuilder().setNumberValue(64).build()))
+                        .putFields(
+                                "lr",
+                                Value.newBuilder().setNumberValue(0.00012345678).build())
+                        .putFields(
+                                "units", Value.newBuilder().setNumberValue(64).build()))
                 .setScore(score)
                 .putMetrics("tuning_accuracy", score)
                 .setWorker("w,1")

@@ -46,9 +46,8 @@ class VerbsTest {
         server.report = Samples.report("OVERFIT");
         server.dataset = Samples.dataset();
         server.detail = Samples.detail();
-        server.workers = ListWorkersResponse.newBuilder()
-                .addWorkers(Samples.worker())
-                .build();
+        server.workers =
+                ListWorkersResponse.newBuilder().addWorkers(Samples.worker()).build();
         environment.put("CROSSCHECK_SERVER", server.address());
         environment.put("CROSSCHECK_HOME", directory.resolve("home").toString());
     }
@@ -60,7 +59,18 @@ class VerbsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sweeps", "workers", "trials", "leaderboard", "leaderboard-top", "trial", "overfit", "pause", "datasets", "dataset"})
+            strings = {
+                "sweeps",
+                "workers",
+                "trials",
+                "leaderboard",
+                "leaderboard-top",
+                "trial",
+                "overfit",
+                "pause",
+                "datasets",
+                "dataset"
+            })
     void jsonIsAsItWasReleased(String golden) throws IOException {
         Map<String, String> lines = Map.ofEntries(
                 Map.entry("sweeps", "sweeps"),
@@ -94,9 +104,12 @@ class VerbsTest {
     void globalOptionsStandAnywhere() {
         environment.remove("CROSSCHECK_SERVER");
 
-        assertThat(run("-o", "json", "--server", server.address(), "dataset", "list")).isZero();
-        assertThat(run("dataset", "--server", server.address(), "list", "-o", "json")).isZero();
-        assertThat(run("dataset", "list", "-o=json", "--server=" + server.address(), "--token", "t")).isZero();
+        assertThat(run("-o", "json", "--server", server.address(), "dataset", "list"))
+                .isZero();
+        assertThat(run("dataset", "--server", server.address(), "list", "-o", "json"))
+                .isZero();
+        assertThat(run("dataset", "list", "-o=json", "--server=" + server.address(), "--token", "t"))
+                .isZero();
         assertThat(server.authorizations).containsExactly("none", "none", "Bearer t");
     }
 
@@ -116,10 +129,11 @@ class VerbsTest {
         run("sweeps", "--token", "O");
 
         assertThat(server.authorizations).containsExactly("Bearer S", "Bearer A", "Bearer E", "Bearer O");
-        assertThat(server.requests).contains(GetOverfitReportRequest.newBuilder()
-                .setSweep(Samples.SWEEP)
-                .setExact(true)
-                .build());
+        assertThat(server.requests)
+                .contains(GetOverfitReportRequest.newBuilder()
+                        .setSweep(Samples.SWEEP)
+                        .setExact(true)
+                        .build());
     }
 
     @Test
@@ -154,7 +168,8 @@ class VerbsTest {
         assertThat(run("submit", spec("{}"), "--validate-only", "-o", "json")).isZero();
 
         assertThat(json().get("valid").asBoolean()).isTrue();
-        assertThat(((CreateSweepRequest) server.requests.get(0)).getValidateOnly()).isTrue();
+        assertThat(((CreateSweepRequest) server.requests.get(0)).getValidateOnly())
+                .isTrue();
     }
 
     @Test
@@ -190,7 +205,8 @@ class VerbsTest {
 
         assertThat(run("pause", "x", "-o", "json")).isEqualTo(exit);
 
-        assertThat(text(err).split("\n")).hasSize(2).allSatisfy(line -> assertThat(line).isNotBlank());
+        assertThat(text(err).split("\n")).hasSize(2).allSatisfy(line -> assertThat(line)
+                .isNotBlank());
         assertThat(text(err)).contains("This was wrong.");
         assertThat(json().at("/error/code").asText()).isEqualTo("SOME_REASON");
         assertThat(json().at("/error/message").asText()).contains("This was wrong.");
@@ -211,7 +227,9 @@ class VerbsTest {
     void noServerIsUnavailable() {
         assertThat(run("sweeps", "--server", "127.0.0.1:1", "-o", "json")).isEqualTo(4);
 
-        assertThat(text(err)).startsWith("No coordinator answers at 127.0.0.1:1").contains("crosscheck up");
+        assertThat(text(err))
+                .startsWith("No coordinator answers at 127.0.0.1:1")
+                .contains("crosscheck up");
         assertThat(json().at("/error/code").asText()).isEqualTo("UNAVAILABLE");
         assertThat(json().at("/error/where").asText()).isEqualTo("127.0.0.1:1");
     }
@@ -219,10 +237,31 @@ class VerbsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "finalize x", "delete x", "extend x --trials 3", "enqueue x a=1", "drain w", "preflight s", "export x",
-                "convert wandb f", "deploy slurm", "asktell", "calibrate t", "dataset", "dataset retire d", "dataset add-set d s",
-                "sweeps --frob", "leaderboard", "trial x", "trial x y", "overfit x --fail-on never", "sweeps -o xml",
-                "sweeps --server a:b", "overfit x -o csv", "worker --slots 1", "submit /nowhere.yaml"
+                "",
+                "finalize x",
+                "delete x",
+                "extend x --trials 3",
+                "enqueue x a=1",
+                "drain w",
+                "preflight s",
+                "export x",
+                "convert wandb f",
+                "deploy slurm",
+                "asktell",
+                "calibrate t",
+                "dataset",
+                "dataset retire d",
+                "dataset add-set d s",
+                "sweeps --frob",
+                "leaderboard",
+                "trial x",
+                "trial x y",
+                "overfit x --fail-on never",
+                "sweeps -o xml",
+                "sweeps --server a:b",
+                "overfit x -o csv",
+                "worker --slots 1",
+                "submit /nowhere.yaml"
             })
     void whatIsNotOfThisReleaseIsWrongUsage(String line) {
         assertThat(run(line.isEmpty() ? new String[] {} : line.split(" "))).isEqualTo(2);
@@ -279,7 +318,9 @@ class VerbsTest {
                 .setTrials(3)
                 .build();
         run("overfit", "x");
-        assertThat(text(out)).contains("at least 20 finished trials that can be compared (now 3)").doesNotContain("shown");
+        assertThat(text(out))
+                .contains("at least 20 finished trials that can be compared (now 3)")
+                .doesNotContain("shown");
     }
 
     @Test
@@ -306,13 +347,13 @@ class VerbsTest {
 
     @Test
     void watchingEndsWithTheSweep() {
-        server.watched = List.of(
-                Samples.board("ACTIVE", 1), Samples.board("ACTIVE", 2), Samples.board("COMPLETED", 4));
+        server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("ACTIVE", 2), Samples.board("COMPLETED", 4));
 
         assertThat(run("leaderboard", Samples.SWEEP, "--watch")).isZero();
 
         assertThat(text(out))
-                .startsWith("2026-11-20T12:10:00Z  1/4 trials  1 running  about 30m 0s left  best accuracy 0.9867 (trial 1)")
+                .startsWith(
+                        "2026-11-20T12:10:00Z  1/4 trials  1 running  about 30m 0s left  best accuracy 0.9867 (trial 1)")
                 .contains("4/4 trials  0 running  COMPLETED")
                 .contains("RANK  TRIAL");
         assertThat(text(err)).contains("crosscheck overfit digits-a1b2c3");
@@ -325,7 +366,8 @@ class VerbsTest {
 
         assertThat(run("leaderboard", Samples.SWEEP, "--watch", "-o", "json")).isZero();
 
-        assertThat(text(out).split("\n")).hasSize(3).allSatisfy(line -> assertThat(line).startsWith("[{\"trial\":1,"));
+        assertThat(text(out).split("\n")).hasSize(3).allSatisfy(line -> assertThat(line)
+                .startsWith("[{\"trial\":1,"));
         assertThat(text(err)).startsWith("The connection was lost; trying again. The sweep is not affected.");
     }
 
@@ -335,7 +377,9 @@ class VerbsTest {
 
         assertThat(run(context(true), "leaderboard", Samples.SWEEP, "--watch")).isZero();
 
-        assertThat(text(out)).contains("[#######-----------------------] 1/4 trials").contains("\033[9A\r\033[J");
+        assertThat(text(out))
+                .contains("[#######-----------------------] 1/4 trials")
+                .contains("\033[9A\r\033[J");
         assertThat(text(out).split("\n")).allSatisfy(line -> assertThat(line.replaceAll("\033\\[[0-9]*[A-Z]|\r", ""))
                 .hasSizeLessThan(60));
     }

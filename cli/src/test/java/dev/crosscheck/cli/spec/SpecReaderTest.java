@@ -96,7 +96,8 @@ class SpecReaderTest {
 
     @Test
     void textNumbersAndBooleansAreKeptApart() {
-        SweepSpec spec = sweep("parameters:\n  p: {type: categorical, values: [1e-4, 1.0e-4, '1', yes, true, 010, no, \"true\", -3]}");
+        SweepSpec spec = sweep(
+                "parameters:\n  p: {type: categorical, values: [1e-4, 1.0e-4, '1', yes, true, 010, no, \"true\", -3]}");
 
         assertThat(spec.getParametersOrThrow("p").getValuesList())
                 .containsExactly(
@@ -112,7 +113,15 @@ class SpecReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30m,1800,0", "15s,15,0", "2h30m,9000,0", "500ms,0,500000000", "1.5h,5400,0", "1d,86400,0", "1m0.5s,60,500000000"})
+    @CsvSource({
+        "30m,1800,0",
+        "15s,15,0",
+        "2h30m,9000,0",
+        "500ms,0,500000000",
+        "1.5h,5400,0",
+        "1d,86400,0",
+        "1m0.5s,60,500000000"
+    })
     void durationsHaveUnits(String written, long seconds, int nanos) {
         var timeout = sweep("trial: {timeout: " + written + "}").getTrial().getTimeout();
 
@@ -123,7 +132,8 @@ class SpecReaderTest {
     @Test
     void jsonIsTheSameDocument() throws IOException {
         Path file = directory.resolve("sweep.json");
-        Files.writeString(file, "{\n\t\"kind\": \"Sweep\",\n\t\"budget\": {\"max_trials\": 12, \"max_wall_time\": \"30m\"}\n}\n");
+        Files.writeString(
+                file, "{\n\t\"kind\": \"Sweep\",\n\t\"budget\": {\"max_trials\": 12, \"max_wall_time\": \"30m\"}\n}\n");
 
         SweepSpec spec = SpecReader.readSweep(file).message();
 
@@ -168,7 +178,8 @@ class SpecReaderTest {
         List<Mistake> mistakes = mistakes(yaml.replace("\\n", "\n"));
 
         assertThat(mistakes)
-                .contains(new Mistake(directory.resolve("sweep.yaml").toString(), line, path == null ? "" : path, text));
+                .contains(
+                        new Mistake(directory.resolve("sweep.yaml").toString(), line, path == null ? "" : path, text));
     }
 
     @Test
@@ -183,8 +194,8 @@ class SpecReaderTest {
     @Test
     void anEmptyFileAndAMissingOneAreWrongUsage() {
         assertThat(mistakes("# nothing\n").get(0).text()).isEqualTo("the file is empty");
-        CliException missing = catchThrowableOfType(
-                CliException.class, () -> SpecReader.readSweep(directory.resolve("no.yaml")));
+        CliException missing =
+                catchThrowableOfType(CliException.class, () -> SpecReader.readSweep(directory.resolve("no.yaml")));
         assertThat(missing.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(missing.what()).endsWith("no.yaml does not exist.");
     }
@@ -198,13 +209,12 @@ class SpecReaderTest {
     void filesAreFoundBesideTheSpecificationAndHashed() throws IOException {
         Files.writeString(directory.resolve("train.py"), "print()\n");
 
-        ReadSpec<SweepSpec> spec = SpecReader.readSweep(
-                write("trainer: {command: [python, train.py], files: [train.py]}"));
+        ReadSpec<SweepSpec> spec =
+                SpecReader.readSweep(write("trainer: {command: [python, train.py], files: [train.py]}"));
 
         assertThat(spec.message().getTrainer().getFiles(0).getName()).isEqualTo("train.py");
         assertThat(spec.message().getTrainer().getFiles(0).getSize()).isEqualTo(8);
-        assertThat(spec.message().getTrainer().getFiles(0).getSha256())
-                .isEqualTo(sha256("print()\n"));
+        assertThat(spec.message().getTrainer().getFiles(0).getSha256()).isEqualTo(sha256("print()\n"));
         assertThat(spec.files()).hasSize(1);
     }
 
