@@ -38,7 +38,7 @@ class VerbsTest {
     private final FakeServer server = new FakeServer();
 
     @TempDir
-    Path directory;
+    Path directory = Path.of("");
 
     @BeforeEach
     void prepare() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UpProcessTest {
     @TempDir
-    Path directory;
+    Path directory = Path.of("");
 
     private final List<Process> started = new ArrayList<>();
 

@@ -26,37 +26,38 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecReaderTest {
     /** As in the documentation, with every kind of field. */
-    private static final String FULL = String.join(
-            "\n",
-            "apiVersion: crosscheck/v1",
-            "kind: Sweep",
-            "metadata: {name: digits-mlp, project: demo, priority: 50, labels: {team: vision}}",
-            "objective: {metric: accuracy, direction: maximize, target: 0.99, goal: 0.98}",
-            "parameters:",
-            "  lr:         {type: float, min: 1.0e-4, max: 1.0, log: true}",
-            "  units:      {type: int, min: 16, max: 256, step: 16}",
-            "  depth:      {type: ordinal, values: [1, 2, 3]}",
-            "  optimizer:  {type: categorical, values: [sgd, adam, adamw]}",
-            "  momentum:   {type: float, min: 0.0, max: 0.99, when: {optimizer: sgd}}",
-            "  dropout:    {type: float, min: 0.0, max: 0.6, when: {optimizer: [adam, adamw], depth: 2}}",
-            "  epochs:     {type: fixed, value: 30}",
-            "constraints:  [\"units * depth <= 512\"]",
-            "initial_trials: [{lr: 0.01, units: 64, depth: 1, optimizer: adam, dropout: 0.0}]",
-            "strategy:     {name: auto, seed: 7, startup_trials: 12}",
-            "early_stopping: {name: asha, metric: tuning_accuracy, min: 3, max: 30, eta: 3}",
-            "budget:       {max_trials: 120, max_parallel: 4, max_wall_time: 30m, max_gpu_hours: 2, max_failed: 20}",
-            "trial:        {timeout: 10m, max_attempts: 3, lease: 15s, resources: {gpus: 0}}",
-            "validation:",
-            "  dataset: digits",
-            "  tuning: tuning",
-            "  cross_checks: [xc1, xc2, xc3]",
-            "  vault: vault",
-            "  overfit: {alpha: 0.05, max_lost_share: 0.5, min_optimism: auto, action: warn}",
-            "trainer:      {builtin: mlp}",
-            "notify:       [{on: [overfit, completed, failed], webhook: \"http://localhost:9000/hook\"}]");
+    private static final String FULL =
+            """
+            apiVersion: crosscheck/v1
+            kind: Sweep
+            metadata: {name: digits-mlp, project: demo, priority: 50, labels: {team: vision}}
+            objective: {metric: accuracy, direction: maximize, target: 0.99, goal: 0.98}
+            parameters:
+              lr:         {type: float, min: 1.0e-4, max: 1.0, log: true}
+              units:      {type: int, min: 16, max: 256, step: 16}
+              depth:      {type: ordinal, values: [1, 2, 3]}
+              optimizer:  {type: categorical, values: [sgd, adam, adamw]}
+              momentum:   {type: float, min: 0.0, max: 0.99, when: {optimizer: sgd}}
+              dropout:    {type: float, min: 0.0, max: 0.6, when: {optimizer: [adam, adamw], depth: 2}}
+              epochs:     {type: fixed, value: 30}
+            constraints:  ["units * depth <= 512"]
+            initial_trials: [{lr: 0.01, units: 64, depth: 1, optimizer: adam, dropout: 0.0}]
+            strategy:     {name: auto, seed: 7, startup_trials: 12}
+            early_stopping: {name: asha, metric: tuning_accuracy, min: 3, max: 30, eta: 3}
+            budget:       {max_trials: 120, max_parallel: 4, max_wall_time: 30m, max_gpu_hours: 2, max_failed: 20}
+            trial:        {timeout: 10m, max_attempts: 3, lease: 15s, resources: {gpus: 0}}
+            validation:
+              dataset: digits
+              tuning: tuning
+              cross_checks: [xc1, xc2, xc3]
+              vault: vault
+              overfit: {alpha: 0.05, max_lost_share: 0.5, min_optimism: auto, action: warn}
+            trainer:      {builtin: mlp}
+            notify:       [{on: [overfit, completed, failed], webhook: "http://localhost:9000/hook"}]
+            """;
 
     @TempDir
-    Path directory;
+    Path directory = Path.of("");
 
     @Test
     void theDocumentedSweepIsReadWhole() {
@@ -233,15 +234,15 @@ class SpecReaderTest {
         Path file = directory.resolve("digits.yaml");
         Files.writeString(
                 file,
-                String.join(
-                        "\n",
-                        "apiVersion: crosscheck/v1",
-                        "kind: Dataset",
-                        "metadata: {name: digits}",
-                        "task: {type: classification, classes: 10}",
-                        "source: {csv: d.csv.gz, label: label, id: id}",
-                        "split: {by: random, sets: {train: 600, tuning: 150, xc1: 250}}",
-                        "secret: [xc1]"));
+                """
+            apiVersion: crosscheck/v1
+            kind: Dataset
+            metadata: {name: digits}
+            task: {type: classification, classes: 10}
+            source: {csv: d.csv.gz, label: label, id: id}
+            split: {by: random, sets: {train: 600, tuning: 150, xc1: 250}}
+            secret: [xc1]
+            """);
 
         DatasetSpec spec = SpecReader.readDataset(file).message();
 
