@@ -1,0 +1,51 @@
+package dev.crosscheck.cli.command;
+
+import dev.crosscheck.cli.client.Client;
+import dev.crosscheck.cli.console.ExitCode;
+import dev.crosscheck.cli.output.SweepShapes;
+import dev.crosscheck.cli.output.Tables;
+import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.TrialDetail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows one trial with its attempts and reported steps. */
+@Command(name = "trial", description = "Show one trial with its attempts and reported steps.")
+final class TrialCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
+    private String sweep = "";
+
+    @Parameters(index = "1", paramLabel = "N", description = "The trial's number.")
+    private long trial;
+
+    private final Session session;
+
+    TrialCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        GetTrialRequest request =
+                GetTrialRequest.newBuilder().setSweep(sweep).setTrial(trial).build();
+        try (Client client = session.open()) {
+            TrialDetail detail = client.sweeps(stub -> stub.getTrial(request));
+            session.printer().one(() -> table(detail), () -> SweepShapes.detail(detail));
+            return ExitCode.DONE.number();
+        }
+    }
+
+    private static List<String> table(TrialDetail detail) {
+        List<String> lines = new ArrayList<>(Tables.trials(List.of(detail.getTrial()), List.of(), true));
+        lines.add("");
+        lines.addAll(Tables.attempts(detail.getAttemptsList()));
+        if (detail.getStepsCount() > 0) {
+            lines.add("");
+            lines.addAll(Tables.steps(detail.getStepsList()));
+        }
+        return lines;
+    }
+}

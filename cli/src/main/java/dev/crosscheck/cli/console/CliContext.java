@@ -1,0 +1,56 @@
+package dev.crosscheck.cli.console;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds one run of the command; tests hand in their own.
+ *
+ * @param environment environment variables
+ * @param home the user's home directory
+ * @param out standard output: answers
+ * @param err standard error: notes and errors
+ * @param clock wall clock, for progress and times left
+ * @param distribution directory with {@code bin/crosscheck}; empty when not started from one
+ */
+public record CliContext(
+        Map<String, String> environment,
+        Path home,
+        Screen out,
+        Screen err,
+        InstantSource clock,
+        Optional<Path> distribution) {
+
+    /** An environment variable that is set and not empty. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** {@code $CROSSCHECK_HOME}, by default {@code ~/.crosscheck}. */
+    public Path crosscheckHome() {
+        return variable("CROSSCHECK_HOME").map(Path::of).orElse(home.resolve(".crosscheck"));
+    }
+
+    /** The same surroundings with another {@code CROSSCHECK_HOME}, and neither token nor server given. */
+    public CliContext withCrosscheckHome(Path directory) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put("CROSSCHECK_HOME", directory.toString());
+        changed.remove("CROSSCHECK_TOKEN");
+        changed.remove("CROSSCHECK_SERVER");
+        return with(changed);
+    }
+
+    /** The same surroundings with one more environment variable. */
+    public CliContext withVariable(String name, String value) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(name, value);
+        return with(changed);
+    }
+
+    private CliContext with(Map<String, String> changed) {
+        return new CliContext(Map.copyOf(changed), home, out, err, clock, distribution);
+    }
+}
