@@ -1,0 +1,163 @@
+package dev.crosscheck.coordinator.sweep;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.suggest.SuggestionActor;
+import dev.crosscheck.search.StrategyConfig;
+import dev.crosscheck.search.trial.Trial;
+import java.util.List;
+import java.util.Optional;
+
+/** The children of a sweep that think: its strategy, the strategy's stand-in and the overfit monitor. Confined to the front. */
+final class Companions {
+    private static final String DEADLINE = "suggest-deadline";
+
+    private final ActorContext<SweepCommand> context;
+    private final TimerScheduler<SweepCommand> timers;
+    private final String sweepId;
+    private final SweepServices services;
+    private Optional<ActorRef<SuggestionActor.Command>> strategy = Optional.empty();
+    private Optional<ActorRef<SuggestionActor.Command>> standIn = Optional.empty();
+    private Optional<ActorRef<MonitorCommand>> monitor = Optional.empty();
+    private Optional<ReadyQueue.Ask> asked = Optional.empty();
+    private boolean completionTold;
+    private int started;
+
+    Companions(
+            ActorContext<SweepCommand> context,
+            TimerScheduler<SweepCommand> timers,
+            String sweepId,
+            SweepServices services) {
+        this.context = context;
+        this.timers = timers;
+        this.sweepId = sweepId;
+        this.services = services;
+    }
+
+    /** Starts those that the sweep needs, with all that happened before; at recovery and when the sweep is created. */
+    void start(List<Trial> history, Progress progress) {
+        stop();
+        SweepDefinition definition = progress.definition().orElseThrow();
+        started++;
+        if (!progress.phase().isEnded()) {
+            StrategyConfig config = definition.strategy();
+            strategy = Optional.of(context.spawn(
+                    SuggestionActor.create(() ->
+                            services.strategies().create(config, definition.space(), definition.objective())),
+                    "strategy-" + started,
+                    SuggestionActor.DISPATCHER));
+            var random = new StrategyConfig("random", config.seed(), config.startupTrials(), config.maxTrials());
+            standIn = Optional.of(context.spawn(
+                    SuggestionActor.create(() ->
+                            services.strategies().create(random, definition.space(), definition.objective())),
+                    "stand-in-" + started,
+                    SuggestionActor.FALLBACK_DISPATCHER));
+            tellStrategies(history);
+        }
+        if (definition.validation().isPresent()) {
+            services.monitors().ifPresent(factory -> {
+                ActorRef<MonitorCommand> child =
+                        context.spawn(factory.create(sweepId, definition, context.getSelf()), "monitor-" + started);
+                context.watchWith(child, new InternalCommand.MonitorStopped());
+                monitor = Optional.of(child);
+            });
+        }
+    }
+
+    /** Passes on what became durable. */
+    void tell(Progress progress) {
+        tellStrategies(progress.told());
+        tellMonitor(progress.evidence());
+        progress.ask().ifPresent(this::ask);
+        if (progress.phase().isEnded()) {
+            stopStrategies();
+        }
+        if (progress.phase() == SweepPhase.COMPLETED && !completionTold) {
+            completionTold = true;
+            long finished = progress.sweep().map(SweepReply.SweepView::finished).orElse(0L);
+            monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(finished)));
+        }
+    }
+
+    private void tellStrategies(List<Trial> trials) {
+        if (!trials.isEmpty()) {
+            strategy.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
+            standIn.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
+        }
+    }
+
+    void tellMonitor(List<MonitorCommand.Finished> evidence) {
+        monitor.ifPresent(child -> evidence.forEach(child::tell));
+    }
+
+    private void ask(ReadyQueue.Ask ask) {
+        asked = Optional.of(ask);
+        timers.startSingleTimer(
+                DEADLINE,
+                new InternalCommand.SuggestionLate(ask.id()),
+                services.settings().suggestDeadline());
+        strategy.ifPresent(child -> child.tell(question(ask, false)));
+    }
+
+    private SuggestionActor.Propose question(ReadyQueue.Ask ask, boolean fallback) {
+        ActorRef<SuggestionActor.Answer> answers = context.messageAdapter(
+                SuggestionActor.Answer.class, answer -> new InternalCommand.Answered(answer, false));
+        ActorRef<SuggestionActor.Answer> replyTo = fallback ? standInAnswers() : answers;
+        return new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), replyTo);
+    }
+
+    private ActorRef<SuggestionActor.Answer> standInAnswers() {
+        return context.messageAdapter(
+                SuggestionActor.Answer.class, answer -> new InternalCommand.Answered(answer, true));
+    }
+
+    /** The strategy is late: its stand-in proposes. */
+    void late(InternalCommand.SuggestionLate message) {
+        asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
+            context.getLog().warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
+            standIn.ifPresent(child -> child.tell(question(ask, true)));
+        });
+    }
+
+    /** What the entity has to be told of an answer; empty when the question was answered already. */
+    Optional<SweepCommand> answered(InternalCommand.Answered message) {
+        SuggestionActor.Answer answer = message.answer();
+        if (asked.filter(ask -> ask.id() == answer.askId()).isEmpty()) {
+            return Optional.empty();
+        }
+        asked = Optional.empty();
+        timers.cancel(DEADLINE);
+        if (answer instanceof SuggestionActor.Proposed proposed) {
+            return Optional.of(new InternalCommand.SuggestionsReady(
+                    proposed.askId(), proposed.configurations(), proposed.exhausted(), message.fallback()));
+        }
+        String problem = ((SuggestionActor.Failed) answer).message();
+        return Optional.of(new InternalCommand.SuggestionFailed(answer.askId(), problem));
+    }
+
+    Optional<ActorRef<MonitorCommand>> monitor() {
+        return monitor;
+    }
+
+    private void stopStrategies() {
+        timers.cancel(DEADLINE);
+        asked = Optional.empty();
+        strategy.ifPresent(context::stop);
+        standIn.ifPresent(context::stop);
+        strategy = Optional.empty();
+        standIn = Optional.empty();
+    }
+
+    /** Ends all of them. */
+    void stop() {
+        stopStrategies();
+        monitor.ifPresent(child -> {
+            context.unwatch(child);
+            context.stop(child);
+        });
+        monitor = Optional.empty();
+        completionTold = false;
+    }
+}
