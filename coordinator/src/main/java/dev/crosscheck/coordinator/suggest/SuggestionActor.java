@@ -53,17 +53,21 @@ public final class SuggestionActor extends AbstractBehavior<SuggestionActor.Comm
     public sealed interface Answer {
         /** Of the question. */
         long askId();
+
+        /** Whether the stand-in gave it. */
+        boolean standIn();
     }
 
     /** Proposals. */
-    public record Proposed(long askId, List<Configuration> configurations, boolean exhausted) implements Answer {
+    public record Proposed(long askId, List<Configuration> configurations, boolean exhausted, boolean standIn)
+            implements Answer {
         public Proposed {
             configurations = List.copyOf(configurations);
         }
     }
 
     /** The strategy threw. */
-    public record Failed(long askId, String message) implements Answer {}
+    public record Failed(long askId, String message, boolean standIn) implements Answer {}
 
     /** Where strategies run: few threads, none of them the entities'. */
     public static final DispatcherSelector DISPATCHER = DispatcherSelector.fromConfig("crosscheck.suggest-dispatcher");
@@ -75,19 +79,21 @@ public final class SuggestionActor extends AbstractBehavior<SuggestionActor.Comm
     private static final Logger LOG = LoggerFactory.getLogger(SuggestionActor.class);
 
     private final Supplier<Strategy> source;
+    private final boolean standIn;
     private final List<Trial> history = new ArrayList<>();
     private final Map<Long, Trial> pending = new LinkedHashMap<>();
     private Optional<Strategy> strategy = Optional.empty();
     private int told;
 
-    private SuggestionActor(ActorContext<Command> context, Supplier<Strategy> source) {
+    private SuggestionActor(ActorContext<Command> context, Supplier<Strategy> source, boolean standIn) {
         super(context);
         this.source = source;
+        this.standIn = standIn;
     }
 
-    /** An actor that makes its strategy by {@code source}, on its own thread. */
-    public static Behavior<Command> create(Supplier<Strategy> source) {
-        return Behaviors.setup(context -> new SuggestionActor(context, source));
+    /** An actor that makes its strategy by {@code source}, on its own thread. {@code standIn} comes back with each answer. */
+    public static Behavior<Command> create(Supplier<Strategy> source, boolean standIn) {
+        return Behaviors.setup(context -> new SuggestionActor(context, source, standIn));
     }
 
     @Override
@@ -123,12 +129,12 @@ public final class SuggestionActor extends AbstractBehavior<SuggestionActor.Comm
                 throw new IllegalStateException("it proposed " + proposals.configurations().size() + " of "
                         + question.count() + " trials although the space is not exhausted");
             }
-            return new Proposed(question.askId(), proposals.configurations(), proposals.exhausted());
+            return new Proposed(question.askId(), proposals.configurations(), proposals.exhausted(), standIn);
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             LOG.warn("A strategy failed, trial={} history={}", question.firstNumber(), history.size(), e);
             strategy = Optional.empty();
             told = 0;
-            return new Failed(question.askId(), e.getMessage() == null ? e.toString() : e.getMessage());
+            return new Failed(question.askId(), e.getMessage() == null ? e.toString() : e.getMessage(), standIn);
         }
     }
 

@@ -18,6 +18,7 @@ final class Companions {
     private final TimerScheduler<SweepCommand> timers;
     private final String sweepId;
     private final SweepServices services;
+    private final ActorRef<SuggestionActor.Answer> answers;
     private Optional<ActorRef<SuggestionActor.Command>> strategy = Optional.empty();
     private Optional<ActorRef<SuggestionActor.Command>> standIn = Optional.empty();
     private Optional<ActorRef<MonitorCommand>> monitor = Optional.empty();
@@ -34,6 +35,7 @@ final class Companions {
         this.timers = timers;
         this.sweepId = sweepId;
         this.services = services;
+        this.answers = context.messageAdapter(SuggestionActor.Answer.class, InternalCommand.Answered::new);
     }
 
     /** Starts those that the sweep needs, with all that happened before; at recovery and when the sweep is created. */
@@ -45,13 +47,13 @@ final class Companions {
             StrategyConfig config = definition.strategy();
             strategy = Optional.of(context.spawn(
                     SuggestionActor.create(() ->
-                            services.strategies().create(config, definition.space(), definition.objective())),
+                            services.strategies().create(config, definition.space(), definition.objective()), false),
                     "strategy-" + started,
                     SuggestionActor.DISPATCHER));
             var random = new StrategyConfig("random", config.seed(), config.startupTrials(), config.maxTrials());
             standIn = Optional.of(context.spawn(
                     SuggestionActor.create(() ->
-                            services.strategies().create(random, definition.space(), definition.objective())),
+                            services.strategies().create(random, definition.space(), definition.objective()), true),
                     "stand-in-" + started,
                     SuggestionActor.FALLBACK_DISPATCHER));
             tellStrategies(history);
@@ -98,26 +100,18 @@ final class Companions {
                 DEADLINE,
                 new InternalCommand.SuggestionLate(ask.id()),
                 services.settings().suggestDeadline());
-        strategy.ifPresent(child -> child.tell(question(ask, false)));
+        strategy.ifPresent(child -> child.tell(question(ask)));
     }
 
-    private SuggestionActor.Propose question(ReadyQueue.Ask ask, boolean fallback) {
-        ActorRef<SuggestionActor.Answer> answers = context.messageAdapter(
-                SuggestionActor.Answer.class, answer -> new InternalCommand.Answered(answer, false));
-        ActorRef<SuggestionActor.Answer> replyTo = fallback ? standInAnswers() : answers;
-        return new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), replyTo);
-    }
-
-    private ActorRef<SuggestionActor.Answer> standInAnswers() {
-        return context.messageAdapter(
-                SuggestionActor.Answer.class, answer -> new InternalCommand.Answered(answer, true));
+    private SuggestionActor.Propose question(ReadyQueue.Ask ask) {
+        return new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), answers);
     }
 
     /** The strategy is late: its stand-in proposes. */
     void late(InternalCommand.SuggestionLate message) {
         asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
             context.getLog().warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
-            standIn.ifPresent(child -> child.tell(question(ask, true)));
+            standIn.ifPresent(child -> child.tell(question(ask)));
         });
     }
 
@@ -131,7 +125,7 @@ final class Companions {
         timers.cancel(DEADLINE);
         if (answer instanceof SuggestionActor.Proposed proposed) {
             return Optional.of(new InternalCommand.SuggestionsReady(
-                    proposed.askId(), proposed.configurations(), proposed.exhausted(), message.fallback()));
+                    proposed.askId(), proposed.configurations(), proposed.exhausted(), proposed.standIn()));
         }
         String problem = ((SuggestionActor.Failed) answer).message();
         return Optional.of(new InternalCommand.SuggestionFailed(answer.askId(), problem));

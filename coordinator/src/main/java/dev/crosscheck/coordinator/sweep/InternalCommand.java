@@ -1,9 +1,12 @@
 package dev.crosscheck.coordinator.sweep;
 
+import akka.actor.typed.ActorRef;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.suggest.SuggestionActor;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.trial.Trial;
 import java.util.List;
+import java.util.Optional;
 
 /** What the parts of one sweep tell each other; never leaves the node. */
 sealed interface InternalCommand extends SweepCommand {
@@ -43,7 +46,7 @@ sealed interface InternalCommand extends SweepCommand {
     record Replayed(List<MonitorCommand.Finished> evidence) implements InternalCommand {}
 
     /** A subscriber is gone. */
-    record Unsubscribed(akka.actor.typed.ActorRef<SweepReply.Changed> subscriber) implements InternalCommand {}
+    record Unsubscribed(ActorRef<SweepReply.Changed> subscriber) implements InternalCommand {}
 
     /** Tells subscribers, scheduler and index what has changed since the last time. */
     record Publish() implements InternalCommand {}
@@ -52,8 +55,11 @@ sealed interface InternalCommand extends SweepCommand {
     record RepeatDemand() implements InternalCommand {}
 
     /** The row of the list of sweeps was stored, or could not be. */
-    record RowStored(SweepReply.SweepView row, java.util.Optional<String> problem) implements InternalCommand {}
+    record RowStored(SweepReply.SweepView row, Optional<String> problem) implements InternalCommand {}
 
     /** Stores the row if it changed. */
     record StoreRow() implements InternalCommand {}
+
+    /** The strategy or its stand-in answered. */
+    record Answered(SuggestionActor.Answer answer) implements InternalCommand {}
 }
