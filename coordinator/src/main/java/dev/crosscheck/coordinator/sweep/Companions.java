@@ -25,6 +25,7 @@ final class Companions {
     private Optional<ReadyQueue.Ask> asked = Optional.empty();
     private boolean completionTold;
     private int started;
+    private int monitors;
 
     Companions(
             ActorContext<SweepCommand> context,
@@ -58,13 +59,34 @@ final class Companions {
                     SuggestionActor.FALLBACK_DISPATCHER));
             tellStrategies(history);
         }
-        if (definition.validation().isPresent()) {
-            services.monitors().ifPresent(factory -> {
-                ActorRef<MonitorCommand> child =
-                        context.spawn(factory.create(sweepId, definition, context.getSelf()), "monitor-" + started);
-                context.watchWith(child, new InternalCommand.MonitorStopped());
-                monitor = Optional.of(child);
-            });
+        startMonitor(definition);
+    }
+
+    private void startMonitor(SweepDefinition definition) {
+        if (definition.validation().isEmpty() || services.monitors().isEmpty()) {
+            return;
+        }
+        ActorRef<MonitorCommand> child = context.spawn(
+                services.monitors().get().create(sweepId, definition, context.getSelf()), "monitor-" + ++monitors);
+        context.watchWith(child, new InternalCommand.MonitorStopped(monitors));
+        monitor = Optional.of(child);
+    }
+
+    /** The monitor is gone; true when it was the present one. */
+    boolean monitorStopped(InternalCommand.MonitorStopped message) {
+        boolean present = message.number() == monitors && monitor.isPresent();
+        if (present) {
+            monitor = Optional.empty();
+            completionTold = false;
+        }
+        return present;
+    }
+
+    /** Starts a fresh monitor with everything that it has to know. */
+    void replay(InternalCommand.Replayed message) {
+        if (monitor.isEmpty()) {
+            startMonitor(message.definition());
+            tellMonitor(message.evidence());
         }
     }
 
@@ -90,7 +112,7 @@ final class Companions {
         }
     }
 
-    void tellMonitor(List<MonitorCommand.Finished> evidence) {
+    private void tellMonitor(List<MonitorCommand.Finished> evidence) {
         monitor.ifPresent(child -> evidence.forEach(child::tell));
     }
 
@@ -147,10 +169,7 @@ final class Companions {
     /** Ends all of them. */
     void stop() {
         stopStrategies();
-        monitor.ifPresent(child -> {
-            context.unwatch(child);
-            context.stop(child);
-        });
+        monitor.ifPresent(context::stop);
         monitor = Optional.empty();
         completionTold = false;
     }

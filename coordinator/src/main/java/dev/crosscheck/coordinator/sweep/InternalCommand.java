@@ -36,14 +36,14 @@ sealed interface InternalCommand extends SweepCommand {
     /** Starts the entity's actor again. */
     record StartWriter() implements InternalCommand {}
 
-    /** The monitor is gone. */
-    record MonitorStopped() implements InternalCommand {}
+    /** The monitor with this number is gone. */
+    record MonitorStopped(int number) implements InternalCommand {}
 
-    /** Starts the monitor again: answered by {@link Replayed}. */
+    /** Wants all evidence for a fresh monitor: answered by {@link Replayed}. */
     record ReplayEvidence() implements InternalCommand {}
 
     /** All evidence so far, for a monitor that starts afresh. */
-    record Replayed(List<MonitorCommand.Finished> evidence) implements InternalCommand {}
+    record Replayed(SweepDefinition definition, List<MonitorCommand.Finished> evidence) implements InternalCommand {}
 
     /** A subscriber is gone. */
     record Unsubscribed(ActorRef<SweepReply.Changed> subscriber) implements InternalCommand {}

@@ -84,10 +84,13 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
 
     private void finish(SweepState state, Turn turn, int evidenceBefore, Instant now) {
         turn.send();
+        int evidenceFrom = evidenceBefore;
         if (turn.replay()) {
-            front.tell(new InternalCommand.Replayed(state.trials().evidenceFrom(0)));
+            front.tell(new InternalCommand.Replayed(
+                    state.definition(), state.trials().evidenceFrom(0)));
+            evidenceFrom = state.trials().evidenceCount();
         }
-        front.tell(new InternalCommand.Written(machine.progress(state, turn.events(), evidenceBefore, now)));
+        front.tell(new InternalCommand.Written(machine.progress(state, turn.events(), evidenceFrom, now)));
     }
 
     @Override

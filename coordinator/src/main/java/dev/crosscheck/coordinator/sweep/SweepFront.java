@@ -67,8 +67,8 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.LeaseTick.class, this::onTick)
                 .onMessage(InternalCommand.Answered.class, this::onAnswered)
                 .onMessage(InternalCommand.SuggestionLate.class, message -> run(() -> companions.late(message)))
-                .onMessage(InternalCommand.MonitorStopped.class, message -> restartCompanions())
-                .onMessage(InternalCommand.Replayed.class, message -> run(() -> companions.tellMonitor(message.evidence())))
+                .onMessage(InternalCommand.MonitorStopped.class, this::onMonitorStopped)
+                .onMessage(InternalCommand.Replayed.class, message -> run(() -> companions.replay(message)))
                 .onMessage(InternalCommand.Publish.class, message -> run(neighbours::tellNow))
                 .onMessage(InternalCommand.RepeatDemand.class, message -> run(neighbours::repeatDemand))
                 .onMessage(InternalCommand.StoreRow.class, message -> run(neighbours::store))
@@ -76,6 +76,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.Unsubscribed.class, message -> run(() -> neighbours.unsubscribe(message.subscriber())))
                 .onMessage(SweepCommand.Subscribe.class, message -> run(() -> neighbours.subscribe(message.subscriber())))
                 .onMessage(SweepCommand.RecordOverfitTest.class, this::enqueue)
+                .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
                 .onAnyMessage(this::onCommand)
                 .build();
     }
@@ -230,11 +231,14 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     /** The monitor ended by a fault of its own: the sweep goes on, a fresh monitor is told everything. */
-    private Behavior<SweepCommand> restartCompanions() {
-        getContext().getLog().warn("The overfit monitor stopped and starts again, sweep={}", sweepId);
-        companions.forgetMonitor();
-        timers.startSingleTimer(
-                InternalCommand.ReplayEvidence.class, new InternalCommand.StartMonitor(), services.settings().restartDelay());
+    private Behavior<SweepCommand> onMonitorStopped(InternalCommand.MonitorStopped message) {
+        if (companions.monitorStopped(message)) {
+            getContext().getLog().warn("The overfit monitor stopped and starts again, sweep={}", sweepId);
+            timers.startSingleTimer(
+                    InternalCommand.ReplayEvidence.class,
+                    new InternalCommand.ReplayEvidence(),
+                    services.settings().restartDelay());
+        }
         return this;
     }
 }
