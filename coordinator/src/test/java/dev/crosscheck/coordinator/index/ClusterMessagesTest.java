@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterMessagesTest {
     private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseResources("serialization.conf")
             .withFallback(ConfigFactory.parseString("akka.loglevel = WARNING, akka.actor.provider = local"))
-            .withFallback(ConfigFactory.load()));
+            .withFallback(ConfigFactory.defaultReferenceUnresolved())
+            .resolve());
 
     @AfterAll
     static void stop() {
@@ -49,7 +50,12 @@ class ClusterMessagesTest {
     }
 
     static Stream<Class<?>> messages() {
-        return Stream.of(SweepCommand.class, SweepReply.class, SchedulerCommand.class, MonitorCommand.class, SessionSignal.class)
+        return Stream.of(
+                        SweepCommand.class,
+                        SweepReply.class,
+                        SchedulerCommand.class,
+                        MonitorCommand.class,
+                        SessionSignal.class)
                 .flatMap(family -> Arrays.stream(family.getDeclaredClasses()))
                 .filter(type -> type.isRecord() && ClusterMessage.class.isAssignableFrom(type));
     }
@@ -127,7 +133,8 @@ class ClusterMessagesTest {
 
     private static Object argument(Type generic, int index) {
         Type argument = ((ParameterizedType) generic).getActualTypeArguments()[index];
-        Class<?> raw = argument instanceof ParameterizedType nested ? (Class<?>) nested.getRawType() : (Class<?>) argument;
+        Class<?> raw =
+                argument instanceof ParameterizedType nested ? (Class<?>) nested.getRawType() : (Class<?>) argument;
         return sample(raw, argument);
     }
 

@@ -83,9 +83,18 @@ final class JournalSamples {
                 Duration.ofMillis(1234),
                 Optional.of(AT.plusSeconds(5)));
         var lost = new AttemptRecord(
-                1, 7, "gpu-7", "f00d", 1, AT, Optional.of(AT.plusSeconds(15)), Optional.of(AttemptEnd.LOST), "silent", false);
-        var open =
-                new AttemptRecord(2, 9, "gpu-8", "beef", 2, AT.plusSeconds(20), Optional.empty(), Optional.empty(), "", false);
+                1,
+                7,
+                "gpu-7",
+                "f00d",
+                1,
+                AT,
+                Optional.of(AT.plusSeconds(15)),
+                Optional.of(AttemptEnd.LOST),
+                "silent",
+                false);
+        var open = new AttemptRecord(
+                2, 9, "gpu-8", "beef", 2, AT.plusSeconds(20), Optional.empty(), Optional.empty(), "", false);
         var outcome = new TrialOutcome(
                 0, 2, 1, OptionalDouble.of(0.5), Map.of("loss", 1.5), "evidence/0", "why", 3.25, AT.plusSeconds(30));
         return new SweepSnapshot(

@@ -43,7 +43,13 @@ class SweepFrontTest {
 
     private static SweepSettings settings(int snapshotEvery, Duration deadline) {
         return new SweepSettings(
-                10_000, 512, Duration.ofSeconds(5), Duration.ofMillis(50), deadline, snapshotEvery, Duration.ofMillis(50));
+                10_000,
+                512,
+                Duration.ofSeconds(5),
+                Duration.ofMillis(50),
+                deadline,
+                snapshotEvery,
+                Duration.ofMillis(50));
     }
 
     private SweepNode node() {
@@ -61,7 +67,16 @@ class SweepFrontTest {
 
     private static ResultTaken finish(SweepNode node, String worker, LeaseKey key, double score, OptionalInt next) {
         return (ResultTaken) node.ask(ref -> new SweepCommand.FinishAttempt(
-                key, AttemptOutcome.COMPLETED, "", OptionalDouble.of(score), Map.of("m", score), "e", 1, node.holder(worker), next, ref));
+                key,
+                AttemptOutcome.COMPLETED,
+                "",
+                OptionalDouble.of(score),
+                Map.of("m", score),
+                "e",
+                1,
+                node.holder(worker),
+                next,
+                ref));
     }
 
     private static SweepReply.Board board(SweepNode node) {
@@ -99,7 +114,8 @@ class SweepFrontTest {
         try (SweepNode node = node()) {
             assertThat(board(node)).isEqualTo(before);
             if (!before.running().isEmpty()) {
-                assertThat(finish(node, "a", open, 0.7, OptionalInt.empty()).accepted()).isTrue();
+                assertThat(finish(node, "a", open, 0.7, OptionalInt.empty()).accepted())
+                        .isTrue();
             }
         }
     }
@@ -108,7 +124,10 @@ class SweepFrontTest {
     void oneWorkerGetsTheSameTrialsWhetherTheProcessDiesOrNot() {
         List<Object> whole = new ArrayList<>();
         try (SweepNode node = new SweepNode(
-                root.resolve("other"), ID, (c, s, o) -> new SweepNode.Counting(), settings(7, Duration.ofSeconds(30)))) {
+                root.resolve("other"),
+                ID,
+                (c, s, o) -> new SweepNode.Counting(),
+                settings(7, Duration.ofSeconds(30)))) {
             create(node, "trials=9");
             run(node, 9, whole);
         }
@@ -139,9 +158,11 @@ class SweepFrontTest {
             assertThat(node.scheduler.expectMessageClass(Demand.class).wanted()).isEqualTo(1);
             LeaseKey key = lease(node, "a").lease();
             finish(node, "a", key, 1, OptionalInt.empty());
-            node.scheduler.fishForMessage(SweepNode.PATIENCE, message -> ((Demand) message).wanted() == 0
-                    ? FishingOutcomes.complete()
-                    : FishingOutcomes.continueAndIgnore());
+            node.scheduler.fishForMessage(
+                    SweepNode.PATIENCE,
+                    message -> ((Demand) message).wanted() == 0
+                            ? FishingOutcomes.complete()
+                            : FishingOutcomes.continueAndIgnore());
             node.kit.createTestProbe().awaitAssert(() -> {
                 assertThat(node.rows.get(node.rows.size() - 1).state()).isEqualTo("COMPLETED");
                 return null;
@@ -201,8 +222,7 @@ class SweepFrontTest {
     @Test
     void strategyThatThrowsFailsTheSweepWithItsReason() {
         try (SweepNode node = new SweepNode(
-                ConfigFactory.parseString("akka.loglevel = OFF")
-                        .withFallback(TestStorage.actorConfig(root)),
+                ConfigFactory.parseString("akka.loglevel = OFF").withFallback(TestStorage.actorConfig(root)),
                 ID,
                 (config, s, o) -> {
                     throw new IllegalStateException("singular matrix");
@@ -211,7 +231,8 @@ class SweepFrontTest {
                 Optional.empty())) {
             create(node, "trials=3");
             assertThat(node.ask(ref -> new SweepCommand.LeaseTrial(node.holder("a"), 0, ref)))
-                    .isInstanceOfSatisfying(SweepReply.NothingToLease.class, n -> assertThat(n.ended()).isTrue());
+                    .isInstanceOfSatisfying(SweepReply.NothingToLease.class, n -> assertThat(n.ended())
+                            .isTrue());
             assertThat(board(node).sweep().stateBecause()).contains("failed 3 times: singular matrix");
         }
     }
@@ -223,13 +244,20 @@ class SweepFrontTest {
                 ID,
                 (c, s, o) -> new SweepNode.Counting(),
                 new SweepSettings(
-                        1, 1, Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(30), 1000, Duration.ofMillis(50)))) {
+                        1,
+                        1,
+                        Duration.ZERO,
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(30),
+                        1000,
+                        Duration.ofMillis(50)))) {
             TestProbe<SweepReply> probe = node.kit.createTestProbe(SweepReply.class);
             for (int i = 0; i < 500; i++) {
                 node.front().tell(new SweepCommand.GetSweep(probe.getRef()));
             }
             List<SweepReply> replies = probe.receiveSeveralMessages(500, SweepNode.PATIENCE);
-            assertThat(replies).anyMatch(r -> r instanceof Rejected rejected && rejected.code() == SweepRejection.OVERLOADED);
+            assertThat(replies)
+                    .anyMatch(r -> r instanceof Rejected rejected && rejected.code() == SweepRejection.OVERLOADED);
         }
     }
 
@@ -239,15 +267,29 @@ class SweepFrontTest {
                 .withFallback(PersistenceTestKitPlugin.getInstance().config())
                 .withFallback(PersistenceTestKitSnapshotPlugin.config());
         try (SweepNode node = new SweepNode(
-                storage, ID, (c, s, o) -> new SweepNode.Counting(), settings(1000, Duration.ofSeconds(30)), Optional.empty())) {
+                storage,
+                ID,
+                (c, s, o) -> new SweepNode.Counting(),
+                settings(1000, Duration.ofSeconds(30)),
+                Optional.empty())) {
             create(node, "trials=3");
             LeaseKey key = lease(node, "a").lease();
             PersistenceTestKit.create(node.kit.system()).failNextPersisted();
             SweepReply refused = node.ask(ref -> new SweepCommand.FinishAttempt(
-                    key, AttemptOutcome.COMPLETED, "", OptionalDouble.of(1), Map.of(), "", 1, node.holder("a"), OptionalInt.empty(), ref));
-            assertThat(refused)
-                    .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.UNAVAILABLE));
-            assertThat(finish(node, "a", key, 1, OptionalInt.empty()).accepted()).isTrue();
+                    key,
+                    AttemptOutcome.COMPLETED,
+                    "",
+                    OptionalDouble.of(1),
+                    Map.of(),
+                    "",
+                    1,
+                    node.holder("a"),
+                    OptionalInt.empty(),
+                    ref));
+            assertThat(refused).isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code())
+                    .isEqualTo(SweepRejection.UNAVAILABLE));
+            assertThat(finish(node, "a", key, 1, OptionalInt.empty()).accepted())
+                    .isTrue();
             assertThat(board(node).sweep().finished()).isEqualTo(1);
         }
     }
@@ -268,8 +310,7 @@ class SweepFrontTest {
             });
         };
         try (SweepNode opened = new SweepNode(
-                ConfigFactory.parseString("akka.loglevel = OFF").withFallback(
-                        TestStorage.actorConfig(root)),
+                ConfigFactory.parseString("akka.loglevel = OFF").withFallback(TestStorage.actorConfig(root)),
                 ID,
                 (c, s, o) -> new SweepNode.Counting(),
                 settings(1000, Duration.ofSeconds(30)),

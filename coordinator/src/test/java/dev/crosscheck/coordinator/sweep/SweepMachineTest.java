@@ -34,7 +34,8 @@ class SweepMachineTest {
         assertThat(rig.send(new SweepCommand.CreateSweep("r1", TestSpecs.bytes("trials=9"), rig.ref())))
                 .isInstanceOf(SweepReply.Summary.class);
         assertThat(rig.send(new SweepCommand.CreateSweep("r2", TestSpecs.bytes("trials=9"), rig.ref())))
-                .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.ALREADY_EXISTS));
+                .isInstanceOfSatisfying(
+                        Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.ALREADY_EXISTS));
         assertThat(rig.journal).hasSize(events);
     }
 
@@ -43,15 +44,15 @@ class SweepMachineTest {
         SweepRig rig = SweepRig.of("trials=2");
         LeaseKey first = rig.leased("a");
         LeaseKey second = rig.leased("b");
-        assertThat(rig.lease("c"))
-                .isInstanceOfSatisfying(NothingToLease.class, n -> assertThat(n.ended()).isFalse());
+        assertThat(rig.lease("c")).isInstanceOfSatisfying(NothingToLease.class, n -> assertThat(n.ended())
+                .isFalse());
         rig.finish("a", first, 0.5);
         assertThat(rig.state.phase()).isEqualTo(SweepPhase.ACTIVE);
         rig.finish("b", second, 0.6);
         assertThat(rig.view().state()).isEqualTo("COMPLETED");
         assertThat(rig.view().stateBecause()).isEqualTo("all 2 trials finished");
-        assertThat(rig.lease("c"))
-                .isInstanceOfSatisfying(NothingToLease.class, n -> assertThat(n.ended()).isTrue());
+        assertThat(rig.lease("c")).isInstanceOfSatisfying(NothingToLease.class, n -> assertThat(n.ended())
+                .isTrue());
     }
 
     @Test
@@ -122,12 +123,10 @@ class SweepMachineTest {
     void answerToAResultCarriesTheNextTrialWhichIsHandedAgainWhenTheAnswerWasLost() {
         SweepRig rig = SweepRig.of("trials=5");
         LeaseKey key = rig.leased("a");
-        ResultTaken taken =
-                rig.finish("a", key, AttemptOutcome.COMPLETED, OptionalDouble.of(1), OptionalInt.of(0));
+        ResultTaken taken = rig.finish("a", key, AttemptOutcome.COMPLETED, OptionalDouble.of(1), OptionalInt.of(0));
         LeaseKey next = taken.next().orElseThrow().lease();
         assertThat(next.trial()).isEqualTo(1);
-        ResultTaken again =
-                rig.finish("a", key, AttemptOutcome.COMPLETED, OptionalDouble.of(1), OptionalInt.of(0));
+        ResultTaken again = rig.finish("a", key, AttemptOutcome.COMPLETED, OptionalDouble.of(1), OptionalInt.of(0));
         assertThat(again.next().orElseThrow().lease()).isEqualTo(next);
         assertThat(((Leased) rig.lease("a")).assignment().lease()).isEqualTo(next);
     }
@@ -154,7 +153,9 @@ class SweepMachineTest {
     void trialThatIsLostTwentyTimesFails() {
         SweepRig rig = SweepRig.of("trials=5");
         for (int attempt = 1; attempt <= 20; attempt++) {
-            assertThat(rig.leased("a")).extracting(LeaseKey::trial, LeaseKey::attempt).containsExactly(0L, attempt);
+            assertThat(rig.leased("a"))
+                    .extracting(LeaseKey::trial, LeaseKey::attempt)
+                    .containsExactly(0L, attempt);
             rig.pass(Duration.ofSeconds(15));
         }
         assertThat(rig.trial(0).state()).isEqualTo("FAILED");
@@ -170,13 +171,20 @@ class SweepMachineTest {
             rig.send(new SweepCommand.RenewLeases(rig.holder("a"), List.of(key), rig.ref()));
         }
         rig.pass(Duration.ZERO);
-        assertThat(rig.session.receiveMessage()).isEqualTo(new SessionSignal.StopAttempt(key, "timed out after 60.0 s"));
+        assertThat(rig.session.receiveMessage())
+                .isEqualTo(new SessionSignal.StopAttempt(key, "timed out after 60.0 s"));
         assertThat(rig.send(new SweepCommand.ReportStep(key, 1, Map.of(), rig.ref())))
-                .isInstanceOfSatisfying(StepDecision.class, d -> assertThat(d.stop()).isTrue());
+                .isInstanceOfSatisfying(
+                        StepDecision.class, d -> assertThat(d.stop()).isTrue());
         rig.now = rig.now.plusSeconds(10);
         rig.send(new SweepCommand.RenewLeases(rig.holder("a"), List.of(key), rig.ref()));
         rig.pass(Duration.ofSeconds(5));
-        assertThat(rig.state.trials().get(key.trial()).lastAttempt().orElseThrow().end())
+        assertThat(rig.state
+                        .trials()
+                        .get(key.trial())
+                        .lastAttempt()
+                        .orElseThrow()
+                        .end())
                 .contains(AttemptEnd.TIMED_OUT);
         assertThat(rig.finish("a", key, 0.5).accepted()).isFalse();
     }
@@ -212,8 +220,7 @@ class SweepMachineTest {
         SweepRig rig = SweepRig.of("trials=5 wall=100");
         LeaseKey key = rig.leased("a");
         rig.send(new SweepCommand.PauseSweep("lunch", rig.ref()));
-        assertThat(rig.lease("b"))
-                .isEqualTo(new NothingToLease(false, "the sweep is PAUSED"));
+        assertThat(rig.lease("b")).isEqualTo(new NothingToLease(false, "the sweep is PAUSED"));
         assertThat(rig.finish("a", key, 0.5).accepted()).isTrue();
         rig.pass(Duration.ofSeconds(1000));
         rig.send(new SweepCommand.ResumeSweep(rig.ref()));
@@ -329,8 +336,9 @@ class SweepMachineTest {
         rig.send(new SweepCommand.CreateSweep("r", TestSpecs.bytes("trials=9"), rig.ref()));
         assertThat(rig.lease("a")).isNull();
         rig.pass(SweepSettings.defaults().leaseWait());
-        assertThat(rig.replies).extracting(Decision.Reply::value).containsExactly(
-                new NothingToLease(false, "the strategy is still thinking"));
+        assertThat(rig.replies)
+                .extracting(Decision.Reply::value)
+                .containsExactly(new NothingToLease(false, "the strategy is still thinking"));
         assertThat(rig.progress.demand().wanted()).isEqualTo(9);
     }
 
@@ -384,7 +392,8 @@ class SweepMachineTest {
     void commandsToASweepThatDoesNotExistAreAnswered() {
         var rig = new SweepRig();
         assertThat(rig.send(new SweepCommand.GetSweep(rig.ref())))
-                .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.UNKNOWN_SWEEP));
+                .isInstanceOfSatisfying(
+                        Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.UNKNOWN_SWEEP));
         assertThat(rig.lease("a")).isInstanceOf(NothingToLease.class);
     }
 }

@@ -79,16 +79,19 @@ class SweepModelTest {
             case 12 -> rig.pass(Duration.ofSeconds(random.nextInt(12)));
             case 13 -> rig.pass(Duration.ofSeconds(16));
             case 14 -> rig.send(new SweepCommand.ReleaseWorker(worker, worker + "-" + random.nextInt(2)));
-            case 15 -> rig.send(
-                    random.nextInt(3) == 0
-                            ? new SweepCommand.PauseSweep("x", rig.ref())
-                            : new SweepCommand.ResumeSweep(rig.ref()));
+            case 15 ->
+                rig.send(
+                        random.nextInt(3) == 0
+                                ? new SweepCommand.PauseSweep("x", rig.ref())
+                                : new SweepCommand.ResumeSweep(rig.ref()));
             case 16 -> recover(rig);
             case 17 -> recoverFromSnapshot(rig, random);
             case 18 -> rig.fail(new SweepCommand.LeaseTrial(rig.holder(worker), 0, rig.ref()));
             case 19 -> failFinish(rig, random);
             case 20 -> renewAll(rig);
-            default -> rig.send(new SweepCommand.RecordOverfitTest(random.nextInt(9), 9, 1, "OVERFIT", random.nextInt(9) == 0));
+            default ->
+                rig.send(
+                        new SweepCommand.RecordOverfitTest(random.nextInt(9), 9, 1, "OVERFIT", random.nextInt(9) == 0));
         }
     }
 
@@ -158,7 +161,9 @@ class SweepModelTest {
             LeaseKey key = open.get(random.nextInt(open.size())).key(SweepRig.ID);
             rig.fail(rig.finishing(
                     holders.get(key), key, AttemptOutcome.COMPLETED, OptionalDouble.of(2), OptionalInt.of(0)));
-            assertThat(rig.state.leases().find(key)).as("an unwritten result leaves the lease open").isPresent();
+            assertThat(rig.state.leases().find(key))
+                    .as("an unwritten result leaves the lease open")
+                    .isPresent();
         }
     }
 
@@ -206,17 +211,21 @@ class SweepModelTest {
     private void check(SweepRig rig, String where) {
         SweepState state = rig.state;
         SweepDefinition definition = state.definition();
-        definition.budget().maxTrials().ifPresent(max -> assertThat(state.trials().committedSearch())
+        definition.budget().maxTrials().ifPresent(max -> assertThat(
+                        state.trials().committedSearch())
                 .as(where + ": never more trials than can finish")
                 .isLessThanOrEqualTo(max));
-        definition.budget().maxParallel().ifPresent(max -> assertThat(state.leases().size())
-                .as(where)
-                .isLessThanOrEqualTo(max));
+        definition
+                .budget()
+                .maxParallel()
+                .ifPresent(max -> assertThat(state.leases().size()).as(where).isLessThanOrEqualTo(max));
         var waiting = new HashSet<>(state.trials().waiting());
         assertThat(waiting).as(where).hasSameSizeAs(state.trials().waiting());
         for (TrialRecord trial : state.trials().all()) {
             boolean open = state.leases().ofTrial(trial.number()).isPresent();
-            assertThat(trial.state() == TrialState.RUNNING).as(where + " trial " + trial.number()).isEqualTo(open);
+            assertThat(trial.state() == TrialState.RUNNING)
+                    .as(where + " trial " + trial.number())
+                    .isEqualTo(open);
             assertThat(trial.state() == TrialState.WAITING)
                     .as(where + " trial " + trial.number())
                     .isEqualTo(waiting.contains(trial.number()));

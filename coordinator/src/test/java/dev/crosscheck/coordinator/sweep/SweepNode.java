@@ -24,23 +24,28 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** One process's worth of sweeps on a real RocksDB in a directory: closing it and opening another one on the same directory is a restart. */
-final class SweepNode implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-    final ActorTestKit kit;
+public final class SweepNode implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public final ActorTestKit kit;
     final TestProbe<SchedulerCommand> scheduler;
     final TestProbe<SessionSignal> session;
     final List<SweepReply.SweepView> rows = new ArrayList<>();
     private final ActorRef<SweepCommand> front;
 
-    SweepNode(Path root, String sweepId, StrategySource strategies, SweepSettings settings) {
+    public SweepNode(Path root, String sweepId, StrategySource strategies, SweepSettings settings) {
         this(TestStorage.actorConfig(root), sweepId, strategies, settings, Optional.empty());
     }
 
     SweepNode(
-            Config storage, String sweepId, StrategySource strategies, SweepSettings settings, Optional<MonitorFactory> monitors) {
+            Config storage,
+            String sweepId,
+            StrategySource strategies,
+            SweepSettings settings,
+            Optional<MonitorFactory> monitors) {
         kit = ActorTestKit.create(storage.withFallback(ConfigFactory.parseResources("serialization.conf"))
                 .withFallback(ConfigFactory.parseResources("sweep.conf"))
-                .withFallback(ConfigFactory.load()));
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve());
         scheduler = kit.createTestProbe(SchedulerCommand.class);
         session = kit.createTestProbe(SessionSignal.class);
         var services = new SweepServices(
@@ -59,7 +64,7 @@ final class SweepNode implements AutoCloseable {
         return java.util.concurrent.CompletableFuture.completedFuture(akka.Done.getInstance());
     }
 
-    ActorRef<SweepCommand> front() {
+    public ActorRef<SweepCommand> front() {
         return front;
     }
 
@@ -69,7 +74,7 @@ final class SweepNode implements AutoCloseable {
                 .join();
     }
 
-    LeaseHolder holder(String worker) {
+    public LeaseHolder holder(String worker) {
         return new LeaseHolder(worker, worker + "-1", session.getRef());
     }
 
@@ -79,7 +84,7 @@ final class SweepNode implements AutoCloseable {
     }
 
     /** Proposes x = number + (results known) / 1e6, so that a trial shows what its proposal knew. */
-    static final class Counting implements Strategy {
+    public static final class Counting implements Strategy {
         private long results;
 
         @Override

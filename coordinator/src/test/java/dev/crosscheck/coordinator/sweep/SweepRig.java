@@ -120,7 +120,8 @@ final class SweepRig {
         return (SweepReply.ResultTaken) send(finishing(worker, key, outcome, score, next));
     }
 
-    SweepCommand finishing(String worker, LeaseKey key, AttemptOutcome outcome, OptionalDouble score, OptionalInt next) {
+    SweepCommand finishing(
+            String worker, LeaseKey key, AttemptOutcome outcome, OptionalDouble score, OptionalInt next) {
         return new SweepCommand.FinishAttempt(
                 key, outcome, "", score, Map.of("m", 1.0), "evidence-" + key.trial(), 2.5, holder(worker), next, ref());
     }

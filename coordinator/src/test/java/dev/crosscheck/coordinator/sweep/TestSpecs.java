@@ -61,7 +61,11 @@ public final class TestSpecs {
                 optionalDouble(keys.get("target")),
                 SearchSpace.of(List.of(new ParameterSpec("x", domain, Map.of())), List.of()),
                 initial,
-                new StrategyConfig(keys.getOrDefault("strategy", "learner"), 7, OptionalInt.empty(), trials.map(Long::intValue).orElse(1000)),
+                new StrategyConfig(
+                        keys.getOrDefault("strategy", "learner"),
+                        7,
+                        OptionalInt.empty(),
+                        trials.map(Long::intValue).orElse(1000)),
                 optionalInt(keys.get("ready")),
                 budget,
                 new TrialPolicy(
