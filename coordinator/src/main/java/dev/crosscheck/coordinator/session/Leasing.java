@@ -51,7 +51,7 @@ final class Leasing {
     /** The leases are no longer the worker's. */
     void drop(List<LeaseKey> leases) {
         for (LeaseKey lease : leases) {
-            forget(lease, false);
+            forget(lease);
         }
         if (!leases.isEmpty()) {
             scope.tellState();
@@ -62,12 +62,12 @@ final class Leasing {
         return held.getOrDefault(lease, Optional.empty());
     }
 
-    /** Where an attempt ran that is over, if here. */
-    OptionalInt forget(LeaseKey lease, boolean slotReady) {
+    /** The attempt is over or no longer ours. */
+    void forget(LeaseKey lease) {
         if (held.remove(lease) != null) {
             scope.services.meters().leases(-1);
         }
-        return scope.slots.finish(lease, slotReady);
+        scope.slots.finish(lease);
     }
 
     void forgetAll() {
@@ -99,10 +99,7 @@ final class Leasing {
     private void onReply(int slot, String sweepId, SweepReply reply, long start) {
         if (reply instanceof SweepReply.Leased leased) {
             scope.services.meters().leased(System.nanoTime() - start);
-            accept(leased.assignment(), scope.outbox::send, () -> {
-                scope.slots.ready(slot);
-                onNothing(slot, sweepId);
-            });
+            accept(leased.assignment(), scope.outbox::send, () -> onNothing(slot, sweepId));
             scope.tellState();
         } else {
             onNothing(slot, sweepId);
@@ -124,7 +121,8 @@ final class Leasing {
                 task -> use.accept(new SessionOutput.Assign(assignment, task)),
                 error -> {
                     LOG.warn("A task could not be made sweep={} trial={}", assignment.lease().sweepId(), assignment.lease().trial(), error);
-                    forget(assignment.lease(), true);
+                    forget(assignment.lease());
+                    scope.slots.ready(assignment.slot());
                     fail(assignment.lease(), "the coordinator could not make the task: " + error.getMessage());
                     otherwise.run();
                 });

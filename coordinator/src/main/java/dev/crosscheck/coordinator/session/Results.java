@@ -163,26 +163,26 @@ final class Results {
         }
         tries.remove(result.lease());
         scope.services.meters().finished(System.nanoTime() - start);
-        boolean ready = result.outcome() != AttemptOutcome.RELEASED;
-        OptionalInt slot = leasing.forget(result.lease(), ready);
+        leasing.forget(result.lease());
         if (reply instanceof SweepReply.ResultTaken taken && taken.next().isPresent()) {
             leasing.accept(
                     taken.next().get(),
                     assign -> acknowledge(result.lease(), reply, Optional.of(assign)),
-                    () -> {
-                        acknowledge(result.lease(), reply, Optional.empty());
-                        refill(slot, asked, result.lease().sweepId());
-                    });
+                    () -> withoutNext(result, asked, reply));
             scope.tellState();
         } else {
-            acknowledge(result.lease(), reply, Optional.empty());
-            refill(slot, asked, result.lease().sweepId());
+            withoutNext(result, asked, reply);
         }
     }
 
-    private void refill(OptionalInt slot, OptionalInt asked, String sweepId) {
-        asked.ifPresent(s -> leasing.giveBack(s, sweepId));
-        slot.ifPresent(leasing::fill);
+    /** The slot counts as ready after the acknowledgement. */
+    private void withoutNext(SessionInput.Result result, OptionalInt asked, SweepReply reply) {
+        acknowledge(result.lease(), reply, Optional.empty());
+        asked.ifPresent(slot -> leasing.giveBack(slot, result.lease().sweepId()));
+        if (result.outcome() != AttemptOutcome.RELEASED && scope.slots.has(result.slot())) {
+            scope.slots.ready(result.slot());
+            leasing.fill(result.slot());
+        }
         scope.tellState();
     }
 

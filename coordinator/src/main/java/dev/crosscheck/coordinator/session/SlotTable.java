@@ -5,7 +5,6 @@ import dev.crosscheck.coordinator.sweep.LeaseKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The slots of one worker: whether each waits, asks or runs, and which sweep may use it. Confined to the session's actor. */
@@ -77,16 +76,13 @@ final class SlotTable {
         s.running = lease;
     }
 
-    /** The attempt is over; {@code ready}: the slot wants another one. The slot it was in, or empty when it was in none. */
-    OptionalInt finish(LeaseKey lease, boolean ready) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (lease.equals(slots.get(i).running)) {
-                slots.get(i).running = null;
-                slots.get(i).ready = ready;
-                return OptionalInt.of(i);
+    /** The attempt is over or no longer ours; its slot waits until {@link #ready}. */
+    void finish(LeaseKey lease) {
+        for (Slot slot : slots) {
+            if (lease.equals(slot.running)) {
+                slot.running = null;
             }
         }
-        return OptionalInt.empty();
     }
 
     /** For the scheduler. */

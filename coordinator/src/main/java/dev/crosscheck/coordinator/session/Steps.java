@@ -6,6 +6,8 @@ import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,18 +21,31 @@ final class Steps {
         this.scope = scope;
     }
 
-    /** A value that is not finite ends the attempt as infeasible; the result is then returned instead of being reported. */
-    Optional<SessionInput.Result> onStep(SessionInput.Step step, int slot) {
-        for (Map.Entry<String, Double> metric : step.metrics().entrySet()) {
-            if (!Double.isFinite(metric.getValue())) {
-                String reason = "the metric " + metric.getKey() + " is " + metric.getValue() + " at step " + step.step();
-                scope.outbox.send(new SessionOutput.StepAnswer(step.lease(), step.step(), true, reason));
-                return Optional.of(
-                        new SessionInput.Result(step.lease(), slot, AttemptOutcome.INFEASIBLE, reason, Map.of(), "", 0));
-            }
-        }
-        report(step);
-        return Optional.empty();
+    /** A value that is not finite ends the attempt as infeasible; what the worker says of its end afterwards is then refused as stale. */
+    void onStep(SessionInput.Step step) {
+        Optional<String> notFinite = step.metrics().entrySet().stream()
+                .filter(e -> !Double.isFinite(e.getValue()))
+                .map(e -> "the metric " + e.getKey() + " is " + e.getValue() + " at step " + step.step())
+                .findFirst();
+        notFinite.ifPresentOrElse(reason -> endInfeasible(step, reason), () -> report(step));
+    }
+
+    private void endInfeasible(SessionInput.Step step, String reason) {
+        LeaseKey lease = step.lease();
+        scope.then(
+                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.FinishAttempt(
+                        lease,
+                        AttemptOutcome.INFEASIBLE,
+                        reason,
+                        OptionalDouble.empty(),
+                        Map.of(),
+                        "",
+                        0,
+                        scope.holder,
+                        OptionalInt.empty(),
+                        replyTo)),
+                reply -> send(step, true, reason),
+                error -> send(step, true, reason));
     }
 
     private void report(SessionInput.Step step) {

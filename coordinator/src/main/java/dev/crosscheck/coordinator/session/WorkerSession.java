@@ -105,7 +105,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
 
     private Optional<String> handle(Conversation talk, SessionInput input) {
         if (input instanceof SessionInput.Step step) {
-            talk.steps().onStep(step, 0).ifPresent(talk.results()::onResult);
+            talk.steps().onStep(step);
         } else if (input instanceof SessionInput.Heartbeat beat) {
             onHeartbeat(talk, beat);
         } else if (input instanceof SessionInput.Result result) {
