@@ -1,0 +1,68 @@
+package dev.crosscheck.coordinator.grpc;
+
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.CreateSweepRequest;
+import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.SweepSpec;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Checks a specification, keeps it and creates the sweep. */
+final class SweepCreation {
+    private static final int LONGEST_REQUEST_ID = 100;
+
+    private final SweepApi api;
+
+    SweepCreation(SweepApi api) {
+        this.api = api;
+    }
+
+    CompletionStage<CreateSweepResponse> create(CreateSweepRequest request) {
+        if (request.getRequestId().length() > LONGEST_REQUEST_ID) {
+            throw GrpcStatusMapper.invalid(
+                    "request_id", request.getRequestId().length() + " characters (expected: at most " + LONGEST_REQUEST_ID + ")");
+        }
+        if (!request.hasSpec()) {
+            throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
+        }
+        SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
+        return validated(mapped).thenCompose(spec -> {
+            CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
+            mapped.cells().ifPresent(response::setCells);
+            return request.getValidateOnly()
+                    ? CompletableFuture.completedFuture(response.build())
+                    : start(request.getRequestId(), spec).thenApply(created ->
+                            response.setSweep(SweepProtoMapper.sweep(created.sweep())).build());
+        });
+    }
+
+    private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {
+        if (mapped.definition().validation().isEmpty()) {
+            return CompletableFuture.completedFuture(mapped.resolved());
+        }
+        return api.validation().check(mapped.definition()).thenApply(answer -> {
+            if (!answer.problems().isEmpty()) {
+                throw new InvalidSpecException(answer.problems());
+            }
+            SweepSpec.Builder spec = mapped.resolved().toBuilder();
+            if (!spec.getValidation().hasReplay()) {
+                spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
+                answer.vault().ifPresent(spec.getValidationBuilder()::setVault);
+            }
+            return spec.build();
+        });
+    }
+
+    /** A repeated request finds the specification of the first call and sends the same bytes again. */
+    private CompletionStage<SweepReply.Summary> start(String requestId, SweepSpec spec) {
+        String id = SweepIds.of(spec.getMetadata().getName(), requestId, api.random());
+        return api.specs()
+                .bytes(id)
+                .thenCompose(known -> known.isPresent()
+                        ? CompletableFuture.completedFuture(known.get())
+                        : api.specs().put(id, spec.toByteArray()).thenApply(done -> spec.toByteArray()))
+                .thenCompose(bytes -> api.ask(
+                        id, SweepReply.Summary.class, replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo)));
+    }
+}
