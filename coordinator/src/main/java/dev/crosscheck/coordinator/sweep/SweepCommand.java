@@ -11,29 +11,34 @@ import java.util.OptionalInt;
 /** What can be asked of a sweep. Every public command gets exactly one reply; a reply that promises durability comes after the fsync. */
 public interface SweepCommand extends ClusterMessage {
 
+    /** A command that is answered by exactly one {@link SweepReply}. */
+    interface Asked extends SweepCommand {
+        ActorRef<SweepReply> replyTo();
+    }
+
     /** Starts the sweep. {@code spec} is a resolved specification in its stored form, already validated. Repeatable by {@code requestId}. */
-    record CreateSweep(String requestId, byte[] spec, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record CreateSweep(String requestId, byte[] spec, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** No new leases. Reply: {@link SweepReply.Summary} or {@link SweepReply.Rejected}. */
-    record PauseSweep(String reason, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record PauseSweep(String reason, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** New leases again. */
-    record ResumeSweep(ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record ResumeSweep(ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Cancels what runs and ends the sweep. */
-    record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Reply: {@link SweepReply.Summary}. */
-    record GetSweep(ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record GetSweep(ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Trials by number from {@code fromTrial}, at most {@code limit}. Reply: {@link SweepReply.Trials}. */
-    record ListTrials(long fromTrial, int limit, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record ListTrials(long fromTrial, int limit, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Reply: {@link SweepReply.Detail} or Rejected(UNKNOWN_TRIAL). */
-    record GetTrial(long trial, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record GetTrial(long trial, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Reply: {@link SweepReply.Board}; {@code top} 0: all rows. */
-    record GetLeaderboard(int top, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record GetLeaderboard(int top, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** From now on {@code subscriber} gets {@link SweepReply.Changed} after changes, until it stops. Soft: forgotten at recovery. */
     record Subscribe(ActorRef<SweepReply.Changed> subscriber) implements SweepCommand {}
@@ -42,10 +47,10 @@ public interface SweepCommand extends ClusterMessage {
     record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo) implements SweepCommand {}
 
     /** Asks for a trial for one slot. Reply: {@link SweepReply.Leased} (durable) or {@link SweepReply.NothingToLease}. */
-    record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
-    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
@@ -54,7 +59,7 @@ public interface SweepCommand extends ClusterMessage {
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
     /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
-    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.
@@ -75,7 +80,7 @@ public interface SweepCommand extends ClusterMessage {
             LeaseHolder holder,
             OptionalInt nextSlot,
             ActorRef<SweepReply> replyTo)
-            implements SweepCommand {}
+            implements Asked {}
 
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm) implements SweepCommand {}

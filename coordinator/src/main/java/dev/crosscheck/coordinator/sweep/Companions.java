@@ -1,0 +1,176 @@
+package dev.crosscheck.coordinator.sweep;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.suggest.SuggestionActor;
+import dev.crosscheck.search.StrategyConfig;
+import dev.crosscheck.search.trial.Trial;
+import java.util.List;
+import java.util.Optional;
+
+/** The children of a sweep that think: its strategy, the strategy's stand-in and the overfit monitor. Confined to the front. */
+final class Companions {
+    private static final String DEADLINE = "suggest-deadline";
+
+    private final ActorContext<SweepCommand> context;
+    private final TimerScheduler<SweepCommand> timers;
+    private final String sweepId;
+    private final SweepServices services;
+    private final ActorRef<SuggestionActor.Answer> answers;
+    private Optional<ActorRef<SuggestionActor.Command>> strategy = Optional.empty();
+    private Optional<ActorRef<SuggestionActor.Command>> standIn = Optional.empty();
+    private Optional<ActorRef<MonitorCommand>> monitor = Optional.empty();
+    private Optional<ReadyQueue.Ask> asked = Optional.empty();
+    private boolean completionTold;
+    private int started;
+    private int monitors;
+
+    Companions(
+            ActorContext<SweepCommand> context,
+            TimerScheduler<SweepCommand> timers,
+            String sweepId,
+            SweepServices services) {
+        this.context = context;
+        this.timers = timers;
+        this.sweepId = sweepId;
+        this.services = services;
+        this.answers = context.messageAdapter(SuggestionActor.Answer.class, InternalCommand.Answered::new);
+    }
+
+    /** Starts those that the sweep needs, with all that happened before; at recovery and when the sweep is created. */
+    void start(List<Trial> history, Progress progress) {
+        stop();
+        SweepDefinition definition = progress.definition().orElseThrow();
+        started++;
+        if (!progress.phase().isEnded()) {
+            StrategyConfig config = definition.strategy();
+            strategy = Optional.of(context.spawn(
+                    SuggestionActor.create(() ->
+                            services.strategies().create(config, definition.space(), definition.objective()), false),
+                    "strategy-" + started,
+                    SuggestionActor.DISPATCHER));
+            var random = new StrategyConfig("random", config.seed(), config.startupTrials(), config.maxTrials());
+            standIn = Optional.of(context.spawn(
+                    SuggestionActor.create(() ->
+                            services.strategies().create(random, definition.space(), definition.objective()), true),
+                    "stand-in-" + started,
+                    SuggestionActor.FALLBACK_DISPATCHER));
+            tellStrategies(history);
+        }
+        startMonitor(definition);
+    }
+
+    private void startMonitor(SweepDefinition definition) {
+        if (definition.validation().isEmpty() || services.monitors().isEmpty()) {
+            return;
+        }
+        ActorRef<MonitorCommand> child = context.spawn(
+                services.monitors().get().create(sweepId, definition, context.getSelf()), "monitor-" + ++monitors);
+        context.watchWith(child, new InternalCommand.MonitorStopped(monitors));
+        monitor = Optional.of(child);
+    }
+
+    /** The monitor is gone; true when it was the present one. */
+    boolean monitorStopped(InternalCommand.MonitorStopped message) {
+        boolean present = message.number() == monitors && monitor.isPresent();
+        if (present) {
+            monitor = Optional.empty();
+            completionTold = false;
+        }
+        return present;
+    }
+
+    /** Starts a fresh monitor with everything that it has to know. */
+    void replay(InternalCommand.Replayed message) {
+        if (monitor.isEmpty()) {
+            startMonitor(message.definition());
+            tellMonitor(message.evidence());
+        }
+    }
+
+    /** Passes on what became durable. */
+    void tell(Progress progress) {
+        tellStrategies(progress.told());
+        tellMonitor(progress.evidence());
+        progress.ask().ifPresent(this::ask);
+        if (progress.phase().isEnded()) {
+            stopStrategies();
+        }
+        if (progress.phase() == SweepPhase.COMPLETED && !completionTold) {
+            completionTold = true;
+            long finished = progress.sweep().map(SweepReply.SweepView::finished).orElse(0L);
+            monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(finished)));
+        }
+    }
+
+    private void tellStrategies(List<Trial> trials) {
+        if (!trials.isEmpty()) {
+            strategy.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
+            standIn.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
+        }
+    }
+
+    private void tellMonitor(List<MonitorCommand.Finished> evidence) {
+        monitor.ifPresent(child -> evidence.forEach(child::tell));
+    }
+
+    private void ask(ReadyQueue.Ask ask) {
+        asked = Optional.of(ask);
+        timers.startSingleTimer(
+                DEADLINE,
+                new InternalCommand.SuggestionLate(ask.id()),
+                services.settings().suggestDeadline());
+        strategy.ifPresent(child -> child.tell(question(ask)));
+    }
+
+    private SuggestionActor.Propose question(ReadyQueue.Ask ask) {
+        return new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), answers);
+    }
+
+    /** The strategy is late: its stand-in proposes. */
+    void late(InternalCommand.SuggestionLate message) {
+        asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
+            context.getLog().warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
+            standIn.ifPresent(child -> child.tell(question(ask)));
+        });
+    }
+
+    /** What the entity has to be told of an answer; empty when the question was answered already. */
+    Optional<SweepCommand> answered(InternalCommand.Answered message) {
+        SuggestionActor.Answer answer = message.answer();
+        if (asked.filter(ask -> ask.id() == answer.askId()).isEmpty()) {
+            return Optional.empty();
+        }
+        asked = Optional.empty();
+        timers.cancel(DEADLINE);
+        if (answer instanceof SuggestionActor.Proposed proposed) {
+            return Optional.of(new InternalCommand.SuggestionsReady(
+                    proposed.askId(), proposed.configurations(), proposed.exhausted(), proposed.standIn()));
+        }
+        String problem = ((SuggestionActor.Failed) answer).message();
+        return Optional.of(new InternalCommand.SuggestionFailed(answer.askId(), problem));
+    }
+
+    Optional<ActorRef<MonitorCommand>> monitor() {
+        return monitor;
+    }
+
+    private void stopStrategies() {
+        timers.cancel(DEADLINE);
+        asked = Optional.empty();
+        strategy.ifPresent(context::stop);
+        standIn.ifPresent(context::stop);
+        strategy = Optional.empty();
+        standIn = Optional.empty();
+    }
+
+    /** Ends all of them. */
+    void stop() {
+        stopStrategies();
+        monitor.ifPresent(context::stop);
+        monitor = Optional.empty();
+        completionTold = false;
+    }
+}

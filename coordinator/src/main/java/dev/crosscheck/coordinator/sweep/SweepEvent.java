@@ -1,0 +1,65 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.trial.TrialState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** A durable fact of a sweep's life. Facts are appended, never changed; the state is their sum. Soft things (renewals, steps) are no facts. */
+public sealed interface SweepEvent {
+
+    /** When it happened, by the coordinator's clock. */
+    Instant at();
+
+    /** The sweep exists. */
+    record SweepCreated(Instant at, String sweepId, String requestId, SpecDocument spec) implements SweepEvent {}
+
+    /** No new leases from here on. */
+    record SweepPaused(Instant at, String reason) implements SweepEvent {}
+
+    /** New leases again. */
+    record SweepResumed(Instant at) implements SweepEvent {}
+
+    /** Nothing starts any more; {@code end} follows once nothing runs. */
+    record SweepStopping(Instant at, SweepPhase end, String reason) implements SweepEvent {}
+
+    /** The sweep ended for good. */
+    record SweepEnded(Instant at, SweepPhase state, String reason) implements SweepEvent {}
+
+    /** Trial {@code number} exists and waits. */
+    record TrialProposed(Instant at, long number, TrialKind kind, Configuration params, long revision, boolean fallback)
+            implements SweepEvent {}
+
+    /** A worker's slot holds the trial. */
+    record LeaseGranted(Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot)
+            implements SweepEvent {}
+
+    /** The lease is closed. {@code again}: the trial waits, ahead of all others; otherwise its end follows in the same write. */
+    record AttemptEnded(Instant at, long trial, int attempt, AttemptEnd end, String message, boolean reported, boolean again)
+            implements SweepEvent {}
+
+    /** The trial will never run again. See {@link TrialOutcome}. */
+    record TrialFinished(
+            Instant at,
+            long trial,
+            int attempt,
+            TrialState state,
+            OptionalDouble score,
+            Map<String, Double> metrics,
+            String evidence,
+            String because,
+            double seconds,
+            long order)
+            implements SweepEvent {
+        public TrialFinished {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
+    /** The overfit monitor made its {@code ordinal}-th test. */
+    record OverfitTested(Instant at, int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
+            implements SweepEvent {}
+}

@@ -1,0 +1,244 @@
+package dev.crosscheck.coordinator.sweep;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sweep as the cluster sees it. Gathers commands while a write is in flight and hands them to {@link SweepEntity} as one batch; keeps the
+ * entity, the strategy and the monitor running; tells scheduler, subscribers and the list of sweeps what became durable. Every command gets its answer: from the
+ * entity, or here as OVERLOADED when too many wait, or as UNAVAILABLE when the write failed.
+ */
+final class SweepFront extends AbstractBehavior<SweepCommand> {
+    private static final Duration DEMAND_EVERY = Duration.ofSeconds(5);
+    private static final Duration PUBLISH_EVERY = Duration.ofMillis(50);
+    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
+
+    private final TimerScheduler<SweepCommand> timers;
+    private final String sweepId;
+    private final SweepServices services;
+    private final Companions companions;
+    private final Neighbours neighbours;
+    private final Deque<SweepCommand> queue = new ArrayDeque<>();
+    private List<SweepCommand> inFlight = List.of();
+    private Optional<ActorRef<SweepEntity.Batch>> writer = Optional.empty();
+    private boolean recovered;
+    private SweepPhase phase = SweepPhase.UNCREATED;
+    private int generation;
+    private int failedStarts;
+
+    private SweepFront(
+            ActorContext<SweepCommand> context,
+            TimerScheduler<SweepCommand> timers,
+            String sweepId,
+            SweepServices services) {
+        super(context);
+        this.timers = timers;
+        this.sweepId = sweepId;
+        this.services = services;
+        this.companions = new Companions(context, timers, sweepId, services);
+        this.neighbours = new Neighbours(context, sweepId, services);
+        startWriter();
+    }
+
+    static Behavior<SweepCommand> create(String sweepId, SweepServices services) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new SweepFront(context, timers, sweepId, services)));
+    }
+
+    @Override
+    public Receive<SweepCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(InternalCommand.Recovered.class, this::onRecovered)
+                .onMessage(InternalCommand.Written.class, this::onWritten)
+                .onMessage(InternalCommand.WriterStopped.class, this::onWriterStopped)
+                .onMessage(InternalCommand.StartWriter.class, message -> startWriter())
+                .onMessage(InternalCommand.LeaseTick.class, this::onTick)
+                .onMessage(InternalCommand.Answered.class, this::onAnswered)
+                .onMessage(InternalCommand.SuggestionLate.class, message -> run(() -> companions.late(message)))
+                .onMessage(InternalCommand.MonitorStopped.class, this::onMonitorStopped)
+                .onMessage(InternalCommand.Replayed.class, message -> run(() -> companions.replay(message)))
+                .onMessage(InternalCommand.Publish.class, message -> run(neighbours::tellNow))
+                .onMessage(InternalCommand.RepeatDemand.class, message -> run(neighbours::repeatDemand))
+                .onMessage(InternalCommand.StoreRow.class, message -> run(neighbours::store))
+                .onMessage(InternalCommand.RowStored.class, message -> run(() -> neighbours.stored(message)))
+                .onMessage(InternalCommand.Unsubscribed.class, message -> run(() -> neighbours.unsubscribe(message.subscriber())))
+                .onMessage(SweepCommand.Subscribe.class, message -> run(() -> neighbours.subscribe(message.subscriber())))
+                .onMessage(SweepCommand.RecordOverfitTest.class, this::enqueue)
+                .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
+                .onAnyMessage(this::onCommand)
+                .build();
+    }
+
+    private Behavior<SweepCommand> run(Runnable action) {
+        action.run();
+        return this;
+    }
+
+    private Behavior<SweepCommand> onCommand(SweepCommand command) {
+        if (queue.size() >= services.settings().queueLimit()) {
+            Refusals.refuse(
+                    command,
+                    SweepRejection.OVERLOADED,
+                    "sweep " + sweepId + " has " + queue.size() + " commands waiting; try again in a moment");
+            return this;
+        }
+        return enqueue(command);
+    }
+
+    private Behavior<SweepCommand> enqueue(SweepCommand command) {
+        queue.addLast(command);
+        dispatch();
+        return this;
+    }
+
+    private void dispatch() {
+        if (!recovered || !inFlight.isEmpty() || writer.isEmpty()) {
+            return;
+        }
+        var batch = new ArrayList<SweepCommand>();
+        while (!queue.isEmpty() && batch.size() < services.settings().batchLimit()) {
+            SweepCommand command = queue.removeFirst();
+            if (command instanceof SweepCommand.GetOverfit question) {
+                forward(question);
+            } else {
+                batch.add(command);
+            }
+        }
+        if (!batch.isEmpty()) {
+            inFlight = batch;
+            writer.get().tell(new SweepEntity.Batch(List.copyOf(batch)));
+        }
+    }
+
+    private void forward(SweepCommand.GetOverfit question) {
+        Optional<ActorRef<MonitorCommand>> monitor = companions.monitor();
+        if (monitor.isPresent()) {
+            monitor.get().tell(new MonitorCommand.GetReport(question.exact(), question.caller(), question.replyTo()));
+        } else if (phase == SweepPhase.UNCREATED) {
+            Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
+        } else {
+            Refusals.refuse(
+                    question,
+                    SweepRejection.ILLEGAL_TRANSITION,
+                    "sweep " + sweepId + " has no secret sets to check against; give its spec a validation section");
+        }
+    }
+
+    private Behavior<SweepCommand> startWriter() {
+        generation++;
+        recovered = false;
+        ActorRef<SweepEntity.Batch> child = getContext()
+                .spawn(
+                        SweepEntity.create(
+                                sweepId,
+                                services.specs(),
+                                services.clock(),
+                                services.settings(),
+                                getContext().getSelf()),
+                        "entity-" + generation);
+        getContext().watchWith(child, new InternalCommand.WriterStopped(generation));
+        writer = Optional.of(child);
+        return this;
+    }
+
+    /** The journal could not be written or read: what was in flight may or may not be in it, and reading it again will tell. */
+    private Behavior<SweepCommand> onWriterStopped(InternalCommand.WriterStopped message) {
+        if (message.generation() != generation) {
+            return this;
+        }
+        getContext().getLog().warn("The entity stopped and starts again, sweep={} lost={}", sweepId, inFlight.size());
+        writer = Optional.empty();
+        recovered = false;
+        String problem = "sweep " + sweepId + " could not be written and is read again; try again in a moment";
+        inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
+        inFlight = List.of();
+        queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
+        queue.clear();
+        companions.stop();
+        Duration delay = services.settings().restartDelay().multipliedBy(1L << Math.min(5, failedStarts));
+        failedStarts++;
+        timers.startSingleTimer(InternalCommand.StartWriter.class, new InternalCommand.StartWriter(), delay);
+        return this;
+    }
+
+    private Behavior<SweepCommand> onRecovered(InternalCommand.Recovered message) {
+        recovered = true;
+        Progress progress = message.progress();
+        if (progress.phase() != SweepPhase.UNCREATED) {
+            companions.start(message.history(), progress);
+        }
+        settle(progress);
+        return this;
+    }
+
+    private Behavior<SweepCommand> onWritten(InternalCommand.Written message) {
+        failedStarts = 0;
+        inFlight = List.of();
+        Progress progress = message.progress();
+        if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
+            companions.start(List.of(), progress);
+        }
+        settle(progress);
+        return this;
+    }
+
+    private void settle(Progress progress) {
+        phase = progress.phase();
+        companions.tell(progress);
+        if (neighbours.note(progress)) {
+            neighbours.tellNow();
+            neighbours.store();
+        } else if (neighbours.behind() && !timers.isTimerActive(InternalCommand.Publish.class)) {
+            timers.startSingleTimer(InternalCommand.Publish.class, new InternalCommand.Publish(), PUBLISH_EVERY);
+        }
+        keepTime();
+        dispatch();
+    }
+
+    private void keepTime() {
+        repeat(phase.isOpen(), new InternalCommand.LeaseTick(), services.settings().tick());
+        repeat(phase.isOpen(), new InternalCommand.RepeatDemand(), DEMAND_EVERY);
+        repeat(phase != SweepPhase.UNCREATED, new InternalCommand.StoreRow(), STORE_EVERY);
+    }
+
+    private void repeat(boolean wanted, InternalCommand message, Duration every) {
+        if (wanted && !timers.isTimerActive(message.getClass())) {
+            timers.startTimerWithFixedDelay(message.getClass(), message, every);
+        } else if (!wanted) {
+            timers.cancel(message.getClass());
+        }
+    }
+
+    private Behavior<SweepCommand> onTick(InternalCommand.LeaseTick tick) {
+        return queue.contains(tick) ? this : enqueue(tick);
+    }
+
+    private Behavior<SweepCommand> onAnswered(InternalCommand.Answered message) {
+        companions.answered(message).ifPresent(this::enqueue);
+        return this;
+    }
+
+    /** The monitor ended by a fault of its own: the sweep goes on, a fresh monitor is told everything. */
+    private Behavior<SweepCommand> onMonitorStopped(InternalCommand.MonitorStopped message) {
+        if (companions.monitorStopped(message)) {
+            getContext().getLog().warn("The overfit monitor stopped and starts again, sweep={}", sweepId);
+            timers.startSingleTimer(
+                    InternalCommand.ReplayEvidence.class,
+                    new InternalCommand.ReplayEvidence(),
+                    services.settings().restartDelay());
+        }
+        return this;
+    }
+}

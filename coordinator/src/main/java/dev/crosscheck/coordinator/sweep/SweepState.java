@@ -1,0 +1,187 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.search.trial.Objective;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Everything a sweep knows: the sum of its events and some soft things around them. Applying an event never refuses, validates or reads a clock.
+ * Mutable, confined to the entity; {@link #snapshot} is what leaves it.
+ */
+final class SweepState {
+    private final String sweepId;
+    private final SpecReader specs;
+    private final LeaseTable leases = new LeaseTable();
+    private final ReadyQueue ready = new ReadyQueue();
+    private Lifecycle lifecycle = Lifecycle.NONE;
+    private Optional<SweepDefinition> definition = Optional.empty();
+    private TrialLedger trials = new TrialLedger(new Objective("", true));
+    private OverfitStatus overfit = OverfitStatus.NONE;
+    private double gpuSeconds;
+    private long epoch;
+    private int ahead;
+
+    SweepState(String sweepId, SpecReader specs) {
+        this.sweepId = sweepId;
+        this.specs = specs;
+    }
+
+    static SweepState restore(SweepSnapshot snapshot, SpecReader specs) {
+        var state = new SweepState(snapshot.sweepId(), specs);
+        state.lifecycle = snapshot.lifecycle();
+        if (state.exists()) {
+            SweepDefinition read = specs.read(snapshot.lifecycle().spec().bytes());
+            state.definition = Optional.of(read);
+            state.trials = new TrialLedger(read.objective());
+            state.trials.load(snapshot);
+            for (TrialRecord trial : snapshot.trials()) {
+                trial.lastAttempt()
+                        .filter(attempt -> attempt.end().isEmpty())
+                        .ifPresent(attempt -> state.leases.open(grantOf(trial.number(), attempt), state.leasePeriod()));
+            }
+        }
+        state.overfit = snapshot.overfit();
+        state.gpuSeconds = snapshot.gpuSeconds();
+        state.epoch = snapshot.epoch();
+        return state;
+    }
+
+    private static SweepEvent.LeaseGranted grantOf(long trial, AttemptRecord attempt) {
+        return new SweepEvent.LeaseGranted(
+                attempt.started(),
+                trial,
+                attempt.attempt(),
+                attempt.epoch(),
+                attempt.worker(),
+                attempt.instance(),
+                attempt.slot());
+    }
+
+    SweepSnapshot snapshot() {
+        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit);
+    }
+
+    /** Applies an event that is about to be written, so that later commands of the same write see it. */
+    void applyAhead(SweepEvent event) {
+        apply(event);
+        ahead++;
+    }
+
+    /** Applies an event of the journal, unless it was applied ahead of its write. */
+    void applyOnce(SweepEvent event) {
+        if (ahead > 0) {
+            ahead--;
+        } else {
+            apply(event);
+        }
+    }
+
+    void apply(SweepEvent event) {
+        if (event instanceof SweepEvent.TrialProposed proposed) {
+            trials.propose(proposed);
+        } else if (event instanceof SweepEvent.LeaseGranted granted) {
+            trials.lease(granted);
+            leases.open(granted, leasePeriod());
+            epoch = granted.epoch();
+        } else if (event instanceof SweepEvent.AttemptEnded ended) {
+            closeAttempt(ended);
+        } else if (event instanceof SweepEvent.TrialFinished finished) {
+            trials.finish(finished);
+        } else if (event instanceof SweepEvent.OverfitTested tested) {
+            overfit = OverfitStatus.of(tested);
+        } else {
+            applyToLife(event);
+        }
+    }
+
+    private void applyToLife(SweepEvent event) {
+        if (event instanceof SweepEvent.SweepCreated created) {
+            lifecycle = Lifecycle.created(created);
+            SweepDefinition read = specs.read(created.spec().bytes());
+            definition = Optional.of(read);
+            trials = new TrialLedger(read.objective());
+        } else if (event instanceof SweepEvent.SweepPaused paused) {
+            lifecycle = lifecycle.paused(paused.at(), paused.reason());
+        } else if (event instanceof SweepEvent.SweepResumed resumed) {
+            lifecycle = lifecycle.resumed(resumed.at());
+        } else if (event instanceof SweepEvent.SweepStopping stopping) {
+            lifecycle = lifecycle.stopping(stopping.at(), stopping.end(), stopping.reason());
+        } else if (event instanceof SweepEvent.SweepEnded ended) {
+            lifecycle = lifecycle.ended(ended.at(), ended.state(), ended.reason());
+        } else {
+            throw new IllegalStateException("unknown event " + event.getClass().getName());
+        }
+    }
+
+    private void closeAttempt(SweepEvent.AttemptEnded ended) {
+        leases.ofTrial(ended.trial()).ifPresent(lease -> {
+            Duration ran = Duration.between(lease.granted().at(), ended.at());
+            gpuSeconds += definition().trial().gpus() * ran.toNanos() / 1e9;
+        });
+        leases.close(ended.trial());
+        trials.endAttempt(ended);
+    }
+
+    /** GPUs times hours of all attempts up to {@code now}. */
+    double gpuHours(Instant now) {
+        double gpus = definition().trial().gpus();
+        double seconds = gpuSeconds;
+        if (gpus > 0) {
+            for (Lease lease : leases.view()) {
+                seconds += gpus * Duration.between(lease.granted().at(), now).toNanos() / 1e9;
+            }
+        }
+        return seconds / 3600;
+    }
+
+    String sweepId() {
+        return sweepId;
+    }
+
+    boolean exists() {
+        return lifecycle.phase() != SweepPhase.UNCREATED;
+    }
+
+    SweepPhase phase() {
+        return lifecycle.phase();
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** Only of a sweep that exists. */
+    SweepDefinition definition() {
+        return definition.orElseThrow();
+    }
+
+    TrialLedger trials() {
+        return trials;
+    }
+
+    LeaseTable leases() {
+        return leases;
+    }
+
+    ReadyQueue ready() {
+        return ready;
+    }
+
+    OverfitStatus overfit() {
+        return overfit;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Finished trials that a strategy can know. */
+    long revision() {
+        return trials.finishedOrders();
+    }
+
+    Duration leasePeriod() {
+        return definition().trial().lease();
+    }
+}

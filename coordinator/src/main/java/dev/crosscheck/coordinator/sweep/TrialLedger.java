@@ -1,0 +1,202 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.search.trial.Trial;
+import dev.crosscheck.search.trial.TrialState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The trials of a sweep: all of them by number, those that wait, those that finished in durable order, counts and ranks. Mutable, confined to the entity. */
+final class TrialLedger {
+    private final List<TrialRecord> trials = new ArrayList<>();
+    private final Deque<Long> queue = new ArrayDeque<>();
+    private final List<Long> finishOrder = new ArrayList<>();
+    private final List<Long> evidenceOrder = new ArrayList<>();
+    private final Map<TrialState, Long> searchCounts = new EnumMap<>(TrialState.class);
+    private final Ranking ranking;
+    private long searchProposed;
+
+    TrialLedger(Objective objective) {
+        ranking = new Ranking(objective);
+    }
+
+    void load(SweepSnapshot snapshot) {
+        for (TrialRecord trial : snapshot.trials()) {
+            trials.add(trial);
+            searchProposed += trial.kind() == TrialKind.SEARCH ? 1 : 0;
+        }
+        queue.addAll(snapshot.queue());
+        snapshot.trials().stream()
+                .filter(t -> t.outcome().isPresent())
+                .sorted(Comparator.comparingLong(t -> t.outcome().orElseThrow().order()))
+                .forEach(this::count);
+    }
+
+    void propose(SweepEvent.TrialProposed event) {
+        if (event.number() != trials.size()) {
+            throw new IllegalStateException("trial " + event.number() + " proposed (expected: " + trials.size() + ")");
+        }
+        trials.add(TrialRecord.proposed(event));
+        queue.addLast(event.number());
+        searchProposed += event.kind() == TrialKind.SEARCH ? 1 : 0;
+    }
+
+    void lease(SweepEvent.LeaseGranted event) {
+        queue.removeFirstOccurrence(event.trial());
+        replace(get(event.trial()).leased(event));
+    }
+
+    void endAttempt(SweepEvent.AttemptEnded event) {
+        replace(get(event.trial()).attemptEnded(event));
+        if (event.again()) {
+            queue.addFirst(event.trial());
+        }
+    }
+
+    void finish(SweepEvent.TrialFinished event) {
+        queue.removeFirstOccurrence(event.trial());
+        var outcome = new TrialOutcome(
+                event.order(),
+                trials.size(),
+                event.attempt(),
+                event.score(),
+                event.metrics(),
+                event.evidence(),
+                event.because(),
+                event.seconds(),
+                event.at());
+        TrialRecord trial = get(event.trial()).finished(event.state(), outcome);
+        replace(trial);
+        count(trial);
+    }
+
+    private void count(TrialRecord trial) {
+        finishOrder.add(trial.number());
+        if (hasEvidence(trial)) {
+            evidenceOrder.add(trial.number());
+        }
+        if (trial.kind() == TrialKind.SEARCH) {
+            searchCounts.merge(trial.state(), 1L, Long::sum);
+        }
+        ranking.add(trial);
+    }
+
+    private void replace(TrialRecord trial) {
+        trials.set(Math.toIntExact(trial.number()), trial);
+    }
+
+    TrialRecord get(long number) {
+        return trials.get(Math.toIntExact(number));
+    }
+
+    Optional<TrialRecord> find(long number) {
+        return number >= 0 && number < trials.size() ? Optional.of(get(number)) : Optional.empty();
+    }
+
+    /** Number of trials, which is also the number of the next one. */
+    int size() {
+        return trials.size();
+    }
+
+    /** The waiting trial whose turn it is. */
+    OptionalLong firstWaiting() {
+        Long first = queue.peekFirst();
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first);
+    }
+
+    List<Long> waiting() {
+        return List.copyOf(queue);
+    }
+
+    int waitingCount() {
+        return queue.size();
+    }
+
+    /** How many trials finished; the order of the next one. Any kind and state. */
+    long finishedOrders() {
+        return finishOrder.size();
+    }
+
+    /** Finished trials that count against the budget. */
+    long finishedSearch() {
+        return searchCount(TrialState.COMPLETE)
+                + searchCount(TrialState.PRUNED)
+                + searchCount(TrialState.FAILED)
+                + searchCount(TrialState.INFEASIBLE);
+    }
+
+    /** SEARCH trials that finished or may still finish. */
+    long committedSearch() {
+        return searchProposed - searchCount(TrialState.CANCELLED);
+    }
+
+    long failedSearch() {
+        return searchCount(TrialState.FAILED);
+    }
+
+    private long searchCount(TrialState state) {
+        return searchCounts.getOrDefault(state, 0L);
+    }
+
+    Ranking ranking() {
+        return ranking;
+    }
+
+    List<TrialRecord> all() {
+        return Collections.unmodifiableList(trials);
+    }
+
+    /** What a strategy has to be told to know all: proposals and results, interleaved as they became durable. */
+    List<Trial> history() {
+        var told = new ArrayList<Trial>(trials.size() + finishOrder.size());
+        int proposed = 0;
+        for (long number : finishOrder) {
+            TrialRecord trial = get(number);
+            long before = trial.outcome().orElseThrow().proposedBefore();
+            for (; proposed < before; proposed++) {
+                told.add(get(proposed).seenAtProposal());
+            }
+            told.add(trial.seen());
+        }
+        for (; proposed < trials.size(); proposed++) {
+            told.add(get(proposed).seenAtProposal());
+        }
+        return told;
+    }
+
+    /** Trials with evidence that finished as the {@code from}-th or later such trial, for the monitor. */
+    List<MonitorCommand.Finished> evidenceFrom(int from) {
+        var told = new ArrayList<MonitorCommand.Finished>();
+        for (int order = from; order < evidenceOrder.size(); order++) {
+            TrialRecord trial = get(evidenceOrder.get(order));
+            TrialOutcome outcome = trial.outcome().orElseThrow();
+            told.add(new MonitorCommand.Finished(
+                    order,
+                    trial.number(),
+                    trial.kind() == TrialKind.SEARCH,
+                    outcome.attempt(),
+                    outcome.score().orElseThrow(),
+                    outcome.evidence()));
+        }
+        return told;
+    }
+
+    int evidenceCount() {
+        return evidenceOrder.size();
+    }
+
+    private static boolean hasEvidence(TrialRecord trial) {
+        return trial.state() == TrialState.COMPLETE
+                && trial.score().isPresent()
+                && !trial.outcome().orElseThrow().evidence().isEmpty();
+    }
+}
