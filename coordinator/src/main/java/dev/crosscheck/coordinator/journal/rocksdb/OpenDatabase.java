@@ -1,0 +1,133 @@
+package dev.crosscheck.coordinator.journal.rocksdb;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** An open RocksDB with its column families and all native objects that must be closed with it. Writing is for one thread at a time. */
+final class OpenDatabase implements AutoCloseable {
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Deque<RocksObject> natives = new ArrayDeque<>();
+    private final Map<ColumnFamily, ColumnFamilyHandle> families = new EnumMap<>(ColumnFamily.class);
+    private final WriteOptions synced;
+    private final RocksDB db;
+
+    OpenDatabase(Path path, RocksDbSettings settings) throws RocksDBException {
+        boolean opened = false;
+        try {
+            ColumnFamilyOptions options = familyOptions(settings);
+            List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+            descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options));
+            for (ColumnFamily family : ColumnFamily.values()) {
+                descriptors.add(new ColumnFamilyDescriptor(family.storedName(), options));
+            }
+            DBOptions databaseOptions = keep(new DBOptions())
+                    .setCreateIfMissing(true)
+                    .setCreateMissingColumnFamilies(true)
+                    .setMaxTotalWalSize(settings.memory().maxWalBytes())
+                    .setMaxOpenFiles(settings.maxOpenFiles())
+                    .setMaxBackgroundJobs(settings.backgroundJobs())
+                    .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                    .setKeepLogFileNum(4)
+                    .setMaxLogFileSize(4L << 20)
+                    .setStatsDumpPeriodSec(0)
+                    .setStatsPersistPeriodSec(0);
+            synced = keep(new WriteOptions()).setSync(true);
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            db = keep(RocksDB.open(databaseOptions, path.toString(), descriptors, handles));
+            handles.forEach(this::keep);
+            for (ColumnFamily family : ColumnFamily.values()) {
+                families.put(family, handles.get(family.ordinal() + 1));
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                close();
+            }
+        }
+    }
+
+    private ColumnFamilyOptions familyOptions(RocksDbSettings settings) {
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(keep(new LRUCache(settings.memory().blockCacheBytes())))
+                .setFilterPolicy(keep(new BloomFilter(10)));
+        // Sealed values do not compress.
+        return keep(new ColumnFamilyOptions())
+                .setTableFormatConfig(table)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setWriteBufferSize(settings.memory().memtableBytes())
+                .setMaxWriteBufferNumber(settings.memory().memtableCount())
+                .setEnableBlobFiles(true)
+                .setMinBlobSize(settings.largeValueBytes())
+                .setEnableBlobGarbageCollection(true);
+    }
+
+    private <T extends RocksObject> T keep(T object) {
+        natives.push(object);
+        return object;
+    }
+
+    RocksDB db() {
+        return db;
+    }
+
+    ColumnFamilyHandle family(ColumnFamily family) {
+        ColumnFamilyHandle handle = families.get(family);
+        if (handle == null) {
+            throw new IllegalStateException("no column family " + family);
+        }
+        return handle;
+    }
+
+    /** Writes all sets as one batch and syncs it: everything or nothing. */
+    void commit(List<WriteSet> sets) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (WriteSet set : sets) {
+                for (WriteSet.Change change : set.changes()) {
+                    add(batch, change);
+                }
+            }
+            db.write(synced, batch);
+        }
+    }
+
+    private void add(WriteBatch batch, WriteSet.Change change) throws RocksDBException {
+        ColumnFamilyHandle family = family(change.family());
+        if (change instanceof WriteSet.Put put) {
+            batch.put(family, put.key(), put.value());
+        } else if (change instanceof WriteSet.Delete delete) {
+            batch.delete(family, delete.key());
+        } else if (change instanceof WriteSet.DeleteRange range) {
+            batch.deleteRange(family, range.from(), range.to());
+        }
+    }
+
+    /** Closes in the reverse order of opening: column families, database, options. */
+    @Override
+    public void close() {
+        while (!natives.isEmpty()) {
+            natives.pop().close();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.crosscheck.coordinator.journal.rocksdb;
+
+import akka.dispatch.Futures;
+import akka.persistence.SelectedSnapshot;
+import akka.persistence.SnapshotMetadata;
+import akka.persistence.SnapshotSelectionCriteria;
+import akka.persistence.serialization.Snapshot;
+import akka.persistence.snapshot.japi.SnapshotStore;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import dev.crosscheck.coordinator.security.Sealer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.FutureConverters;
+
+/**
+ * Akka Persistence snapshot store on the shared RocksDB. A snapshot stands under {@code persistence-id sequence-number}; its value is the
+ * timestamp (milliseconds since 1970, 8 bytes) and the content, sealed for that key and timestamp.
+ */
+public final class RocksDbSnapshotStore extends SnapshotStore {
+    private static final char SNAPSHOT = 's';
+
+    private record Found(SnapshotMetadata metadata, byte[] key) {}
+
+    private final RocksDbHandle handle = RocksDbExtension.of(context().system());
+    private final Serialization serialization = SerializationExtension.get(context().system());
+    private final Sealer sealer = handle.directory().key().sealer("snapshots");
+
+    @Override
+    public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+        return FutureConverters.asScala(handle.read(() -> load(persistenceId, criteria)));
+    }
+
+    private Optional<SelectedSnapshot> load(String persistenceId, SnapshotSelectionCriteria criteria) {
+        List<Found> found = find(persistenceId, criteria);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Found newest = found.get(found.size() - 1);
+        return handle.get(ColumnFamily.SNAPSHOTS, newest.key).map(value -> {
+            byte[] content = sealer.open(Arrays.copyOfRange(value, Long.BYTES, value.length), place(newest));
+            Snapshot snapshot = serialization.deserialize(content, Snapshot.class).get();
+            return SelectedSnapshot.create(newest.metadata, snapshot.data());
+        });
+    }
+
+    @Override
+    public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
+        Found target = new Found(metadata, key(metadata.persistenceId(), metadata.sequenceNr()));
+        byte[] content;
+        try {
+            content = serialization.serialize(new Snapshot(snapshot)).get();
+        } catch (Exception e) { // whatever the serializer throws is this snapshot's failure
+            return Futures.failed(e);
+        }
+        byte[] sealed = sealer.seal(content, place(target));
+        byte[] value = ByteBuffer.allocate(Long.BYTES + sealed.length)
+                .putLong(metadata.timestamp())
+                .put(sealed)
+                .array();
+        return done(new WriteSet().put(ColumnFamily.SNAPSHOTS, target.key, value));
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
+        long newest = metadata.timestamp() == 0 ? Long.MAX_VALUE : metadata.timestamp();
+        return doDeleteAsync(
+                metadata.persistenceId(),
+                new SnapshotSelectionCriteria(metadata.sequenceNr(), newest, metadata.sequenceNr(), 0));
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+        return FutureConverters.asScala(handle.read(() -> find(persistenceId, criteria))
+                .thenCompose(found -> {
+                    WriteSet set = new WriteSet();
+                    found.forEach(f -> set.delete(ColumnFamily.SNAPSHOTS, f.key));
+                    return handle.write(set);
+                })
+                .thenAccept(d -> {}));
+    }
+
+    private Future<Void> done(WriteSet set) {
+        return FutureConverters.asScala(handle.write(set).thenAccept(d -> {}));
+    }
+
+    /** What matches, oldest first. */
+    private List<Found> find(String persistenceId, SnapshotSelectionCriteria criteria) {
+        List<Found> found = new ArrayList<>();
+        if (criteria.maxSequenceNr() < criteria.minSequenceNr()) {
+            return found;
+        }
+        byte[] from = key(persistenceId, Math.max(0, criteria.minSequenceNr()));
+        byte[] to = KeyBytes.after(key(persistenceId, criteria.maxSequenceNr()));
+        handle.scan(ColumnFamily.SNAPSHOTS, from, to, (key, value) -> {
+            long sequenceNr = ByteBuffer.wrap(key, key.length - Long.BYTES, Long.BYTES).getLong();
+            long timestamp = ByteBuffer.wrap(value).getLong();
+            if (timestamp <= criteria.maxTimestamp() && timestamp >= criteria.minTimestamp()) {
+                found.add(new Found(new SnapshotMetadata(persistenceId, sequenceNr, timestamp), key));
+            }
+            return true;
+        });
+        return found;
+    }
+
+    private static byte[] key(String persistenceId, long sequenceNr) {
+        return KeyBytes.of(SNAPSHOT).text(persistenceId).int64(sequenceNr).bytes();
+    }
+
+    private static byte[] place(Found snapshot) {
+        return ByteBuffer.allocate(snapshot.key.length + Long.BYTES)
+                .put(snapshot.key)
+                .putLong(snapshot.metadata.timestamp())
+                .array();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.crosscheck.coordinator.store;
+
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * The SHA-256 of a blob's content.
+ *
+ * @param hex 64 lower-case hex digits
+ */
+public record BlobHash(String hex) {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+    public BlobHash {
+        if (!FORM.matcher(hex).matches()) {
+            throw new IllegalArgumentException("blob hash: " + hex.length() + " characters (expected: 64 lower-case hex digits)");
+        }
+    }
+
+    /** The hash with these 32 bytes. */
+    public static BlobHash of(byte[] digest) {
+        return new BlobHash(HexFormat.of().formatHex(digest));
+    }
+
+    /** The hash's 32 bytes. */
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.crosscheck.coordinator.store;
+
+import akka.Done;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Small named records in collections: the index of sweeps, data sets, the exposure ledger. Values are sealed; collection names and ids are stored
+ * in clear, so they must not be secret. Threads, durability and failures as in {@link TrialStore}.
+ */
+public interface DocumentStore {
+    /** Stores the value under this id, replacing what was there. The array must not be changed afterwards. */
+    CompletionStage<Done> put(String collection, String id, byte[] value);
+
+    /** The value under this id. */
+    CompletionStage<Optional<byte[]>> get(String collection, String id);
+
+    /** All records of the collection whose id starts with the prefix, ordered by the ids' UTF-8 bytes; the empty prefix means all. */
+    CompletionStage<SortedMap<String, byte[]>> list(String collection, String prefix);
+
+    /** Removes the record; no error when it is not there. */
+    CompletionStage<Done> delete(String collection, String id);
+}
