@@ -96,13 +96,17 @@ public final class DatasetRegistrar {
                 files.put(set.name(), BlobFiles.writeGzip(blobs, set.name() + ".csv.gz", out -> dealing.writeLabelled(set.name(), out)));
             }
         }
-        StoredFile blind = BlobFiles.writeGzip(blobs, "blind.csv.gz", dealing::writeBlind);
+        Optional<StoredFile> blind = definition.secret().isEmpty()
+                ? Optional.empty()
+                : Optional.of(BlobFiles.writeGzip(blobs, "blind.csv.gz", dealing::writeBlind));
         await(vaults.put(definition.name(), 1, dealing.vault()));
         for (StoredFile file : files.values()) {
             await(workerBlobs.allow(file.sha256()));
         }
-        await(workerBlobs.allow(blind.sha256()));
-        DatasetInfo info = describe(definition, dealing, 1, files, Optional.of(blind));
+        if (blind.isPresent()) {
+            await(workerBlobs.allow(blind.get().sha256()));
+        }
+        DatasetInfo info = describe(definition, dealing, 1, files, blind);
         await(catalog.put(info));
         blobs.delete(source);
         return info;

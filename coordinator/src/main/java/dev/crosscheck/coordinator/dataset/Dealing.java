@@ -105,9 +105,9 @@ final class Dealing {
                 .toList();
     }
 
-    /** Name of the id column in workers' files: the source's, or one that no column has. */
+    /** Name of the id column in workers' files: {@code id}, with underscores before it where the source has a column of that name. */
     String idColumn() {
-        String name = definition.source().id().orElse("id");
+        String name = "id";
         while (table.features().contains(name) || name.equals(definition.source().label())) {
             name = "_" + name;
         }
@@ -167,6 +167,9 @@ final class Dealing {
     /** What was noticed: sizes, unused rows, duplicates across sets. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>(membership.warnings());
+        if (definition.secret().isEmpty()) {
+            warnings.add("No set is secret: searches on this data set cannot be checked for overfitting.");
+        }
         Map<ByteBuffer, Set<Integer>> setsOfInput = new HashMap<>();
         for (int row = 0; row < table.rows(); row++) {
             if (membership.setOf(row) >= 0) {

@@ -115,9 +115,6 @@ public final class DefinitionChecker {
 
     private void secrets(Collection<String> known) {
         Set<String> seen = new HashSet<>();
-        if (definition.secret().isEmpty()) {
-            problem("secret", "no set is secret; name at least one set that is held back to check the winner");
-        }
         for (int i = 0; i < definition.secret().size(); i++) {
             String set = definition.secret().get(i);
             String path = "secret[" + i + "]";

@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads a source in one pass and checks every cell. Inputs are numbers; other columns have to be encoded before. Messages name file, line and column and
- * quote no cell, because a cell out of place may be a label. The inputs of all rows are held in memory, as text.
+ * quote no cell but a doubled id, because a cell out of place may be a label. The inputs of all rows are held in memory, as text.
  */
 final class SourceReader {
     private static final int MOST_PROBLEMS = 20;
@@ -176,7 +176,7 @@ final class SourceReader {
         Integer before = lineOfId.putIfAbsent(id, line);
         if (before != null && !id.isEmpty()) {
             problem("line " + line + ", column " + definition.source().id().orElseThrow() + " has the same id as line " + before
-                    + " (expected: ids that are all different)");
+                    + ", \"" + id + "\" (expected: ids that are all different)");
         }
     }
 
