@@ -1,0 +1,74 @@
+package dev.crosscheck.monitor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Makes the default answer: what comes from secret sets only in bands, so that each answer gives little away. Lost shares become steps of 0.1, scores and
+ * gains steps of their standard error (rounded to a 1, 2 or 5 with zeros, which itself gives nothing away); the raw gain is left out.
+ */
+public final class Coarsening {
+    private static final double STEP_OF_SHARE = 0.1;
+    private static final double SMALLEST_STEP = 0.01;
+    private static final double HALF_WIDTHS = 1.96;
+
+    private Coarsening() {}
+
+    /** The coarse form of a report. Verdict, alarm, trials, tuning score and findings stay as they are. */
+    public static OverfitReport coarse(OverfitReport exact) {
+        double step = exact.gain().map(gain -> step(gain.standardError())).orElse(SMALLEST_STEP);
+        List<SetReport> sets = exact.sets().stream()
+                .map(set ->
+                        new SetReport(set.set(), set.examples(), round(set.offset(), step), round(set.drift(), step)))
+                .toList();
+        return new OverfitReport(
+                exact.verdict(),
+                exact.current(),
+                exact.trials(),
+                exact.incumbent(),
+                exact.tuningScore(),
+                exact.expectedScore().map(Coarsening::coarse),
+                exact.optimism().map(Coarsening::coarse),
+                exact.lostShare().map(share -> inSteps(share, STEP_OF_SHARE)),
+                Optional.empty(),
+                exact.recommendedTrial(),
+                exact.alarm(),
+                exact.trust(),
+                exact.neededExamples().isPresent()
+                        ? OptionalLong.of(
+                                (long) step((double) exact.neededExamples().getAsLong()))
+                        : OptionalLong.empty(),
+                exact.gainOverDefault().map(Coarsening::coarse),
+                exact.gainOverStartup().map(Coarsening::coarse),
+                sets,
+                exact.findings());
+    }
+
+    private static Interval coarse(Interval exact) {
+        return inSteps(exact, step((exact.high() - exact.low()) / (2 * HALF_WIDTHS)));
+    }
+
+    private static Interval inSteps(Interval exact, double step) {
+        return new Interval(round(exact.estimate(), step), round(exact.low(), step), round(exact.high(), step));
+    }
+
+    /** The least of 1, 2, 5, 10, ... (with their decimal fractions) that is at least {@code error}; 0.01 for 0. */
+    static double step(double error) {
+        if (!(error > 0)) {
+            return SMALLEST_STEP;
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(error)));
+        for (double digit : new double[] {1, 2, 5}) {
+            if (digit * power >= error) {
+                return digit * power;
+            }
+        }
+        return 10 * power;
+    }
+
+    private static double round(double exact, double step) {
+        double rounded = Math.rint(exact / step) * step;
+        return Math.rint(rounded * 1e9) / 1e9;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.crosscheck.monitor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All evidence of a sweep, checked and dealt to folds. Search trials have indices 0, 1, ... in the order in which they were added. */
+final class EvidenceTable {
+    private final EvidenceSpec spec;
+    private final List<Fold> folds;
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<Long, Row> byTrial = new HashMap<>();
+    private boolean reportedOnly;
+    private int incumbent = -1;
+
+    EvidenceTable(EvidenceSpec spec) {
+        this.spec = spec;
+        this.folds = Fold.of(spec.sets());
+    }
+
+    /** One trial: its scores by fold. */
+    record Row(long trial, TuningScore tuning, List<SetScores> folds) {
+        double a() {
+            return tuning.score();
+        }
+
+        double sum(int fold, int examples) {
+            return folds.get(fold) instanceof SetScores.PerExample scored
+                    ? scored.examples().sum()
+                    : folds.get(fold).score() * examples;
+        }
+    }
+
+    EvidenceSpec spec() {
+        return spec;
+    }
+
+    List<Fold> folds() {
+        return folds;
+    }
+
+    /** Number of search trials. */
+    int size() {
+        return rows.size();
+    }
+
+    Row row(int index) {
+        return rows.get(index);
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    /** Index of the search trial with the best tuning score, the earliest of the best; -1 when there is none. */
+    int incumbent() {
+        return incumbent;
+    }
+
+    /** The row of a trial of any kind, or null. */
+    @Nullable
+    Row find(long trial) {
+        return byTrial.get(trial);
+    }
+
+    Trust trust() {
+        return reportedOnly && spec.trust() != Trust.EXTERNAL ? Trust.REPORTED : spec.trust();
+    }
+
+    /** Whether every fold can be scored with controls that other folds chose. */
+    boolean canCrossFit() {
+        return folds.size() > 1 && !(reportedOnly && spec.sets().size() == 1);
+    }
+
+    void add(TrialEvidence evidence) {
+        if (byTrial.containsKey(evidence.trial())) {
+            throw new IllegalArgumentException(
+                    "trial " + evidence.trial() + ": its evidence was added before (expected: each trial once)");
+        }
+        evidence.tuning()
+                .examples()
+                .ifPresent(scores ->
+                        requireSize(evidence.trial(), "the tuning set", scores.size(), spec.tuningExamples()));
+        for (String name : evidence.sets().keySet()) {
+            if (spec.sets().stream().noneMatch(set -> set.name().equals(name))) {
+                throw new IllegalArgumentException("trial " + evidence.trial() + ": evidence on unknown set " + name
+                        + " (expected: " + names() + ")");
+            }
+        }
+        List<SetScores> dealt = new ArrayList<>();
+        for (Fold fold : folds) {
+            dealt.add(deal(evidence, fold));
+        }
+        Row row = new Row(evidence.trial(), evidence.tuning(), List.copyOf(dealt));
+        reportedOnly |= dealt.stream().anyMatch(SetScores.Reported.class::isInstance);
+        byTrial.put(row.trial(), row);
+        if (evidence.kind() == TrialEvidence.Kind.SEARCH) {
+            rows.add(row);
+            if (incumbent < 0 || row.a() > rows.get(incumbent).a()) {
+                incumbent = rows.size() - 1;
+            }
+        }
+    }
+
+    private SetScores deal(TrialEvidence evidence, Fold fold) {
+        SetSpec set = spec.sets().get(fold.set());
+        SetScores scores = evidence.sets().get(set.name());
+        if (scores == null) {
+            throw new IllegalArgumentException("trial " + evidence.trial() + ": no evidence on set " + set.name()
+                    + " (expected: " + names() + ")");
+        }
+        if (scores instanceof SetScores.PerExample scored) {
+            requireSize(evidence.trial(), "set " + set.name(), scored.examples().size(), set.examples());
+            return new SetScores.PerExample(fold.of(scored.examples()));
+        }
+        return scores;
+    }
+
+    private static void requireSize(long trial, String where, int seen, int expected) {
+        if (seen != expected) {
+            throw new IllegalArgumentException("trial " + trial + ": " + seen + " example scores on " + where
+                    + " (expected: " + expected + ", one per example)");
+        }
+    }
+
+    private List<String> names() {
+        return spec.sets().stream().map(SetSpec::name).toList();
+    }
+
+    /** Mean score of every search trial over all folds but one: exact counts for 0/1 scores, so that ties are ties. */
+    double[] pooledWithout(int fold) {
+        double[] pooled = new double[rows.size()];
+        int examples = 0;
+        for (int k = 0; k < folds.size(); k++) {
+            examples += k == fold ? 0 : folds.get(k).examples();
+        }
+        for (int j = 0; j < pooled.length; j++) {
+            double sum = 0;
+            for (int k = 0; k < folds.size(); k++) {
+                sum += k == fold ? 0 : rows.get(j).sum(k, folds.get(k).examples());
+            }
+            pooled[j] = sum / examples;
+        }
+        return pooled;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.crosscheck.monitor;
+
+/** An estimate with its 95 % confidence interval. */
+public record Interval(double estimate, double low, double high) {
+    /** The same interval seen through {@code constant - x}. */
+    Interval subtractedFrom(double constant) {
+        return new Interval(constant - estimate, constant - high, constant - low);
+    }
+
+    /** The same interval in units of {@code scale}, which is positive. */
+    Interval dividedBy(double scale) {
+        return new Interval(estimate / scale, low / scale, high / scale);
+    }
+
+    /** Whether {@code x} lies within. */
+    public boolean contains(double x) {
+        return low <= x && x <= high;
+    }
+}

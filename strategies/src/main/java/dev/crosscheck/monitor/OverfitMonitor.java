@@ -1,0 +1,103 @@
+package dev.crosscheck.monitor;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one sweep for overfitting to its tuning set. Evidence is added in the order in which results became durable; the same evidence in the same
+ * order gives the same tests, so a monitor is rebuilt by adding everything again. Not thread-safe.
+ *
+ * <p>One test at search trial 20, one at each later new incumbent and one at each {@link #completed()} that saw new trials. The j-th spends
+ * 6 alpha / (pi^2 j^2), and j counts on when a sweep is extended, so the chance of ever raising a false alarm stays below alpha.
+ */
+public final class OverfitMonitor {
+    private final MonitorConfig config;
+    private final EvidenceTable table;
+    private final GainCalculator calculator;
+    private final ThreeWayTest test;
+    private @Nullable SequentialTest latest;
+    private @Nullable Alarm alarm;
+    private @Nullable OverfitReport report;
+    private int testedIncumbent = -1;
+    private int testedTrials;
+
+    public OverfitMonitor(EvidenceSpec spec, MonitorConfig config) {
+        this.config = config;
+        this.table = new EvidenceTable(spec);
+        this.calculator = new GainCalculator(table, config.minOptimism());
+        this.test = new ThreeWayTest(config.maxLostShare());
+    }
+
+    /**
+     * Adds a finished trial, and tests when this is search trial 20 or a later new incumbent. BASELINE trials are kept for comparison only.
+     *
+     * @throws IllegalArgumentException when the trial was added before, or its evidence is incomplete or of the wrong size; nothing is added then
+     */
+    public Optional<SequentialTest> add(TrialEvidence evidence) {
+        table.add(evidence);
+        boolean due = evidence.kind() == TrialEvidence.Kind.SEARCH
+                && table.size() >= ThreeWayTest.MIN_TRIALS
+                && table.incumbent() != testedIncumbent;
+        return due ? runTest() : Optional.empty();
+    }
+
+    /** The sweep reached COMPLETED: tests once more, unless no search trial came since the latest test or there are fewer than 20. */
+    public Optional<SequentialTest> completed() {
+        boolean due = table.size() >= ThreeWayTest.MIN_TRIALS && table.size() != testedTrials;
+        return due ? runTest() : Optional.empty();
+    }
+
+    private Optional<SequentialTest> runTest() {
+        if (!table.canCrossFit()) {
+            return Optional.empty();
+        }
+        testedIncumbent = table.incumbent();
+        testedTrials = table.size();
+        int number = latest == null ? 1 : latest.number() + 1;
+        double level = config.levelOfTest(number);
+        IncumbentGain gain = calculator.gain();
+        SequentialTest done = new SequentialTest(number, level, gain, test.verdict(gain, level));
+        if (alarm == null && done.verdict() == Verdict.OVERFIT) {
+            alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
+        }
+        latest = done;
+        report = null;
+        return Optional.of(done);
+    }
+
+    /** The first alarm, if there was one. */
+    public Optional<Alarm> alarm() {
+        return Optional.ofNullable(alarm);
+    }
+
+    /** The latest test, if there was one. */
+    public Optional<SequentialTest> latestTest() {
+        return Optional.ofNullable(latest);
+    }
+
+    /** The single test at level alpha of the evidence so far, for a question that is asked once; at least two trials and two folds. */
+    public SequentialTest askOnce() {
+        if (table.size() < 2 || !table.canCrossFit()) {
+            throw new IllegalStateException("search trials: " + table.size()
+                    + " (expected: at least 2, with per-example scores or two secret sets)");
+        }
+        IncumbentGain gain = calculator.gain();
+        return new SequentialTest(1, config.alpha(), gain, test.verdict(gain, config.alpha()));
+    }
+
+    /** The verified gain with its 95 % interval. */
+    public Interval verifiedGain(IncumbentGain gain) {
+        return new Estimates(table).verified(gain);
+    }
+
+    /** What the monitor says now. Cheap: computed once for each test. */
+    public OverfitReport report() {
+        if (latest == null) {
+            return ReportWriter.withoutTest(table);
+        }
+        if (report == null) {
+            report = new ReportWriter(table, config).after(latest, Optional.ofNullable(alarm));
+        }
+        return report;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.crosscheck.monitor;
+
+/**
+ * One secret set in the report.
+ *
+ * @param set its name
+ * @param examples its number of examples
+ * @param offset how much higher the controls score on the tuning set than here: a difference of the data, not overfitting
+ * @param drift how much the incumbent's difference exceeds that offset: this set's own estimate of the optimism
+ */
+public record SetReport(String set, int examples, double offset, double drift) {}
