@@ -1,14 +1,22 @@
 package dev.crosscheck.search;
 
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
- * The choice of a strategy.
+ * How a sweep wants to be searched.
  *
- * @param name a known name, or "auto"
- * @param seed seed of every random draw
- * @param startupTrials trials drawn before a model is used, &gt;= 1; empty: chosen by the strategy
- * @param maxTrials trials that the sweep may run, where limited
+ * @param name one of {@link Strategies#NAMES}
+ * @param seed start of all randomness; the same seed gives the same trials
+ * @param startupTrials number of trials before a model is used; empty leaves it to the strategy. Strategies without a model ignore it
+ * @param maxTrials the sweep's budget, at least 1; only {@code auto} reads it
  */
-public record StrategyConfig(String name, long seed, OptionalInt startupTrials, OptionalLong maxTrials) {}
+public record StrategyConfig(String name, long seed, OptionalInt startupTrials, int maxTrials) {
+    public StrategyConfig {
+        if (startupTrials.isPresent() && startupTrials.getAsInt() < 1) {
+            throw new IllegalArgumentException("startupTrials: " + startupTrials.getAsInt() + " (expected: >= 1)");
+        }
+        if (maxTrials < 1) {
+            throw new IllegalArgumentException("maxTrials: " + maxTrials + " (expected: >= 1)");
+        }
+    }
+}

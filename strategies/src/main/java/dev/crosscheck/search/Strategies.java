@@ -1,0 +1,52 @@
+package dev.crosscheck.search;
+
+import dev.crosscheck.search.grid.GridStrategy;
+import dev.crosscheck.search.random.RandomStrategy;
+import dev.crosscheck.search.space.InvalidSpaceException;
+import dev.crosscheck.search.space.NearestName;
+import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.trial.Objective;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Makes strategies by name. */
+public final class Strategies {
+    /** What a sweep may ask for. */
+    public static final List<String> NAMES = List.of("auto", "grid", "random");
+
+    private Strategies() {}
+
+    /**
+     * Makes the strategy of a sweep; {@code auto} takes the grid when it fits in the budget, and the best strategy for the space otherwise.
+     *
+     * @throws StrategyException when there is no strategy of that name; the message lists the known ones
+     * @throws InvalidSpaceException when the strategy cannot search this space
+     */
+    public static Chosen create(StrategyConfig config, SearchSpace space, Objective objective) {
+        if (config.name().equals("auto")) {
+            return choose(config, space);
+        }
+        return new Chosen(make(config.name(), config, space), config.name(), "The specification asks for it.");
+    }
+
+    private static Chosen choose(StrategyConfig config, SearchSpace space) {
+        OptionalLong cells = space.cardinality();
+        if (cells.isPresent() && cells.getAsLong() <= config.maxTrials()) {
+            String reason = "All " + cells.getAsLong() + " configurations fit in the budget of " + config.maxTrials()
+                    + " trials.";
+            return new Chosen(make("grid", config, space), "grid", reason);
+        }
+        String reason = "The space is larger than the budget of " + config.maxTrials() + " trials.";
+        return new Chosen(make("random", config, space), "random", reason);
+    }
+
+    private static Strategy make(String name, StrategyConfig config, SearchSpace space) {
+        return switch (name) {
+            case "grid" -> new GridStrategy(space);
+            case "random" -> new RandomStrategy(space, config.seed());
+            default ->
+                throw new StrategyException("there is no strategy \"" + name + "\" (known: " + String.join(", ", NAMES)
+                        + ")" + NearestName.hint(name, NAMES));
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.crosscheck.search.space;
+
+import dev.crosscheck.search.math.RandomStreams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Looks for constraints that nothing satisfies: through all configurations where there are few, else in a large sample that is the same every time. */
+final class Feasibility {
+    private static final long MOST_CELLS = 1_000_000;
+    private static final int SAMPLE = 200_000;
+    private final SearchSpace space;
+    private final List<Constraint> constraints;
+    private final boolean[] met;
+    private int unmet;
+    private boolean allMet;
+
+    private Feasibility(SearchSpace space, List<Constraint> constraints) {
+        this.space = space;
+        this.constraints = constraints;
+        this.met = new boolean[constraints.size()];
+        this.unmet = constraints.size();
+        this.allMet = constraints.isEmpty();
+    }
+
+    static List<SpaceProblem> check(SearchSpace space, List<Constraint> constraints) {
+        return new Feasibility(space, constraints).run();
+    }
+
+    private List<SpaceProblem> run() {
+        long size = space.lattice().map(Lattice::size).orElse(Long.MAX_VALUE);
+        boolean exact = size <= MOST_CELLS;
+        if (exact) {
+            space.lattice().ifPresent(lattice -> lattice.forEachRow(row -> !seen(row)));
+        } else {
+            RandomGenerator random = RandomStreams.of(0, 0, "feasibility");
+            double[] row = new double[space.parameters().size()];
+            for (int i = 0; i < SAMPLE && !allMet; i++) {
+                space.drawRow(random, row);
+                seen(row);
+            }
+        }
+        String nothing = exact
+                ? "none of the " + size + " configurations satisfies "
+                : "none of " + SAMPLE + " configurations drawn at random satisfies ";
+        return allMet ? List.of() : problems(nothing);
+    }
+
+    /** Notes which constraints a row satisfies; true when there is nothing left to look for. */
+    private boolean seen(double[] row) {
+        boolean all = true;
+        for (int i = 0; i < met.length; i++) {
+            boolean satisfied = constraints.get(i).isSatisfied(row);
+            all &= satisfied;
+            if (satisfied && !met[i]) {
+                met[i] = true;
+                unmet--;
+            }
+        }
+        allMet |= all;
+        return allMet;
+    }
+
+    private List<SpaceProblem> problems(String nothing) {
+        List<SpaceProblem> problems = new ArrayList<>();
+        for (int i = 0; i < met.length; i++) {
+            if (!met[i]) {
+                String text = "\"" + constraints.get(i).text() + "\"";
+                problems.add(new SpaceProblem("constraints[" + i + "]", nothing + text + ": loosen it"));
+            }
+        }
+        if (unmet == 0) {
+            problems.add(new SpaceProblem("constraints", nothing + "all of them together: loosen or remove one"));
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.crosscheck.search;
+
+import static dev.crosscheck.search.space.Spaces.real;
+import static dev.crosscheck.search.space.Spaces.space;
+import static dev.crosscheck.search.space.Spaces.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.trial.Objective;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class StrategiesTest {
+    private static Chosen create(String name, SearchSpace space, int maxTrials) {
+        return Strategies.create(
+                new StrategyConfig(name, 7, OptionalInt.empty(), maxTrials), space, new Objective("accuracy", true));
+    }
+
+    @Test
+    void autoTakesTheGridWhenItFitsInTheBudget() {
+        SearchSpace space = SearchSpace.of(List.of(whole("a", 1, 10), whole("b", 1, 10)), List.of("a <= b"));
+        assertThat(create("auto", space, 55).name()).isEqualTo("grid");
+        assertThat(create("auto", space, 55).reason())
+                .isEqualTo("All 55 configurations fit in the budget of 55 trials.");
+        assertThat(create("auto", space, 54).name()).isNotEqualTo("grid");
+        assertThat(create("auto", space(real("x", 0, 1)), 1000).name()).isNotEqualTo("grid");
+    }
+
+    @Test
+    void everyKnownNameIsMade() {
+        for (String name : Strategies.NAMES) {
+            Chosen chosen = create(name, space(whole("a", 1, 10)), 5);
+            assertThat(chosen.strategy().ask(new AskRequest(0, 1, List.of())).configurations())
+                    .as(name)
+                    .hasSize(1);
+            assertThat(chosen.name()).isNotEqualTo("auto");
+        }
+    }
+
+    @Test
+    void unknownNameIsRefusedWithTheNearestOne() {
+        assertThatThrownBy(() -> create("rando", space(whole("a", 1, 10)), 5))
+                .isInstanceOf(StrategyException.class)
+                .hasMessage("there is no strategy \"rando\" (known: " + String.join(", ", Strategies.NAMES)
+                        + "); did you mean \"random\"?");
+    }
+
+    @Test
+    void budgetsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new StrategyConfig("auto", 1, OptionalInt.empty(), 0))
+                .hasMessage("maxTrials: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> new StrategyConfig("auto", 1, OptionalInt.of(0), 1))
+                .hasMessage("startupTrials: 0 (expected: >= 1)");
+    }
+}
