@@ -38,7 +38,10 @@ public final class StorageBench {
                 double seconds = run(system, accounts, each);
                 System.out.printf(
                         "writers=%d round=%d events/s=%.0f writes per sync so far=%.1f%n",
-                        writers, round, writers * each / seconds, RocksDbExtension.of(system).meanGroupSize());
+                        writers,
+                        round,
+                        writers * each / seconds,
+                        RocksDbExtension.of(system).meanGroupSize());
             }
         }
         system.terminate();
@@ -56,7 +59,8 @@ public final class StorageBench {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static void next(ActorSystem<Void> system, ActorRef<Account.Add> account, int left, CountDownLatch running) {
+    private static void next(
+            ActorSystem<Void> system, ActorRef<Account.Add> account, int left, CountDownLatch running) {
         if (left == 0) {
             running.countDown();
             return;

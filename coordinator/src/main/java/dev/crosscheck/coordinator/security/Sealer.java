@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -39,12 +38,12 @@ public final class Sealer {
     private final SecureRandom random = new SecureRandom();
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(Sealer::newCipher);
     private final ConcurrentHashMap<Long, SecretKey> keys = new ConcurrentHashMap<>();
-    private final AtomicReference<Epoch> current;
+    private volatile Epoch current;
 
     Sealer(SealingKey master, String purpose) {
         this.master = master;
         this.purpose = purpose;
-        this.current = new AtomicReference<>(newEpoch());
+        this.current = newEpoch();
     }
 
     /** Seals the content for the place that {@code associated} names; opening needs the same {@code associated}. */
@@ -88,17 +87,22 @@ public final class Sealer {
         } catch (AEADBadTagException e) {
             throw new SealBrokenException(purpose);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("opening a sealed record failed: " + e.getClass().getSimpleName(), e);
+            throw new IllegalStateException(
+                    "opening a sealed record failed: " + e.getClass().getSimpleName(), e);
         }
     }
 
     private Epoch epochForOneMore() {
-        Epoch epoch = current.get();
-        if (epoch.records.incrementAndGet() > RECORDS_PER_EPOCH) {
-            current.compareAndSet(epoch, newEpoch());
-            return current.get();
+        Epoch epoch = current;
+        if (epoch.records.incrementAndGet() <= RECORDS_PER_EPOCH) {
+            return epoch;
         }
-        return epoch;
+        synchronized (this) {
+            if (current.records.get() > RECORDS_PER_EPOCH) {
+                current = newEpoch();
+            }
+            return current;
+        }
     }
 
     private Epoch newEpoch() {
@@ -110,8 +114,13 @@ public final class Sealer {
         if (keys.size() > CACHED_EPOCHS) {
             keys.clear();
         }
-        return keys.computeIfAbsent(epoch, id -> new SecretKeySpec(
-                master.derive(purpose, ByteBuffer.allocate(EPOCH_BYTES).putLong(id).array()), "AES"));
+        return keys.computeIfAbsent(
+                epoch,
+                id -> new SecretKeySpec(
+                        master.derive(
+                                purpose,
+                                ByteBuffer.allocate(EPOCH_BYTES).putLong(id).array()),
+                        "AES"));
     }
 
     private static Cipher newCipher() {

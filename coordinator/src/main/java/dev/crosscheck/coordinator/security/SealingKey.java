@@ -29,8 +29,9 @@ public final class SealingKey {
 
     private SealingKey(byte[] master, String origin) {
         if (master.length != KEY_BYTES) {
-            throw new SecretFileException("the key from " + origin + " has " + master.length
-                    + " bytes (expected: 32, as 64 hex digits or 44 base64 characters); correct it, or make one with: openssl rand -base64 32");
+            throw new SecretFileException(
+                    "the key from " + origin + " has " + master.length
+                            + " bytes (expected: 32, as 64 hex digits or 44 base64 characters); correct it, or make one with: openssl rand -base64 32");
         }
         this.master = master.clone();
         this.origin = origin;
@@ -57,8 +58,9 @@ public final class SealingKey {
         Path file = home.resolve("key");
         if (!Files.exists(file)) {
             if (!mayCreate) {
-                throw new SecretFileException("the key file " + file + " is missing but the data directory was sealed with it;"
-                        + " put the file back or set " + VARIABLE);
+                throw new SecretFileException(
+                        "the key file " + file + " is missing but the data directory was sealed with it;"
+                                + " put the file back or set " + VARIABLE);
             }
             byte[] fresh = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(fresh);
@@ -87,7 +89,8 @@ public final class SealingKey {
 
     /** A value that two holders of the same key agree on and that tells nothing about the key: HMAC-SHA-256 of the context, 32 hex digits. */
     public String fingerprint(String context) {
-        return HexFormat.of().formatHex(Arrays.copyOf(mac("fingerprint", context.getBytes(StandardCharsets.UTF_8)), 16));
+        return HexFormat.of()
+                .formatHex(Arrays.copyOf(mac("fingerprint", context.getBytes(StandardCharsets.UTF_8)), 16));
     }
 
     /** A sealer with keys of its own: what one purpose sealed, another cannot open. */
@@ -97,12 +100,14 @@ public final class SealingKey {
 
     /** HMAC-SHA-256 of the message under a key derived for this purpose: 32 bytes. */
     public byte[] mac(String purpose, byte[] message) {
-        byte[] derived = hmac(master, ("crosscheck mac v1\0" + purpose).getBytes(StandardCharsets.UTF_8), Optional.empty());
+        byte[] derived =
+                hmac(master, ("crosscheck mac v1\0" + purpose).getBytes(StandardCharsets.UTF_8), Optional.empty());
         return hmac(derived, message, Optional.empty());
     }
 
     byte[] derive(String purpose, byte[] salt) {
-        return hmac(master, ("crosscheck seal v1\0" + purpose + "\0").getBytes(StandardCharsets.UTF_8), Optional.of(salt));
+        return hmac(
+                master, ("crosscheck seal v1\0" + purpose + "\0").getBytes(StandardCharsets.UTF_8), Optional.of(salt));
     }
 
     private static byte[] hmac(byte[] key, byte[] message, Optional<byte[]> more) {

@@ -48,7 +48,8 @@ final class SecretFile {
             }
         } catch (IOException e) {
             throw new SecretFileException(
-                    "cannot create " + file + " (" + e + "); make its directory writable for this user or set CROSSCHECK_HOME",
+                    "cannot create " + file + " (" + e
+                            + "); make its directory writable for this user or set CROSSCHECK_HOME",
                     e);
         }
     }
@@ -112,12 +113,15 @@ final class SecretFile {
             }
             String text = Files.readString(file);
             if (text.isBlank()) {
-                throw new SecretFileException(file + " is empty; restore it from a backup, or delete it if it was never used");
+                throw new SecretFileException(
+                        file + " is empty; restore it from a backup, or delete it if it was never used");
             }
             return text;
         } catch (IOException e) {
             throw new SecretFileException(
-                    "cannot read " + file + " (" + e.getClass().getSimpleName() + "); make it readable for this user only (chmod 600)", e);
+                    "cannot read " + file + " (" + e.getClass().getSimpleName()
+                            + "); make it readable for this user only (chmod 600)",
+                    e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * tokens per role allowed, {@code #} starts a comment line. Only SHA-256 digests stay in memory. Immutable and thread-safe.
  */
 public final class Tokens {
-    private record Entry(Role role, byte[] digest) {}
+    private record Entry(Role role, String digest) {}
 
     private final List<Entry> entries;
 
@@ -32,7 +33,8 @@ public final class Tokens {
     public static Tokens load(Path home) {
         Path file = home.resolve("tokens");
         SecureRandom random = new SecureRandom();
-        StringBuilder fresh = new StringBuilder("# Crosscheck access tokens, one \"role: token\" a line. Keep this file to yourself.\n");
+        StringBuilder fresh = new StringBuilder(
+                "# Crosscheck access tokens, one \"role: token\" a line. Keep this file to yourself.\n");
         for (Role role : Role.values()) {
             byte[] token = new byte[24];
             random.nextBytes(token);
@@ -62,39 +64,50 @@ public final class Tokens {
             }
             String where = file + " line " + (i + 1);
             int colon = line.indexOf(':');
-            Optional<Role> role = colon < 0 ? Optional.empty() : Role.ofLabel(line.substring(0, colon).strip());
+            Optional<Role> role = colon < 0
+                    ? Optional.empty()
+                    : Role.ofLabel(line.substring(0, colon).strip());
             String token = line.substring(colon + 1).strip();
             if (role.isEmpty() || token.isEmpty()) {
                 throw new SecretFileException(
-                        where + " is malformed (expected: submitter, worker or auditor, a colon, a token); correct that line");
+                        where
+                                + " is malformed (expected: submitter, worker or auditor, a colon, a token); correct that line");
             }
-            byte[] digest = digest(token);
-            if (entries.stream().anyMatch(e -> e.role != role.get() && MessageDigest.isEqual(e.digest, digest))) {
-                throw new SecretFileException(where + " gives a token to a second role; use a different token for each role");
+            String digest = digest(token);
+            if (entries.stream().anyMatch(e -> e.role != role.get() && equal(e.digest, digest))) {
+                throw new SecretFileException(
+                        where + " gives a token to a second role; use a different token for each role");
             }
             entries.add(new Entry(role.get(), digest));
         }
         if (entries.isEmpty()) {
-            throw new SecretFileException(file + " holds no token; add a line such as \"submitter: <token>\", or delete the file to get new ones");
+            throw new SecretFileException(file
+                    + " holds no token; add a line such as \"submitter: <token>\", or delete the file to get new ones");
         }
         return new Tokens(entries);
     }
 
     /** The role of this token, empty when nobody holds it. Takes equally long whichever token matches. */
     public Optional<Role> roleOf(String token) {
-        byte[] presented = digest(token);
+        String presented = digest(token);
         Optional<Role> found = Optional.empty();
         for (Entry entry : entries) {
-            if (MessageDigest.isEqual(entry.digest, presented)) {
+            if (equal(entry.digest, presented)) {
                 found = Optional.of(entry.role);
             }
         }
         return found;
     }
 
-    private static byte[] digest(String token) {
+    private static boolean equal(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String digest(String token) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime lacks SHA-256; use a complete JDK 17 or newer", e);
         }

@@ -13,7 +13,8 @@ public record BlobHash(String hex) {
 
     public BlobHash {
         if (!FORM.matcher(hex).matches()) {
-            throw new IllegalArgumentException("blob hash: " + hex.length() + " characters (expected: 64 lower-case hex digits)");
+            throw new IllegalArgumentException(
+                    "blob hash: " + hex.length() + " characters (expected: 64 lower-case hex digits)");
         }
     }
 

@@ -22,7 +22,11 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String DESCRIPTION = "crosscheck.properties";
     private static final Set<String> TRANSIENT_FILES = Set.of(
-            DirectoryLock.LOCK, DirectoryLock.HOLDER, DirectoryLock.HOLDER + ".draft", DESCRIPTION + ".draft", "lost+found");
+            DirectoryLock.LOCK,
+            DirectoryLock.HOLDER,
+            DirectoryLock.HOLDER + ".draft",
+            DESCRIPTION + ".draft",
+            "lost+found");
 
     /** Where the sealing key comes from. */
     @FunctionalInterface
@@ -64,7 +68,8 @@ public final class DataDirectory implements AutoCloseable {
                     .orElseThrow(() -> new DataDirectoryException(
                             Reason.IN_USE,
                             "the data directory " + path + " is in use by another running coordinator ("
-                                    + DirectoryLock.holder(path) + "); stop that one or choose another directory with --data"));
+                                    + DirectoryLock.holder(path)
+                                    + "); stop that one or choose another directory with --data"));
             boolean opened = false;
             try {
                 DataDirectory directory = describe(path, keys, lock);
@@ -78,7 +83,8 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new DataDirectoryException(
                     Reason.NOT_WRITABLE,
-                    "the data directory " + path + " cannot be written (" + e + "); give this user the right to write there,"
+                    "the data directory " + path + " cannot be written (" + e
+                            + "); give this user the right to write there,"
                             + " free disk space, or choose another directory with --data",
                     e);
         }
@@ -94,12 +100,14 @@ public final class DataDirectory implements AutoCloseable {
 
     private static void refuseForeign(Path path) throws IOException {
         try (Stream<Path> files = Files.list(path)) {
-            boolean foreign = files.anyMatch(f -> !TRANSIENT_FILES.contains(f.getFileName().toString()));
+            boolean foreign = files.anyMatch(
+                    f -> !TRANSIENT_FILES.contains(f.getFileName().toString()));
             // Asked again, as another coordinator may just have created it; the lock decides between the two.
             if (foreign && !Files.exists(path.resolve(DESCRIPTION))) {
                 throw new DataDirectoryException(
                         Reason.NOT_OURS,
-                        path + " is not empty and not a Crosscheck data directory; choose an empty or new directory with --data");
+                        path
+                                + " is not empty and not a Crosscheck data directory; choose an empty or new directory with --data");
             }
         }
     }
@@ -116,8 +124,8 @@ public final class DataDirectory implements AutoCloseable {
             String owner = UUID.randomUUID().toString();
             DurableFiles.replace(
                     file,
-                    "# A Crosscheck data directory. Its key is kept elsewhere; back up both.\nformat=" + FORMAT + "\nowner=" + owner
-                            + "\nkey-fingerprint=" + key.fingerprint(owner) + "\n");
+                    "# A Crosscheck data directory. Its key is kept elsewhere; back up both.\nformat=" + FORMAT
+                            + "\nowner=" + owner + "\nkey-fingerprint=" + key.fingerprint(owner) + "\n");
             directory = new DataDirectory(path, owner, key, lock);
         }
         Files.createDirectories(directory.rocksdb());
@@ -191,7 +199,9 @@ public final class DataDirectory implements AutoCloseable {
             lock.announce(OptionalInt.of(port));
         } catch (IOException e) {
             throw new DataDirectoryException(
-                    Reason.NOT_WRITABLE, "the data directory " + path + " cannot be written (" + e + "); free disk space", e);
+                    Reason.NOT_WRITABLE,
+                    "the data directory " + path + " cannot be written (" + e + "); free disk space",
+                    e);
         }
     }
 
@@ -200,7 +210,8 @@ public final class DataDirectory implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new DataDirectoryException(Reason.NOT_WRITABLE, "the lock of " + path + " cannot be released (" + e + ")", e);
+            throw new DataDirectoryException(
+                    Reason.NOT_WRITABLE, "the lock of " + path + " cannot be released (" + e + ")", e);
         }
     }
 }

@@ -53,7 +53,8 @@ class SealerTest {
         assertThatThrownBy(() -> key(1).sealer("journal").open(sealed, "sweep 2".getBytes(UTF_8)))
                 .isInstanceOf(SealBrokenException.class)
                 .hasMessageNotContaining("label");
-        assertThatThrownBy(() -> key(1).sealer("documents").open(sealed, PLACE)).isInstanceOf(SealBrokenException.class);
+        assertThatThrownBy(() -> key(1).sealer("documents").open(sealed, PLACE))
+                .isInstanceOf(SealBrokenException.class);
         assertThatThrownBy(() -> key(2).sealer("journal").open(sealed, PLACE)).isInstanceOf(SealBrokenException.class);
     }
 
@@ -63,7 +64,8 @@ class SealerTest {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 20_000; i++) {
             byte[] sealed = sealer.seal(CONTENT, PLACE);
-            assertThat(seen.add(Arrays.toString(Arrays.copyOfRange(sealed, 9, 21)))).isTrue();
+            assertThat(seen.add(Arrays.toString(Arrays.copyOfRange(sealed, 9, 21))))
+                    .isTrue();
         }
         byte[] other = key(1).sealer("journal").seal(CONTENT, PLACE);
         byte[] own = sealer.seal(CONTENT, PLACE);

@@ -23,6 +23,7 @@ class SealingKeyTest {
     private static final byte[] BYTES = HexFormat.of().parseHex("00112233445566778899aabbccddeeff".repeat(2));
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     @Test
@@ -34,7 +35,8 @@ class SealingKeyTest {
         assertThat(made.fingerprint("x")).isEqualTo(read.fingerprint("x")).isNotEqualTo(made.fingerprint("y"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("key"))))
                 .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home)))
+                .isEqualTo("rwx------");
         try (var files = Files.list(home)) {
             assertThat(files).containsExactly(home.resolve("key"));
         }
@@ -54,8 +56,11 @@ class SealingKeyTest {
         String base64 = Base64.getEncoder().encodeToString(BYTES);
 
         String expected = SealingKey.of(BYTES).fingerprint("x");
-        assertThat(SealingKey.load(root, Map.of("CROSSCHECK_KEY", hex), true).fingerprint("x")).isEqualTo(expected);
-        assertThat(SealingKey.load(root, Map.of("CROSSCHECK_KEY", base64 + "\n"), true).fingerprint("x")).isEqualTo(expected);
+        assertThat(SealingKey.load(root, Map.of("CROSSCHECK_KEY", hex), true).fingerprint("x"))
+                .isEqualTo(expected);
+        assertThat(SealingKey.load(root, Map.of("CROSSCHECK_KEY", base64 + "\n"), true)
+                        .fingerprint("x"))
+                .isEqualTo(expected);
         assertThat(root.resolve("key")).doesNotExist();
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TokensTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path home;
 
     private void write(String text) throws IOException {
@@ -26,8 +27,11 @@ class TokensTest {
         Tokens tokens = Tokens.load(home);
 
         Path file = home.resolve("tokens");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        List<String> lines = Files.readAllLines(file).stream().filter(l -> !l.startsWith("#")).toList();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        List<String> lines = Files.readAllLines(file).stream()
+                .filter(l -> !l.startsWith("#"))
+                .toList();
         assertThat(lines).hasSize(3);
         for (String line : lines) {
             String[] parts = line.split(": ");
@@ -51,7 +55,8 @@ class TokensTest {
 
     @Test
     void malformedFilesAreRefusedByLineWithoutShowingTokens() throws IOException {
-        for (String bad : List.of("worker: fine\nroot: hunter2", "worker: fine\nhunter2", "worker: hunter2\nauditor: hunter2")) {
+        for (String bad :
+                List.of("worker: fine\nroot: hunter2", "worker: fine\nhunter2", "worker: hunter2\nauditor: hunter2")) {
             write(bad);
             assertThatThrownBy(() -> Tokens.load(home))
                     .isInstanceOf(SecretFileException.class)

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     private static SealingKey key(int b) {
@@ -29,8 +30,8 @@ class DataDirectoryTest {
 
     private void assertRefused(Path path, int key, Reason reason, String text) {
         assertThatThrownBy(() -> DataDirectory.open(path, mayCreate -> key(key)))
-                .isInstanceOfSatisfying(
-                        DataDirectoryException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .isInstanceOfSatisfying(DataDirectoryException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason))
                 .hasMessageContaining(text)
                 .hasMessageNotContaining("\n");
     }
@@ -56,7 +57,8 @@ class DataDirectoryTest {
         DataDirectory.open(root.resolve("data"), keys).close();
 
         DataDirectory.KeySource elsewhere = mayCreate -> SealingKey.load(root.resolve("other"), Map.of(), mayCreate);
-        assertThatThrownBy(() -> DataDirectory.open(root.resolve("data"), elsewhere)).hasMessageContaining("is missing");
+        assertThatThrownBy(() -> DataDirectory.open(root.resolve("data"), elsewhere))
+                .hasMessageContaining("is missing");
         assertThat(root.resolve("other")).doesNotExist();
         DataDirectory.open(root.resolve("data"), keys).close();
     }
@@ -76,7 +78,8 @@ class DataDirectoryTest {
     void anotherKeyIsRefusedWithoutBeingShown() throws IOException {
         open().close();
 
-        assertRefused(root.resolve("data"), 2, Reason.WRONG_KEY, "created with another key than the one from the caller");
+        assertRefused(
+                root.resolve("data"), 2, Reason.WRONG_KEY, "created with another key than the one from the caller");
         assertThat(Files.readString(root.resolve("data/crosscheck.properties")))
                 .doesNotContain("0101010101")
                 .contains("key-fingerprint=");

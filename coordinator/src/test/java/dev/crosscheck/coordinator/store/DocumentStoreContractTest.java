@@ -35,7 +35,8 @@ public abstract class DocumentStoreContractTest {
 
     @Test
     void listsGoByPrefixInByteOrderAndKeepToTheirCollection() {
-        for (String id : new String[] {"digits/2", "digits/1", "digits", "cancer", "digits\uFFFD", "digits\uD83D\uDE00", "Z"}) {
+        for (String id :
+                new String[] {"digits/2", "digits/1", "digits", "cancer", "digits\uFFFD", "digits\uD83D\uDE00", "Z"}) {
             put("c", id, id);
         }
         put("cc", "digits/9", "");

@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Stores that forget everything with the process, for tests of what uses stores. Stages are complete when returned. */
 public final class InMemoryStores {
-    private static final Comparator<String> BY_UTF8_BYTES = (a, b) ->
-            Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<String> BY_UTF8_BYTES =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private InMemoryStores() {}
 
@@ -49,7 +49,9 @@ public final class InMemoryStores {
 
         @Override
         public CompletionStage<List<TrialBlobKey>> list(String sweep) {
-            return now(contents.keySet().stream().filter(k -> k.sweep().equals(sweep)).toList());
+            return now(contents.keySet().stream()
+                    .filter(k -> k.sweep().equals(sweep))
+                    .toList());
         }
 
         @Override

@@ -27,10 +27,13 @@ public abstract class TrialStoreContractTest {
         get(store().put(key, "hello".getBytes(UTF_8)));
 
         assertThat(get(store().get(key))).contains("hello".getBytes(UTF_8));
-        assertThat(get(store().get(key("s", 1, 2, TrialBlobKind.PREDICTIONS, 4)))).isEmpty();
+        assertThat(get(store().get(key("s", 1, 2, TrialBlobKind.PREDICTIONS, 4))))
+                .isEmpty();
         assertThat(get(store().get(key("s", 1, 2, TrialBlobKind.EVIDENCE, 3)))).isEmpty();
-        assertThat(get(store().get(key("s", 1, 1, TrialBlobKind.PREDICTIONS, 3)))).isEmpty();
-        assertThat(get(store().get(key("t", 1, 2, TrialBlobKind.PREDICTIONS, 3)))).isEmpty();
+        assertThat(get(store().get(key("s", 1, 1, TrialBlobKind.PREDICTIONS, 3))))
+                .isEmpty();
+        assertThat(get(store().get(key("t", 1, 2, TrialBlobKind.PREDICTIONS, 3))))
+                .isEmpty();
     }
 
     @Test
@@ -88,7 +91,8 @@ public abstract class TrialStoreContractTest {
         get(store().deleteSweep("never there"));
 
         assertThat(get(store().list("s"))).isEmpty();
-        assertThat(get(store().get(key("s", 7, 0, TrialBlobKind.PREDICTIONS, 0)))).isEmpty();
+        assertThat(get(store().get(key("s", 7, 0, TrialBlobKind.PREDICTIONS, 0))))
+                .isEmpty();
         assertThat(get(store().get(other))).contains(new byte[] {2});
     }
 

@@ -42,14 +42,16 @@ final class CommitQueue implements AutoCloseable {
         CompletableFuture<Done> done = new CompletableFuture<>();
         synchronized (lock) {
             if (closed) {
-                done.completeExceptionally(
-                        new StorageException(Reason.CLOSED, "the store is closed: the coordinator is shutting down; try again when it is back"));
+                done.completeExceptionally(new StorageException(
+                        Reason.CLOSED,
+                        "the store is closed: the coordinator is shutting down; try again when it is back"));
             } else if (waiting.size() >= bounds.maxWrites()
                     || (!waiting.isEmpty() && waitingBytes + set.sizeBytes() > bounds.maxBytes())) {
-                done.completeExceptionally(new StorageException(
-                        Reason.OVERLOADED,
-                        "the write queue is full (" + waiting.size() + " writes, " + waitingBytes
-                                + " bytes): the disk is slower than the load; try again later, use a faster disk or fewer workers"));
+                done.completeExceptionally(
+                        new StorageException(
+                                Reason.OVERLOADED,
+                                "the write queue is full (" + waiting.size() + " writes, " + waitingBytes
+                                        + " bytes): the disk is slower than the load; try again later, use a faster disk or fewer workers"));
             } else {
                 waiting.add(new Entry(set, done));
                 waitingBytes += set.sizeBytes();
@@ -86,7 +88,8 @@ final class CommitQueue implements AutoCloseable {
             }
             List<Entry> group = new ArrayList<>();
             long bytes = 0;
-            while (!waiting.isEmpty() && (group.isEmpty() || bytes + waiting.element().set.sizeBytes() <= bounds.groupMaxBytes())) {
+            while (!waiting.isEmpty()
+                    && (group.isEmpty() || bytes + waiting.element().set.sizeBytes() <= bounds.groupMaxBytes())) {
                 Entry entry = waiting.remove();
                 bytes += entry.set.sizeBytes();
                 group.add(entry);

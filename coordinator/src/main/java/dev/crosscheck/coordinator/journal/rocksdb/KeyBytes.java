@@ -72,7 +72,8 @@ public final class KeyBytes {
             length--;
         }
         if (length == 0) {
-            throw new IllegalArgumentException("prefix: " + prefix.length + " bytes (expected: one byte other than FF)");
+            throw new IllegalArgumentException(
+                    "prefix: " + prefix.length + " bytes (expected: one byte other than FF)");
         }
         byte[] end = Arrays.copyOf(prefix, length);
         end[length - 1]++;

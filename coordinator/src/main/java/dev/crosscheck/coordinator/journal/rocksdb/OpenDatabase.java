@@ -57,8 +57,9 @@ final class OpenDatabase implements AutoCloseable {
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             db = keep(RocksDB.open(databaseOptions, path.toString(), descriptors, handles));
             handles.forEach(this::keep);
+            int next = 1; // the first is RocksDB's default family, which stays empty
             for (ColumnFamily family : ColumnFamily.values()) {
-                families.put(family, handles.get(family.ordinal() + 1));
+                families.put(family, handles.get(next++));
             }
             opened = true;
         } finally {
@@ -103,24 +104,31 @@ final class OpenDatabase implements AutoCloseable {
     /** Writes all sets as one batch and syncs it: everything or nothing. */
     void commit(List<WriteSet> sets) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch()) {
+            WriteSet.Target target = into(batch);
             for (WriteSet set : sets) {
-                for (WriteSet.Change change : set.changes()) {
-                    add(batch, change);
-                }
+                set.doTo(target);
             }
             db.write(synced, batch);
         }
     }
 
-    private void add(WriteBatch batch, WriteSet.Change change) throws RocksDBException {
-        ColumnFamilyHandle family = family(change.family());
-        if (change instanceof WriteSet.Put put) {
-            batch.put(family, put.key(), put.value());
-        } else if (change instanceof WriteSet.Delete delete) {
-            batch.delete(family, delete.key());
-        } else if (change instanceof WriteSet.DeleteRange range) {
-            batch.deleteRange(family, range.from(), range.to());
-        }
+    private WriteSet.Target into(WriteBatch batch) {
+        return new WriteSet.Target() {
+            @Override
+            public void put(ColumnFamily family, byte[] key, byte[] value) throws RocksDBException {
+                batch.put(family(family), key, value);
+            }
+
+            @Override
+            public void delete(ColumnFamily family, byte[] key) throws RocksDBException {
+                batch.delete(family(family), key);
+            }
+
+            @Override
+            public void deleteRange(ColumnFamily family, byte[] from, byte[] to) throws RocksDBException {
+                batch.deleteRange(family(family), from, to);
+            }
+        };
     }
 
     /** Closes in the reverse order of opening: column families, database, options. */

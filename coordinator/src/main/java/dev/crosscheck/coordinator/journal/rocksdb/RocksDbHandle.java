@@ -141,7 +141,9 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     private OpenDatabase database() {
         if (open == null) {
             throw closed
-                    ? new StorageException(Reason.CLOSED, "the store is closed: the coordinator is shutting down; try again when it is back")
+                    ? new StorageException(
+                            Reason.CLOSED,
+                            "the store is closed: the coordinator is shutting down; try again when it is back")
                     : new StorageException(
                             Reason.IO_ERROR,
                             "the store at " + directory.rocksdb()
@@ -201,13 +203,17 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
 
     private static StorageException failure(String what, Path path, RocksDBException e) {
         String text = String.valueOf(e.getMessage());
-        boolean full = text.contains("No space left") || text.contains("quota exceeded") || text.contains("File too large")
+        boolean full = text.contains("No space left")
+                || text.contains("quota exceeded")
+                || text.contains("File too large")
                 || (e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace);
         String remedy = full
                 ? "free disk space or raise the quota, the store goes on by itself"
                 : "check the disk and the system log, the store goes on by itself once the disk does";
         return new StorageException(
-                full ? Reason.DISK_FULL : Reason.IO_ERROR, "cannot " + what + " the store at " + path + " (" + text + "); " + remedy, e);
+                full ? Reason.DISK_FULL : Reason.IO_ERROR,
+                "cannot " + what + " the store at " + path + " (" + text + "); " + remedy,
+                e);
     }
 
     /** Commits what waits, then closes the database. Later calls fail with {@link Reason#CLOSED}. */

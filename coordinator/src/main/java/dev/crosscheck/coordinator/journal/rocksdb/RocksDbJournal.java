@@ -31,7 +31,8 @@ public final class RocksDbJournal extends AsyncWriteJournal {
     private static final char HIGHEST = 'h';
 
     private final RocksDbHandle handle = RocksDbExtension.of(context().system());
-    private final Serialization serialization = SerializationExtension.get(context().system());
+    private final Serialization serialization =
+            SerializationExtension.get(context().system());
     private final Sealer sealer = handle.directory().key().sealer("journal");
 
     /** The newest unfinished write of each persistence id: a restarted entity must not read past it. */
@@ -90,7 +91,8 @@ public final class RocksDbJournal extends AsyncWriteJournal {
                     long last = Math.min(toSequenceNr, highest);
                     WriteSet set = new WriteSet();
                     if (last >= 1) {
-                        set.deleteRange(ColumnFamily.JOURNAL, eventKey(persistenceId, 0), eventKey(persistenceId, last + 1));
+                        set.deleteRange(
+                                ColumnFamily.JOURNAL, eventKey(persistenceId, 0), eventKey(persistenceId, last + 1));
                     }
                     return handle.write(set);
                 })
@@ -109,16 +111,22 @@ public final class RocksDbJournal extends AsyncWriteJournal {
     }
 
     private void replay(String persistenceId, long from, long to, long max, Consumer<PersistentRepr> callback) {
-        // Never beyond the highest number: a failed batch may have left events that a later, shorter one did not overwrite.
+        // Never beyond the highest number: a failed batch may have left events that a later, shorter one did not
+        // overwrite.
         long last = Math.min(to, highest(persistenceId));
         if (max <= 0 || last < from) {
             return;
         }
         long[] left = {max};
         handle.scan(
-                ColumnFamily.JOURNAL, eventKey(persistenceId, from), eventKey(persistenceId, last + 1), (key, sealed) -> {
-                    byte[] content = sealer.open(sealed, key);
-                    callback.accept(serialization.deserialize(content, PersistentRepr.class).get());
+                ColumnFamily.JOURNAL,
+                eventKey(persistenceId, from),
+                eventKey(persistenceId, last + 1),
+                (key, stored) -> {
+                    byte[] content = sealer.open(stored, key);
+                    callback.accept(serialization
+                            .deserialize(content, PersistentRepr.class)
+                            .get());
                     return --left[0] > 0;
                 });
     }

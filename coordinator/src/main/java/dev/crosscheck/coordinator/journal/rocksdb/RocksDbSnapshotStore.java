@@ -24,10 +24,9 @@ import scala.jdk.javaapi.FutureConverters;
 public final class RocksDbSnapshotStore extends SnapshotStore {
     private static final char SNAPSHOT = 's';
 
-    private record Found(SnapshotMetadata metadata, byte[] key) {}
-
     private final RocksDbHandle handle = RocksDbExtension.of(context().system());
-    private final Serialization serialization = SerializationExtension.get(context().system());
+    private final Serialization serialization =
+            SerializationExtension.get(context().system());
     private final Sealer sealer = handle.directory().key().sealer("snapshots");
 
     @Override
@@ -36,33 +35,33 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
     }
 
     private Optional<SelectedSnapshot> load(String persistenceId, SnapshotSelectionCriteria criteria) {
-        List<Found> found = find(persistenceId, criteria);
+        List<SnapshotMetadata> found = find(persistenceId, criteria);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Found newest = found.get(found.size() - 1);
-        return handle.get(ColumnFamily.SNAPSHOTS, newest.key).map(value -> {
+        SnapshotMetadata newest = found.get(found.size() - 1);
+        return handle.get(ColumnFamily.SNAPSHOTS, key(newest)).map(value -> {
             byte[] content = sealer.open(Arrays.copyOfRange(value, Long.BYTES, value.length), place(newest));
-            Snapshot snapshot = serialization.deserialize(content, Snapshot.class).get();
-            return SelectedSnapshot.create(newest.metadata, snapshot.data());
+            Snapshot snapshot =
+                    serialization.deserialize(content, Snapshot.class).get();
+            return SelectedSnapshot.create(newest, snapshot.data());
         });
     }
 
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
-        Found target = new Found(metadata, key(metadata.persistenceId(), metadata.sequenceNr()));
         byte[] content;
         try {
             content = serialization.serialize(new Snapshot(snapshot)).get();
         } catch (Exception e) { // whatever the serializer throws is this snapshot's failure
             return Futures.failed(e);
         }
-        byte[] sealed = sealer.seal(content, place(target));
+        byte[] sealed = sealer.seal(content, place(metadata));
         byte[] value = ByteBuffer.allocate(Long.BYTES + sealed.length)
                 .putLong(metadata.timestamp())
                 .put(sealed)
                 .array();
-        return done(new WriteSet().put(ColumnFamily.SNAPSHOTS, target.key, value));
+        return done(new WriteSet().put(ColumnFamily.SNAPSHOTS, key(metadata), value));
     }
 
     @Override
@@ -78,7 +77,7 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
         return FutureConverters.asScala(handle.read(() -> find(persistenceId, criteria))
                 .thenCompose(found -> {
                     WriteSet set = new WriteSet();
-                    found.forEach(f -> set.delete(ColumnFamily.SNAPSHOTS, f.key));
+                    found.forEach(f -> set.delete(ColumnFamily.SNAPSHOTS, key(f)));
                     return handle.write(set);
                 })
                 .thenAccept(d -> {}));
@@ -89,18 +88,19 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
     }
 
     /** What matches, oldest first. */
-    private List<Found> find(String persistenceId, SnapshotSelectionCriteria criteria) {
-        List<Found> found = new ArrayList<>();
+    private List<SnapshotMetadata> find(String persistenceId, SnapshotSelectionCriteria criteria) {
+        List<SnapshotMetadata> found = new ArrayList<>();
         if (criteria.maxSequenceNr() < criteria.minSequenceNr()) {
             return found;
         }
         byte[] from = key(persistenceId, Math.max(0, criteria.minSequenceNr()));
         byte[] to = KeyBytes.after(key(persistenceId, criteria.maxSequenceNr()));
         handle.scan(ColumnFamily.SNAPSHOTS, from, to, (key, value) -> {
-            long sequenceNr = ByteBuffer.wrap(key, key.length - Long.BYTES, Long.BYTES).getLong();
+            long sequenceNr =
+                    ByteBuffer.wrap(key, key.length - Long.BYTES, Long.BYTES).getLong();
             long timestamp = ByteBuffer.wrap(value).getLong();
             if (timestamp <= criteria.maxTimestamp() && timestamp >= criteria.minTimestamp()) {
-                found.add(new Found(new SnapshotMetadata(persistenceId, sequenceNr, timestamp), key));
+                found.add(new SnapshotMetadata(persistenceId, sequenceNr, timestamp));
             }
             return true;
         });
@@ -111,10 +111,15 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
         return KeyBytes.of(SNAPSHOT).text(persistenceId).int64(sequenceNr).bytes();
     }
 
-    private static byte[] place(Found snapshot) {
-        return ByteBuffer.allocate(snapshot.key.length + Long.BYTES)
-                .put(snapshot.key)
-                .putLong(snapshot.metadata.timestamp())
+    private static byte[] key(SnapshotMetadata snapshot) {
+        return key(snapshot.persistenceId(), snapshot.sequenceNr());
+    }
+
+    private static byte[] place(SnapshotMetadata snapshot) {
+        byte[] key = key(snapshot);
+        return ByteBuffer.allocate(key.length + Long.BYTES)
+                .put(key)
+                .putLong(snapshot.timestamp())
                 .array();
     }
 }

@@ -2,18 +2,23 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rocksdb.RocksDBException;
 
 /** Changes that happen together or not at all. Not thread-safe, and of no more use to its maker once handed over for writing. */
 public final class WriteSet {
-    sealed interface Change {
-        ColumnFamily family();
+    /** What the changes are done to. */
+    interface Target {
+        void put(ColumnFamily family, byte[] key, byte[] value) throws RocksDBException;
+
+        void delete(ColumnFamily family, byte[] key) throws RocksDBException;
+
+        void deleteRange(ColumnFamily family, byte[] from, byte[] to) throws RocksDBException;
     }
 
-    record Put(ColumnFamily family, byte[] key, byte[] value) implements Change {}
-
-    record Delete(ColumnFamily family, byte[] key) implements Change {}
-
-    record DeleteRange(ColumnFamily family, byte[] from, byte[] to) implements Change {}
+    @FunctionalInterface
+    private interface Change {
+        void doTo(Target target) throws RocksDBException;
+    }
 
     private static final int OVERHEAD_BYTES = 64;
 
@@ -22,22 +27,22 @@ public final class WriteSet {
 
     /** Sets the value of a key. */
     public WriteSet put(ColumnFamily family, byte[] key, byte[] value) {
-        changes.add(new Put(family, key, value));
-        sizeBytes += key.length + value.length + OVERHEAD_BYTES;
-        return this;
+        return add(target -> target.put(family, key, value), key.length + value.length);
     }
 
     /** Removes a key. */
     public WriteSet delete(ColumnFamily family, byte[] key) {
-        changes.add(new Delete(family, key));
-        sizeBytes += key.length + OVERHEAD_BYTES;
-        return this;
+        return add(target -> target.delete(family, key), key.length);
     }
 
     /** Removes all keys from {@code from} to before {@code to}. */
     public WriteSet deleteRange(ColumnFamily family, byte[] from, byte[] to) {
-        changes.add(new DeleteRange(family, from, to));
-        sizeBytes += from.length + to.length + OVERHEAD_BYTES;
+        return add(target -> target.deleteRange(family, from, to), from.length + to.length);
+    }
+
+    private WriteSet add(Change change, long bytes) {
+        changes.add(change);
+        sizeBytes += bytes + OVERHEAD_BYTES;
         return this;
     }
 
@@ -52,8 +57,10 @@ public final class WriteSet {
         return changes.isEmpty();
     }
 
-    List<Change> changes() {
-        return changes;
+    void doTo(Target target) throws RocksDBException {
+        for (Change change : changes) {
+            change.doTo(target);
+        }
     }
 
     long sizeBytes() {

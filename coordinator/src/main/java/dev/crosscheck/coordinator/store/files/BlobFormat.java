@@ -25,7 +25,8 @@ final class BlobFormat {
     private static final int TRAILER_BYTES = Long.BYTES + 32 + Sealer.OVERHEAD_BYTES;
     private static final long TRAILER_NUMBER = -1;
 
-    /** What a complete file says of itself. */
+    /** What a complete file says of itself; never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Description(byte[] name, long size, BlobHash hash) {}
 
     private BlobFormat() {}
@@ -39,7 +40,8 @@ final class BlobFormat {
     }
 
     static byte[] sealTrailer(Sealer sealer, byte[] name, long size, byte[] digest) {
-        byte[] content = ByteBuffer.allocate(Long.BYTES + 32).putLong(size).put(digest).array();
+        byte[] content =
+                ByteBuffer.allocate(Long.BYTES + 32).putLong(size).put(digest).array();
         return sealer.seal(content, place(name, TRAILER_NUMBER));
     }
 
@@ -82,6 +84,9 @@ final class BlobFormat {
     }
 
     private static byte[] place(byte[] name, long number) {
-        return ByteBuffer.allocate(NAME_BYTES + Long.BYTES).put(name).putLong(number).array();
+        return ByteBuffer.allocate(NAME_BYTES + Long.BYTES)
+                .put(name)
+                .putLong(number)
+                .array();
     }
 }

@@ -114,8 +114,8 @@ public final class FileBlobStore implements BlobStore {
     }
 
     private IOException damaged(BlobHash hash) {
-        return new IOException(
-                "the stored file " + path(hash) + " is damaged or incomplete; restore the data directory from a backup or upload the file again");
+        return new IOException("the stored file " + path(hash)
+                + " is damaged or incomplete; restore the data directory from a backup or upload the file again");
     }
 
     @Override
@@ -151,7 +151,8 @@ public final class FileBlobStore implements BlobStore {
 
     private static List<Path> files(Path directory, String ending) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(f -> f.getFileName().toString().endsWith(ending)).toList();
+            return files.filter(f -> f.getFileName().toString().endsWith(ending))
+                    .toList();
         }
     }
 }

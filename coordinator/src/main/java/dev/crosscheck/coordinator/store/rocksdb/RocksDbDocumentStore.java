@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 public final class RocksDbDocumentStore implements DocumentStore {
     private static final char DOCUMENT = 'd';
 
-    private static final Comparator<String> BY_UTF8_BYTES = (a, b) ->
-            Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<String> BY_UTF8_BYTES =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final RocksDbHandle handle;
     private final Sealer sealer;
@@ -40,7 +40,7 @@ public final class RocksDbDocumentStore implements DocumentStore {
     @Override
     public CompletionStage<Optional<byte[]>> get(String collection, String id) {
         byte[] key = key(collection, id);
-        return handle.read(() -> handle.get(ColumnFamily.STORE, key).map(sealed -> sealer.open(sealed, key)));
+        return handle.read(() -> handle.get(ColumnFamily.STORE, key).map(stored -> sealer.open(stored, key)));
     }
 
     @Override
@@ -49,9 +49,9 @@ public final class RocksDbDocumentStore implements DocumentStore {
         byte[] from = key(collection, prefix);
         return handle.read(() -> {
             SortedMap<String, byte[]> found = new TreeMap<>(BY_UTF8_BYTES);
-            handle.scan(ColumnFamily.STORE, from, KeyBytes.after(from), (key, sealed) -> {
+            handle.scan(ColumnFamily.STORE, from, KeyBytes.after(from), (key, stored) -> {
                 String id = new String(key, idStart, key.length - idStart, StandardCharsets.UTF_8);
-                found.put(id, sealer.open(sealed, key));
+                found.put(id, sealer.open(stored, key));
                 return true;
             });
             return Collections.unmodifiableSortedMap(found);

@@ -43,7 +43,7 @@ public final class RocksDbTrialStore implements TrialStore {
     @Override
     public CompletionStage<Optional<byte[]>> get(TrialBlobKey key) {
         byte[] place = key(CONTENT, key);
-        return handle.read(() -> handle.get(ColumnFamily.STORE, place).map(sealed -> sealer.open(sealed, place)));
+        return handle.read(() -> handle.get(ColumnFamily.STORE, place).map(stored -> sealer.open(stored, place)));
     }
 
     @Override

@@ -37,8 +37,7 @@ public final class Account extends EventSourcedBehavior<Account.Add, String, Str
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(
-                        Add.class,
-                        (state, add) -> Effect().persist(add.texts()).thenReply(add.replyTo(), all -> all))
+                        Add.class, (state, add) -> Effect().persist(add.texts()).thenReply(add.replyTo(), all -> all))
                 .build();
     }
 

@@ -32,6 +32,7 @@ class EncryptedAtRestTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     private ActorSystem<Void> start(DataDirectory directory) {
@@ -62,9 +63,13 @@ class EncryptedAtRestTest {
         try (DataDirectory directory = TestStorage.directory(root)) {
             ActorSystem<Void> system = start(directory);
             EmbeddedStores stores = EmbeddedStores.of(system);
-            assertThat(ask(system, 2, List.of(MARK + "1", MARK + "2", MARK + "3"))).isEqualTo(MARK + "1" + MARK + "2" + MARK + "3");
+            assertThat(ask(system, 2, List.of(MARK + "1", MARK + "2", MARK + "3")))
+                    .isEqualTo(MARK + "1" + MARK + "2" + MARK + "3");
             stores.trials().put(evidence, large).toCompletableFuture().join();
-            stores.documents().put("datasets", "digits", MARK.getBytes(UTF_8)).toCompletableFuture().join();
+            stores.documents()
+                    .put("datasets", "digits", MARK.getBytes(UTF_8))
+                    .toCompletableFuture()
+                    .join();
             try (BlobWriter writer = stores.blobs().openWrite(large.length)) {
                 writer.write(large, 0, large.length);
                 writer.commit();
@@ -74,7 +79,8 @@ class EncryptedAtRestTest {
             system = start(directory);
             stores = EmbeddedStores.of(system);
             assertThat(ask(system, 2, List.of())).isEqualTo(MARK + "1" + MARK + "2" + MARK + "3");
-            assertThat(stores.trials().get(evidence).toCompletableFuture().join()).contains(large);
+            assertThat(stores.trials().get(evidence).toCompletableFuture().join())
+                    .contains(large);
             stop(system);
         }
         assertMarkNowhere();
@@ -88,7 +94,9 @@ class EncryptedAtRestTest {
                 String raw = Files.readString(file, ISO_8859_1);
                 seen++;
                 bytes += raw.length();
-                assertThat(raw.contains("SECRETLAB")).as("%s holds the planted text", file).isFalse();
+                assertThat(raw.contains("SECRETLAB"))
+                        .as("%s holds the planted text", file)
+                        .isFalse();
             }
         }
         assertThat(seen).isGreaterThan(5);
@@ -104,7 +112,8 @@ class EncryptedAtRestTest {
             byte[] first = KeyBytes.of('e').text("account|7").int64(1).bytes();
             byte[] second = KeyBytes.of('e').text("account|7").int64(2).bytes();
             byte[] sealed = handle.get(ColumnFamily.JOURNAL, first).orElseThrow();
-            handle.write(new WriteSet().put(ColumnFamily.JOURNAL, second, sealed)).join();
+            handle.write(new WriteSet().put(ColumnFamily.JOURNAL, second, sealed))
+                    .join();
             stop(system);
 
             ActorSystem<Void> again = start(directory);

@@ -77,19 +77,24 @@ final class FullDiskChild {
         int number = next++;
         try {
             handle.write(new WriteSet()
-                            .put(ColumnFamily.STORE, KeyBytes.of('k').int32(number).bytes(), VALUE))
+                            .put(
+                                    ColumnFamily.STORE,
+                                    KeyBytes.of('k').int32(number).bytes(),
+                                    VALUE))
                     .join();
             acknowledged.add(number);
             return "";
         } catch (CompletionException e) {
-            return String.valueOf(e.getCause().getMessage());
+            return String.valueOf(e.getMessage());
         }
     }
 
     private void checkAll(RocksDbHandle handle) {
         for (int number : acknowledged) {
             check(
-                    handle.get(ColumnFamily.STORE, KeyBytes.of('k').int32(number).bytes())
+                    handle.get(
+                                    ColumnFamily.STORE,
+                                    KeyBytes.of('k').int32(number).bytes())
                             .isPresent(),
                     "acknowledged write " + number + " is there");
         }

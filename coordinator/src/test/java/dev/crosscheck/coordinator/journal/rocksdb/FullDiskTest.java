@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Needs a small file system of its own, which Linux gives in a user namespace; where that is not allowed the test is skipped. */
 class FullDiskTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     @Test
@@ -23,7 +24,10 @@ class FullDiskTest {
 
         String mount = "mount -t tmpfs -o size=32m tmpfs \"$0\" && exec \"$@\"";
         Process child = TestStorage.child(
-                FullDiskChild.class, errors, new String[] {"unshare", "-rm", "sh", "-c", mount, disk.toString()}, disk.toString());
+                FullDiskChild.class,
+                errors,
+                new String[] {"unshare", "-rm", "sh", "-c", mount, disk.toString()},
+                disk.toString());
 
         int exit = TestStorage.await(child);
         assertThat(exit).as(Files.readString(errors)).isZero();
@@ -31,7 +35,8 @@ class FullDiskTest {
 
     private static boolean canMount(Path disk) throws InterruptedException {
         try {
-            Process trial = new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", disk.toString()).start();
+            Process trial =
+                    new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", disk.toString()).start();
             return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
         } catch (IOException noSuchProgram) {
             return false;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills a writing process with SIGKILL. It shows that nothing is acknowledged before it was written; a power cut it cannot show. */
 class GroupCommitCrashTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     @Test
@@ -34,7 +35,9 @@ class GroupCommitCrashTest {
                     int thread = Integer.parseInt(parts[0]);
                     int number = Integer.parseInt(parts[1]);
                     Optional<byte[]> value = handle.get(ColumnFamily.STORE, CrashChild.key('a', thread, number));
-                    assertThat(value).as("acknowledged write %s, round %s", line, round).isPresent();
+                    assertThat(value)
+                            .as("acknowledged write %s, round %s", line, round)
+                            .isPresent();
                     assertThat(ByteBuffer.wrap(value.get()).getInt(4)).isEqualTo(number);
                 }
                 assertNoHalfWrites(handle);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RocksDbHandleTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     @Test
@@ -70,11 +71,11 @@ class RocksDbHandleTest {
     void defaultsAreReadAndNonsenseIsRefused() {
         RocksDbSettings settings = RocksDbSettings.from(ConfigFactory.load());
         assertThat(settings.queue()).isEqualTo(new RocksDbSettings.Queue(65536, 256L << 20, 8L << 20));
-        assertThat(settings.memory())
-                .isEqualTo(new RocksDbSettings.Memory(32L << 20, 2, 64L << 20, 256L << 20));
+        assertThat(settings.memory()).isEqualTo(new RocksDbSettings.Memory(32L << 20, 2, 64L << 20, 256L << 20));
 
-        assertThatThrownBy(() -> RocksDbSettings.from(ConfigFactory.parseString("crosscheck.rocksdb.queue-max-writes = 0")
-                        .withFallback(ConfigFactory.load())))
+        assertThatThrownBy(
+                        () -> RocksDbSettings.from(ConfigFactory.parseString("crosscheck.rocksdb.queue-max-writes = 0")
+                                .withFallback(ConfigFactory.load())))
                 .hasMessage("crosscheck.rocksdb.queue-max-writes: 0 (expected: > 0)");
     }
 

@@ -28,14 +28,16 @@ public final class TestStorage {
 
     /** Configuration of an actor system with its data and key under this directory. */
     public static Config actorConfig(Path root) {
-        return ConfigFactory.parseString("""
+        return ConfigFactory.parseString(
+                """
                 akka.loglevel = WARNING
                 akka.actor.provider = local
                 akka.persistence.journal.plugin = crosscheck.rocksdb.journal
                 akka.persistence.snapshot-store.plugin = crosscheck.rocksdb.snapshots
                 crosscheck.rocksdb.path = "%s"
                 crosscheck.rocksdb.home = "%s"
-                """.formatted(root.resolve("data"), root.resolve("home")));
+                """
+                        .formatted(root.resolve("data"), root.resolve("home")));
     }
 
     /** A key of equal bytes. */

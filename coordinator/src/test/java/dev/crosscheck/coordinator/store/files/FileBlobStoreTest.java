@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileBlobStoreTest extends BlobStoreContractTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path directory;
 
     private BlobStore store;
@@ -70,7 +71,9 @@ class FileBlobStoreTest extends BlobStoreContractTest {
         Path file = files().get(0);
         assertThat(file.getFileName().toString()).doesNotContain(hash.hex());
         String raw = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
-        assertThat(raw).doesNotContain("label").doesNotContain(new String(hash.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertThat(raw)
+                .doesNotContain("label")
+                .doesNotContain(new String(hash.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1));
     }
 
     @Test
@@ -92,7 +95,9 @@ class FileBlobStoreTest extends BlobStoreContractTest {
 
         for (byte[] bad : List.of(swapped, flipped, cut, shorter, new byte[0], "other file".getBytes(UTF_8))) {
             Files.write(file, bad);
-            assertThatThrownBy(() -> readAll(hash)).isInstanceOf(IOException.class).hasMessageContaining("restore");
+            assertThatThrownBy(() -> readAll(hash))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("restore");
         }
         Files.write(file, good);
         assertThat(readAll(hash)).hasSize(200_000);
@@ -103,7 +108,8 @@ class FileBlobStoreTest extends BlobStoreContractTest {
         BlobHash first = write(content(10));
         Path firstFile = files().get(0);
         BlobHash second = write(content(11));
-        Path secondFile = files().stream().filter(f -> !f.equals(firstFile)).findFirst().orElseThrow();
+        Path secondFile =
+                files().stream().filter(f -> !f.equals(firstFile)).findFirst().orElseThrow();
         Files.copy(secondFile, firstFile, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> readAll(first)).hasMessageContaining("damaged");

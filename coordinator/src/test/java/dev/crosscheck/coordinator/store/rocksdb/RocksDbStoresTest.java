@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RocksDbStoresTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path root;
 
     private DataDirectory directory;
