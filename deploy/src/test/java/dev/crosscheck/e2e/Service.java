@@ -1,0 +1,213 @@
+package dev.crosscheck.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A coordinator and its workers as real processes below one temporary directory. Closing it kills them all. */
+final class Service implements AutoCloseable {
+    private final Path root;
+    private final Installation installation;
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Service(Path root) {
+        this.root = root;
+        this.installation = new Installation(root.resolve("home"), freePort());
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the condition holds; fails after the time with the sentence. */
+    static void await(Duration atMost, String what, BooleanSupplier condition) {
+        var end = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + atMost.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+    }
+
+    Installation cli() {
+        return installation;
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path log(String name) {
+        return root.resolve(name + ".log");
+    }
+
+    Path workDir(String worker) {
+        return root.resolve("work-" + worker);
+    }
+
+    void startCoordinator() {
+        start("coordinator", List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
+        await(Duration.ofSeconds(60), "coordinator ready\n" + tail("coordinator"), this::ready);
+    }
+
+    void startWorker(String name, int slots) {
+        startWorker(name, slots, installation.port());
+    }
+
+    void startWorker(String name, int slots, int port) {
+        start(
+                name,
+                List.of(
+                        "worker",
+                        "--server",
+                        "localhost:" + port,
+                        "--slots",
+                        "" + slots,
+                        "--device",
+                        "cpu",
+                        "--name",
+                        name,
+                        "--work-dir",
+                        workDir(name).toString()));
+    }
+
+    private void start(String name, List<String> args) {
+        try {
+            Files.createDirectories(root);
+            var log = ProcessBuilder.Redirect.appendTo(log(name).toFile());
+            processes.put(
+                    name,
+                    installation
+                            .command(args)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log)
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean ready() {
+        var coordinator = processes.get("coordinator");
+        if (!coordinator.isAlive()) {
+            throw new AssertionError("coordinator ended with " + coordinator.exitValue() + "\n" + tail("coordinator"));
+        }
+        try {
+            return get("/readyz").statusCode() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + installation.port() + path))
+                    .timeout(Duration.ofSeconds(10));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** kill -9, and nothing else: children have to notice by themselves. */
+    void kill(String name) {
+        var process = processes.remove(name);
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Process process(String name) {
+        return processes.get(name);
+    }
+
+    String tail(String name) {
+        try {
+            var text = Files.exists(log(name)) ? Files.readString(log(name)) : "(no log)";
+            return text.substring(Math.max(0, text.length() - 4000));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Writes a spec and submits it; the sweep's id. */
+    String submit(String yaml) {
+        return installation.ok("submit", write("sweep.yaml", yaml).toString()).out().strip();
+    }
+
+    Path write(String name, String text) {
+        try {
+            Files.createDirectories(root);
+            return Files.writeString(root.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long finished(String sweep) {
+        for (var row : installation.ok("sweeps", "-o", "json").json()) {
+            if (row.get("sweep").asText().equals(sweep)) {
+                return row.get("finished").asLong();
+            }
+        }
+        throw new AssertionError("no sweep " + sweep);
+    }
+
+    String state(String sweep) {
+        for (var row : installation.ok("sweeps", "-o", "json").json()) {
+            if (row.get("sweep").asText().equals(sweep)) {
+                return row.get("state").asText();
+            }
+        }
+        throw new AssertionError("no sweep " + sweep);
+    }
+
+    void awaitState(String sweep, String state, Duration atMost) {
+        await(atMost, sweep + " " + state, () -> state(sweep).equals(state));
+    }
+
+    @Override
+    public void close() {
+        var all = new ArrayList<>(processes.values());
+        for (var process : all) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        for (var process : all) {
+            try {
+                process.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
