@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.crosscheck.coordinator.config.ServerSettings;
+import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
@@ -11,7 +12,6 @@ import dev.crosscheck.coordinator.sweep.SweepReply;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** What the sweep service works with. Thread-safe. */
 public record SweepApi(
@@ -22,7 +22,7 @@ public record SweepApi(
         SweepSpecMapper mapper,
         ValidationGate validation,
         StoredSteps steps,
-        RandomGenerator random,
+        SweepIndex index,
         ServerSettings settings) {
 
     /** Asks a sweep; a refusal becomes a failed stage with its status. */

@@ -38,17 +38,13 @@ final class SweepCreation {
     }
 
     private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {
-        if (mapped.definition().validation().isEmpty()) {
-            return CompletableFuture.completedFuture(mapped.resolved());
-        }
-        return api.validation().check(mapped.definition()).thenApply(answer -> {
+        return api.validation().check(mapped.resolved(), mapped.definition()).thenApply(answer -> {
             if (!answer.problems().isEmpty()) {
                 throw new InvalidSpecException(answer.problems());
             }
             SweepSpec.Builder spec = mapped.resolved().toBuilder();
-            if (!spec.getValidation().hasReplay()) {
+            if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
                 spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
-                answer.vault().ifPresent(spec.getValidationBuilder()::setVault);
             }
             return spec.build();
         });
@@ -56,13 +52,21 @@ final class SweepCreation {
 
     /** A repeated request finds the specification of the first call and sends the same bytes again. */
     private CompletionStage<SweepReply.Summary> start(String requestId, SweepSpec spec) {
-        String id = SweepIds.of(spec.getMetadata().getName(), requestId, api.random());
-        return api.specs()
-                .bytes(id)
-                .thenCompose(known -> known.isPresent()
-                        ? CompletableFuture.completedFuture(known.get())
-                        : api.specs().put(id, spec.toByteArray()).thenApply(done -> spec.toByteArray()))
+        return api.index().reserve(requestId, spec.getMetadata().getName()).thenCompose(id -> kept(id, spec)
                 .thenCompose(bytes -> api.ask(
-                        id, SweepReply.Summary.class, replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo)));
+                        id, SweepReply.Summary.class, replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo))));
+    }
+
+    private CompletionStage<byte[]> kept(String id, SweepSpec spec) {
+        return api.specs().bytes(id).thenCompose(known -> {
+            if (known.isPresent()) {
+                return CompletableFuture.completedFuture(known.get());
+            }
+            byte[] bytes = spec.toByteArray();
+            return api.validation()
+                    .bind(id, spec, api.mapper().read(bytes))
+                    .thenCompose(done -> api.specs().put(id, bytes))
+                    .thenApply(done -> bytes);
+        });
     }
 }

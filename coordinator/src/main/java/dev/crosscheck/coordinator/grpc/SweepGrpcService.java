@@ -31,11 +31,7 @@ import dev.crosscheck.proto.v1.WatchSweepRequest;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -65,8 +61,8 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> caller) {
         answer(
-                () -> api.specs().ids().thenCompose(this::summaries).thenApply(all ->
-                        ListSweepsResponse.newBuilder().addAllSweeps(all).build()),
+                () -> SweepListing.all(api)
+                        .thenApply(all -> ListSweepsResponse.newBuilder().addAllSweeps(all).build()),
                 caller);
     }
 
@@ -198,22 +194,6 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
         requireId(sweepId);
         return api.ask(sweepId, SweepReply.Summary.class, SweepCommand.GetSweep::new)
                 .thenApply(r -> SweepProtoMapper.sweep(r.sweep()));
-    }
-
-    /** Newest first; a sweep that does not answer is left out. */
-    private CompletionStage<List<Sweep>> summaries(List<String> ids) {
-        List<CompletableFuture<Optional<Sweep>>> asked = ids.stream()
-                .map(id -> summary(id)
-                        .thenApply(Optional::of)
-                        .exceptionally(e -> Optional.empty())
-                        .toCompletableFuture())
-                .toList();
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(done -> asked.stream()
-                        .flatMap(f -> f.join().stream())
-                        .sorted(Comparator.comparingLong((Sweep s) -> -s.getCreated().getSeconds())
-                                .thenComparingInt(s -> -s.getCreated().getNanos()))
-                        .toList());
     }
 
     private static int top(int top) {

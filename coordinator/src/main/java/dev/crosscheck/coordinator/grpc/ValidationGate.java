@@ -1,22 +1,25 @@
 package dev.crosscheck.coordinator.grpc;
 
+import akka.Done;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.space.SpaceProblem;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Checks what only the data sets can tell about a sweep: whether its sets exist and suit the metric. */
-@FunctionalInterface
+/** What only the data sets can tell about a new sweep. Thread-safe. */
 public interface ValidationGate {
     /**
      * What was found.
      *
      * @param problems mistakes with their paths; none: the sweep can run
-     * @param crossChecks the secret sets to use where the specification leaves them open
-     * @param vault the vault to use, where there is one
+     * @param crossChecks the secret sets to use
      */
-    record Answer(List<SpaceProblem> problems, List<String> crossChecks, Optional<String> vault) {}
+    record Answer(List<SpaceProblem> problems, List<String> crossChecks) {}
 
-    CompletionStage<Answer> check(SweepDefinition definition);
+    /** Whether the sets exist and suit the metric. */
+    CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition);
+
+    /** Fixes what data the sweep works on; before the sweep is created. Repeatable. */
+    CompletionStage<Done> bind(String sweepId, SweepSpec spec, SweepDefinition definition);
 }
