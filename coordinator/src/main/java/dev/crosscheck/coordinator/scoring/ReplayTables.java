@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** Parses replayed tables, each once; the last few stay in memory. Thread-safe. */
 public final class ReplayTables {
     private static final int KEPT = 8;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final BlobStore blobs;
     private final Executor blocking;
@@ -52,13 +54,19 @@ public final class ReplayTables {
     }
 
     private ReplayTable parse(ReplaySource source, Validation validation) {
+        if (!SHA256.matcher(source.sha256()).matches()) {
+            throw notUploaded("no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
+        }
         try (InputStream stream = blobs.open(new BlobHash(source.sha256()))
-                .orElseThrow(() -> new InvalidDatasetException(
-                        List.of(new SpaceProblem("trainer.table.file", source.fileName() + " is not uploaded yet; upload it first"))))) {
+                .orElseThrow(() -> notUploaded(source.fileName() + " is not uploaded yet; upload it first"))) {
             return ReplayTable.read(source, stream, validation.tuning(), validation.crossChecks());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InvalidDatasetException notUploaded(String message) {
+        return new InvalidDatasetException(List.of(new SpaceProblem("trainer.table.file", message)));
     }
 
     /** Stores the part of the table that workers may see; durable when the stage completes. */
