@@ -23,7 +23,7 @@ public final class TrialTaskFactory implements TaskFactory {
     @Override
     public CompletionStage<TaskPayload> prepare(SweepReply.Assignment assignment) {
         return specs.get(assignment.lease().sweepId()).thenCompose(stored -> data.material(
-                        stored.spec(), stored.definition(), assignment.lease())
+                        stored.definition(), assignment.lease())
                 .thenApply(material -> task(assignment, stored, material)));
     }
 

@@ -83,19 +83,6 @@ final class ValueMapper {
         return builder.build();
     }
 
-    /** The value as it stands in a table: whole numbers without a point. */
-    static String text(Value value) {
-        switch (value.getKindCase()) {
-            case NUMBER_VALUE:
-                double number = value.getNumberValue();
-                return isWhole(number) ? String.valueOf((long) number) : String.valueOf(number);
-            case BOOL_VALUE:
-                return String.valueOf(value.getBoolValue());
-            default:
-                return value.getStringValue();
-        }
-    }
-
     static boolean isWhole(double number) {
         return number == Math.rint(number) && Math.abs(number) <= LARGEST_WHOLE;
     }

@@ -23,20 +23,11 @@ import java.util.UUID;
 /** The workers' service: a session actor for each stream; files and predictions go to the data plane. No method blocks. */
 public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImplBase {
 
-    /** Files out, predictions in. */
-    public interface DataCalls {
-        /** See the API's FetchBlob. */
-        void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> worker);
-
-        /** See the API's UploadPredictions. */
-        StreamObserver<PredictionChunk> uploadPredictions(StreamObserver<PredictionReceipt> worker);
-    }
-
     private final ActorSystem<?> system;
     private final SessionServices services;
-    private final DataCalls data;
+    private final DataPlane data;
 
-    public WorkerGrpcService(ActorSystem<?> system, SessionServices services, DataCalls data) {
+    public WorkerGrpcService(ActorSystem<?> system, SessionServices services, DataPlane data) {
         this.system = system;
         this.services = services;
         this.data = data;

@@ -22,10 +22,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The HTTP server with everything on it. */
-public final class CoordinatorServer implements AutoCloseable {
+public final class CoordinatorServer {
     private static final Duration QUIET = Duration.ZERO;
 
     private final Server server;
@@ -117,9 +118,9 @@ public final class CoordinatorServer implements AutoCloseable {
         ready.set(false);
     }
 
-    @Override
-    public void close() {
+    /** Takes no new calls and ends the running ones. */
+    public CompletionStage<Void> stop() {
         ready.set(false);
-        server.stop().join();
+        return server.stop();
     }
 }
