@@ -45,6 +45,7 @@ public final class CoordinatorServer {
                 .service("/healthz", (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ok\n"))
                 .service("/readyz", (context, request) -> readiness())
                 .service("/metrics", metrics(tokens, metrics))
+                .serviceUnder("/v1/", (context, request) -> RestErrors.noSuchAddress())
                 .serviceUnder("/", page());
         this.server = builder.build();
     }
@@ -56,7 +57,7 @@ public final class CoordinatorServer {
                 .intercept(new AuthInterceptor(tokens))
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON, GrpcSerializationFormats.PROTO_WEB)
                 .jsonMarshallerFactory(service -> GrpcJsonMarshaller.builder()
-                        .jsonMarshallerCustomizer(json -> json.preservingProtoFieldNames(true).includingDefaultValueFields(true))
+                        .jsonMarshallerCustomizer(json -> json.preservingProtoFieldNames(true).includingDefaultValueFields(true).ignoringUnknownFields(false))
                         .build(service))
                 .enableHttpJsonTranscoding(HttpJsonTranscodingOptions.builder().errorHandler(errors).build())
                 .exceptionHandler(RestErrors::status)

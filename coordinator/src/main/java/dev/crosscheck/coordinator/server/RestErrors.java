@@ -122,6 +122,10 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         String code;
         String message;
         switch (status.code()) {
+            case 400:
+                code = "INVALID_ARGUMENT";
+                message = "the request cannot be read: send well-formed JSON with known keys";
+                break;
             case 404:
                 code = "NOT_FOUND";
                 message = "there is nothing under this address";
@@ -140,6 +144,10 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         }
         return AggregatedHttpResponse.of(
                 headers(status.code()), body(code, message, "", BadRequest.getDefaultInstance()));
+    }
+
+    static HttpResponse noSuchAddress() {
+        return respond(404, "NOT_FOUND", "there is nothing under this address", "", BadRequest.getDefaultInstance());
     }
 
     private static HttpResponse respond(int http, String code, String message, String where, BadRequest mistakes) {
