@@ -28,8 +28,8 @@ public interface SchedulerCommand extends ClusterMessage {
             ActorRef<SlotGrant> session)
             implements SchedulerCommand {}
 
-    /** {@code sweepId}: the sweep that the slot is granted to, or empty. */
-    record SlotState(int slot, String sweepId, boolean busy) {}
+    /** {@code granted}: the sweep that may use the slot, or empty. {@code running}: the sweep whose trial runs in it, or empty. */
+    record SlotState(int slot, String granted, String running) {}
 
     /** The sweep had nothing for a granted slot. */
     record GrantReturned(String worker, int slot, String sweepId) implements SchedulerCommand {}

@@ -1,0 +1,91 @@
+package dev.crosscheck.coordinator;
+
+import akka.Done;
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
+import dev.crosscheck.coordinator.security.SealingKey;
+import dev.crosscheck.coordinator.security.Tokens;
+import dev.crosscheck.coordinator.store.DataDirectory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** One running coordinator: the actor system, the stores and the server, wired. Closing it leaves the data directory ready for the next one. */
+public final class CoordinatorNode implements AutoCloseable {
+    private static final Duration STARTUP = Duration.ofSeconds(60);
+
+    private final ActorSystem<Void> system;
+    private final DataDirectory directory;
+    private final int port;
+
+    private CoordinatorNode(ActorSystem<Void> system, DataDirectory directory, int port) {
+        this.system = system;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    /**
+     * Starts a coordinator; when this returns, it serves.
+     *
+     * @throws RuntimeException when something is in the way: the data directory, key, tokens or port; nothing is left running then
+     */
+    public static CoordinatorNode start(CoordinatorSettings settings, Map<String, String> environment) {
+        DataDirectory directory = DataDirectory.open(
+                settings.data(), mayCreate -> SealingKey.load(settings.home(), environment, mayCreate));
+        Optional<ActorSystem<Void>> system = Optional.empty();
+        try {
+            Tokens tokens = Tokens.load(settings.home());
+            system = Optional.of(actorSystem(settings, directory));
+            int port = new CoordinatorNodeWiring(settings, tokens, system.get()).start();
+            directory.announcePort(port);
+            return new CoordinatorNode(system.get(), directory, port);
+        } catch (RuntimeException e) {
+            system.ifPresent(CoordinatorNode::terminate);
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static ActorSystem<Void> actorSystem(CoordinatorSettings settings, DataDirectory directory) {
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(),
+                "crosscheck",
+                ActorSystemSetup.create(BootstrapSetup.create(settings.akka()), new RocksDbSetup(directory)));
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        return system;
+    }
+
+    /** The port that is served. */
+    public int port() {
+        return port;
+    }
+
+    /** Ends when the actor system has terminated. */
+    public CompletionStage<Done> terminated() {
+        return system.getWhenTerminated();
+    }
+
+    @Override
+    public void close() {
+        terminate(system);
+        directory.close();
+    }
+
+    private static void terminate(ActorSystem<Void> system) {
+        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(STARTUP.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.crosscheck.coordinator;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.SingletonActor;
+import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.grpc.SpecStore;
+import dev.crosscheck.coordinator.grpc.StoredSteps;
+import dev.crosscheck.coordinator.grpc.SweepApi;
+import dev.crosscheck.coordinator.grpc.SweepGrpcService;
+import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
+import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
+import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
+import dev.crosscheck.coordinator.index.SweepIndex;
+import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
+import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
+import dev.crosscheck.coordinator.scheduler.Scheduler;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
+import dev.crosscheck.coordinator.security.Tokens;
+import dev.crosscheck.coordinator.server.CoordinatorServer;
+import dev.crosscheck.coordinator.session.SessionMeters;
+import dev.crosscheck.coordinator.session.SessionRegistry;
+import dev.crosscheck.coordinator.session.SessionServices;
+import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
+import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.sweep.SweepServices;
+import dev.crosscheck.coordinator.sweep.SweepSettings;
+import dev.crosscheck.coordinator.sweep.SweepSharding;
+import dev.crosscheck.search.Strategies;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Makes the parts of a coordinator in the order in which they need each other. Used once. */
+final class CoordinatorNodeWiring {
+    private static final String BLOCKING = "crosscheck-blocking-dispatcher";
+    private static final String COMPUTE = "crosscheck-compute-dispatcher";
+
+    private final CoordinatorSettings settings;
+    private final Tokens tokens;
+    private final ActorSystem<?> system;
+    private final SecureRandom random = new SecureRandom();
+    private final InstantSource clock = InstantSource.system();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    CoordinatorNodeWiring(CoordinatorSettings settings, Tokens tokens, ActorSystem<?> system) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.system = system;
+    }
+
+    /** Starts everything; the port that is served. */
+    int start() {
+        RocksDbHandle database = RocksDbExtension.of(system);
+        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
+                .description("Mean number of writes per sync")
+                .register(metrics);
+        EmbeddedStores stores = EmbeddedStores.of(system);
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
+        Executor compute = system.dispatchers().lookup(DispatcherSelector.fromConfig(COMPUTE));
+        DataWiring data = DataWiring.of(stores, blocking, compute, clock, random);
+        SweepSpecMapper mapper = new SweepSpecMapper(random);
+        SweepIndex index = new SweepIndex(stores.documents(), random);
+        SpecStore specs = new SpecStore(stores.documents(), mapper);
+        ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
+                .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
+        SweepSharding sharding = SweepSharding.init(
+                system,
+                new SweepServices(
+                        mapper::read,
+                        (config, space, objective) -> Strategies.create(config, space, objective).strategy(),
+                        clock,
+                        Optional.of(data.monitors()),
+                        scheduler,
+                        Optional.of(index),
+                        SweepSettings.defaults()));
+        SweepAccess sweeps = new Sweeps(sharding, specs, index);
+        StoredSteps steps = new StoredSteps(stores.trials());
+        ActorRef<SessionRegistry.Command> registry = system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty());
+        SessionServices sessions = new SessionServices(
+                sweeps,
+                scheduler,
+                registry,
+                data.scorer(),
+                new TrialTaskFactory(specs, data.binding()),
+                steps,
+                new SessionMeters(metrics),
+                settings.session());
+        SweepApi api = new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
+        index.wake(sharding, system).toCompletableFuture().join();
+        CoordinatorServer server = new CoordinatorServer(
+                settings.server(),
+                tokens,
+                List.of(
+                        new SweepGrpcService(api),
+                        data.datasets(),
+                        new WorkerGrpcService(system, sessions, data.plane())),
+                metrics);
+        int port = server.start();
+        stopInOrder(server, registry);
+        return port;
+    }
+
+    private void stopInOrder(CoordinatorServer server, ActorRef<SessionRegistry.Command> registry) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "say-not-ready", () -> {
+            server.drain();
+            registry.tell(new SessionRegistry.EndAll());
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-server", () -> stopped(server));
+    }
+
+    private static CompletionStage<Done> stopped(CoordinatorServer server) {
+        return server.stop().thenApply(v -> Done.getInstance());
+    }
+}

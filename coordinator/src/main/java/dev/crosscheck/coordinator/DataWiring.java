@@ -1,0 +1,49 @@
+package dev.crosscheck.coordinator;
+
+import dev.crosscheck.coordinator.dataset.DatasetCatalog;
+import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
+import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.dataset.SweepDataStore;
+import dev.crosscheck.coordinator.dataset.Vaults;
+import dev.crosscheck.coordinator.dataset.WorkerBlobs;
+import dev.crosscheck.coordinator.grpc.DataLimits;
+import dev.crosscheck.coordinator.grpc.DataPlane;
+import dev.crosscheck.coordinator.grpc.DatasetGrpcService;
+import dev.crosscheck.coordinator.grpc.SweepDataBinding;
+import dev.crosscheck.coordinator.grpc.TaskDataProvider;
+import dev.crosscheck.coordinator.monitor.MonitorActors;
+import dev.crosscheck.coordinator.monitor.MonitorFactory;
+import dev.crosscheck.coordinator.scoring.EvidenceShapes;
+import dev.crosscheck.coordinator.scoring.ReplayTables;
+import dev.crosscheck.coordinator.scoring.StoredTrialScorer;
+import dev.crosscheck.coordinator.scoring.TrialScorer;
+import dev.crosscheck.coordinator.scoring.ValidationChecker;
+import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/** The parts of a coordinator that know data sets, made from the stores. */
+record DataWiring(
+        MonitorFactory monitors, TrialScorer scorer, SweepDataBinding binding, DatasetGrpcService datasets, DataPlane plane) {
+
+    static DataWiring of(
+            EmbeddedStores stores, Executor blocking, Executor compute, InstantSource clock, SecureRandom random) {
+        DatasetCatalog catalog = new DatasetCatalog(stores.documents());
+        Vaults vaults = new Vaults(stores.documents());
+        SweepDataStore sweepData = new SweepDataStore(stores.documents());
+        ReplayTables tables = new ReplayTables(stores.blobs(), blocking);
+        ExposureLedger ledger = new ExposureLedger(stores.documents(), random);
+        WorkerBlobs readable = new WorkerBlobs(stores.documents());
+        EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
+        DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
+        TaskDataProvider tasks = new TaskDataProvider(
+                new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
+        return new DataWiring(
+                new MonitorActors(stores.trials(), shapes, ledger, clock, compute),
+                new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
+                new SweepDataBinding(tasks, catalog),
+                new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
+                new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.crosscheck.coordinator.config;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+
+/**
+ * All settings of a coordinator.
+ *
+ * @param home directory of key and tokens
+ * @param data the data directory
+ * @param akka the whole configuration, for the actor system
+ */
+public record CoordinatorSettings(
+        Path home, Path data, ServerSettings server, SessionSettings session, SchedulerSettings scheduler, Config akka) {}

@@ -1,0 +1,15 @@
+package dev.crosscheck.coordinator.config;
+
+import java.time.Duration;
+
+/**
+ * The port that serves everything; section {@code crosscheck.server}.
+ *
+ * @param host address to bind
+ * @param port 0: any free one
+ * @param maxMessageBytes largest single message
+ * @param shutdownGrace longest wait for running calls at shutdown
+ * @param watchInterval shortest time between two messages of one WatchSweep call
+ * @param ask longest wait for an answer within the coordinator
+ */
+public record ServerSettings(String host, int port, int maxMessageBytes, Duration shutdownGrace, Duration watchInterval, Duration ask) {}

@@ -1,0 +1,61 @@
+package dev.crosscheck.coordinator.dataset;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What may be known of a registered data set.
+ *
+ * @param version from 1
+ * @param fingerprint of its definition and source
+ * @param classes labels in their order; empty for a regression
+ * @param label name of the label column
+ * @param id name of the id column in workers' files
+ * @param files labelled files of the sets that are not secret, by set
+ * @param blind the unlabelled pool of all secret sets
+ * @param warnings what was noticed at registration, one sentence each
+ */
+public record DatasetInfo(
+        String name,
+        int version,
+        String fingerprint,
+        TaskKind task,
+        List<String> classes,
+        int features,
+        String label,
+        String id,
+        List<SetInfo> sets,
+        Map<String, StoredFile> files,
+        Optional<StoredFile> blind,
+        Instant registered,
+        List<String> warnings) {
+
+    /** One set; {@code state} is empty for sets that are not secret. */
+    public record SetInfo(String name, long examples, boolean secret, Optional<SetState> state) {}
+
+    /** A secret set's life; it never goes back. */
+    public enum SetState {
+        /** Not yet predicted by the incumbent and its controls. */
+        PENDING,
+        ACTIVE,
+        /** Its budget of answers is spent. */
+        EXPOSED,
+        /** Declared useless by whoever registered the data set. */
+        CONTAMINATED,
+        RETIRED
+    }
+
+    /** The set of this name. */
+    public Optional<SetInfo> set(String set) {
+        return sets.stream().filter(s -> s.name().equals(set)).findFirst();
+    }
+
+    /** Names of the secret sets. */
+    @JsonIgnore
+    public List<String> secretSets() {
+        return sets.stream().filter(SetInfo::secret).map(SetInfo::name).toList();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.crosscheck.coordinator.dataset;
+
+import dev.crosscheck.coordinator.store.DocumentStore;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * Who learnt what from secret sets, and when: one record per answer, kept for ever, counted per data set over all sweeps, deleted ones included. Replayed
+ * tables have a ledger too, under {@code table-} and their hash. Thread-safe.
+ */
+public final class ExposureLedger {
+    private static final String COLLECTION = "exposures";
+
+    private final DocumentStore documents;
+    private final RandomGenerator random;
+
+    /**
+     * One answer.
+     *
+     * @param caller who asked; empty for what the coordinator did of its own accord
+     * @param what was answered, without values
+     * @param finished trials of the sweep at that moment
+     */
+    public record Exposure(String dataset, String sweep, String caller, Instant at, String what, long finished) {}
+
+    public ExposureLedger(DocumentStore documents, RandomGenerator random) {
+        this.documents = documents;
+        this.random = random;
+    }
+
+    /** Appends an answer to a caller; the stage completes once it is durable, with the number of exposures of the data set, this one included. */
+    public CompletionStage<Long> record(Exposure exposure) {
+        byte[] suffix = new byte[6];
+        synchronized (random) {
+            random.nextBytes(suffix);
+        }
+        return put(exposure, String.format("%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix)));
+    }
+
+    /** Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key. */
+    public CompletionStage<Long> recordOnce(Exposure exposure, String key) {
+        return put(exposure, "own-" + exposure.sweep() + "-" + key);
+    }
+
+    private CompletionStage<Long> put(Exposure exposure, String id) {
+        return documents
+                .put(COLLECTION, exposure.dataset() + "/" + id, Documents.encode(exposure))
+                .thenCompose(done -> count(exposure.dataset()));
+    }
+
+    /** Exposures of the data set so far. */
+    public CompletionStage<Long> count(String dataset) {
+        return documents.list(COLLECTION, dataset + "/").thenApply(all -> (long) all.size());
+    }
+
+    /** All exposures of the data set, oldest first. */
+    public CompletionStage<List<Exposure>> list(String dataset) {
+        return documents.list(COLLECTION, dataset + "/").thenApply(all -> all.values().stream()
+                .map(bytes -> Documents.decode(bytes, Exposure.class))
+                .sorted(Comparator.comparing(Exposure::at))
+                .toList());
+    }
+}

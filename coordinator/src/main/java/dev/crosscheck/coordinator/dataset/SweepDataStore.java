@@ -1,0 +1,51 @@
+package dev.crosscheck.coordinator.dataset;
+
+import akka.Done;
+import dev.crosscheck.coordinator.store.DocumentStore;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps the {@link SweepData} of each sweep. Thread-safe. */
+public final class SweepDataStore {
+    private static final String COLLECTION = "sweep-data";
+    private static final int KEPT = 10_000;
+
+    private final DocumentStore documents;
+    private final Map<String, SweepData> known = new ConcurrentHashMap<>();
+
+    public SweepDataStore(DocumentStore documents) {
+        this.documents = documents;
+    }
+
+    /** Stores it durably; the same sweep may be stored again with the same content. */
+    public CompletionStage<Done> put(String sweepId, SweepData data) {
+        return documents.put(COLLECTION, sweepId, Documents.encode(data)).thenApply(done -> {
+            remember(sweepId, data);
+            return done;
+        });
+    }
+
+    /** The sweep's data; fails with {@link IllegalStateException} when it was never stored. */
+    public CompletionStage<SweepData> get(String sweepId) {
+        SweepData cached = known.get(sweepId);
+        if (cached != null) {
+            return CompletableFuture.completedStage(cached);
+        }
+        return documents.get(COLLECTION, sweepId).thenApply(stored -> {
+            SweepData data = stored.map(bytes -> Documents.decode(bytes, SweepData.class))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the data of sweep " + sweepId + " is missing; restore the data directory from a backup"));
+            remember(sweepId, data);
+            return data;
+        });
+    }
+
+    private void remember(String sweepId, SweepData data) {
+        if (known.size() >= KEPT) {
+            known.clear();
+        }
+        known.put(sweepId, data);
+    }
+}

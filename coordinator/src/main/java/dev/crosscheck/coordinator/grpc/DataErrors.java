@@ -1,0 +1,57 @@
+package dev.crosscheck.coordinator.grpc;
+
+import com.google.rpc.Code;
+import dev.crosscheck.coordinator.dataset.DatasetExistsException;
+import dev.crosscheck.coordinator.dataset.InvalidDatasetException;
+import dev.crosscheck.coordinator.scoring.TrialScorer.BadPredictionsException;
+import dev.crosscheck.coordinator.store.BlobTooLargeException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what the data rooms throw into what callers get. What is nobody's mistake becomes INTERNAL or UNAVAILABLE without its text, which could quote data. */
+final class DataErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(DataErrors.class);
+
+    private DataErrors() {}
+
+    static StatusRuntimeException of(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof StatusRuntimeException status) {
+            return status;
+        }
+        if (cause instanceof InvalidDatasetException invalid) {
+            return GrpcErrors.invalid(invalid.problems());
+        }
+        if (cause instanceof DatasetExistsException) {
+            return GrpcErrors.alreadyExists("DATASET_EXISTS", String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof BadPredictionsException) {
+            return GrpcErrors.invalid("BAD_PREDICTIONS", String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof BlobTooLargeException) {
+            return GrpcErrors.error(Code.RESOURCE_EXHAUSTED, "TOO_LARGE", String.valueOf(cause.getMessage()));
+        }
+        LOG.warn("A data request failed error={}", cause.getClass().getName());
+        return GrpcErrors.error(Code.UNAVAILABLE, "STORE_UNAVAILABLE", "the coordinator could not read or write its data; try again, and see its log");
+    }
+
+    /** Answers a unary call with the stage's result. */
+    static <T> void answer(CompletionStage<T> stage, StreamObserver<T> observer) {
+        stage.whenComplete((result, failure) -> {
+            if (failure != null) {
+                observer.onError(of(failure));
+            } else {
+                observer.onNext(result);
+                observer.onCompleted();
+            }
+        });
+    }
+}

@@ -1,0 +1,126 @@
+package dev.crosscheck.coordinator.grpc;
+
+import dev.crosscheck.coordinator.dataset.DatasetCatalog;
+import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
+import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.store.BlobHash;
+import dev.crosscheck.coordinator.store.BlobStore;
+import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.Dataset;
+import dev.crosscheck.proto.v1.DatasetServiceGrpc;
+import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.GetDatasetRequest;
+import dev.crosscheck.proto.v1.ListDatasetsRequest;
+import dev.crosscheck.proto.v1.ListDatasetsResponse;
+import dev.crosscheck.proto.v1.MissingBlobsRequest;
+import dev.crosscheck.proto.v1.MissingBlobsResponse;
+import dev.crosscheck.proto.v1.RegisterDatasetRequest;
+import dev.crosscheck.search.space.NearestName;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Data sets and uploads. No call blocks its thread. */
+public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase {
+    private final DatasetRegistrar registrar;
+    private final DatasetCatalog catalog;
+    private final ExposureLedger ledger;
+    private final BlobStore blobs;
+    private final Executor blocking;
+    private final DataLimits limits;
+
+    /**
+     * Makes the service.
+     *
+     * @param blocking runs what reads and writes the disk
+     */
+    public DatasetGrpcService(
+            DatasetRegistrar registrar, DatasetCatalog catalog, ExposureLedger ledger, BlobStore blobs, Executor blocking, DataLimits limits) {
+        this.registrar = registrar;
+        this.catalog = catalog;
+        this.ledger = ledger;
+        this.blobs = blobs;
+        this.blocking = blocking;
+        this.limits = limits;
+    }
+
+    @Override
+    public void registerDataset(RegisterDatasetRequest request, StreamObserver<Dataset> observer) {
+        DataErrors.answer(
+                CompletableFuture.supplyAsync(
+                                () -> registrar.register(DatasetProtoMapper.fromProto(request.getSpec()), request.getValidateOnly()), blocking)
+                        .thenCompose(this::withExposures),
+                observer);
+    }
+
+    @Override
+    public void listDatasets(ListDatasetsRequest request, StreamObserver<ListDatasetsResponse> observer) {
+        DataErrors.answer(
+                catalog.list().thenCompose(all -> {
+                    CompletionStage<ListDatasetsResponse.Builder> response = CompletableFuture.completedStage(ListDatasetsResponse.newBuilder());
+                    for (DatasetInfo info : all) {
+                        response = response.thenCombine(withExposures(info), ListDatasetsResponse.Builder::addDatasets);
+                    }
+                    return response.thenApply(ListDatasetsResponse.Builder::build);
+                }),
+                observer);
+    }
+
+    @Override
+    public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> observer) {
+        DataErrors.answer(
+                catalog.find(request.getName())
+                        .thenCompose(found -> found.isPresent() ? withExposures(found.get()) : unknown(request.getName())),
+                observer);
+    }
+
+    private CompletionStage<Dataset> unknown(String name) {
+        return catalog.list().thenApply(all -> {
+            List<String> names = all.stream().map(DatasetInfo::name).toList();
+            throw GrpcErrors.notFound("UNKNOWN_DATASET", "there is no data set \"" + name + "\"" + NearestName.hint(name, names));
+        });
+    }
+
+    private CompletionStage<Dataset> withExposures(DatasetInfo info) {
+        return ledger.count(info.name()).thenApply(count -> DatasetProtoMapper.toProto(info, count));
+    }
+
+    @Override
+    public void missingBlobs(MissingBlobsRequest request, StreamObserver<MissingBlobsResponse> observer) {
+        DataErrors.answer(CompletableFuture.supplyAsync(() -> missing(request), blocking), observer);
+    }
+
+    private MissingBlobsResponse missing(MissingBlobsRequest request) {
+        List<String> missing = new ArrayList<>();
+        for (String sha256 : request.getSha256List()) {
+            try {
+                if (blobs.size(hash(sha256)).isEmpty()) {
+                    missing.add(sha256);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return MissingBlobsResponse.newBuilder().addAllSha256(missing).build();
+    }
+
+    private static BlobHash hash(String sha256) {
+        try {
+            return new BlobHash(sha256);
+        } catch (IllegalArgumentException e) {
+            throw GrpcErrors.invalid("INVALID_HASH", "\"" + sha256 + "\" is no SHA-256 (expected: 64 lower-case hex digits)");
+        }
+    }
+
+    @Override
+    public StreamObserver<BlobChunk> uploadBlob(StreamObserver<FileRef> observer) {
+        return new BlobUpload(blobs, blocking, limits.maxBlobBytes(), (ServerCallStreamObserver<FileRef>) observer);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.crosscheck.coordinator.grpc;
+
+import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SetView;
+import dev.crosscheck.proto.v1.Finding;
+import dev.crosscheck.proto.v1.Interval;
+import dev.crosscheck.proto.v1.OverfitReport;
+import dev.crosscheck.proto.v1.SetReport;
+
+/** What the monitor says, as a message. */
+final class OverfitProtoMapper {
+    private OverfitProtoMapper() {}
+
+    static OverfitReport report(String sweepId, String metric, ReportView view) {
+        OverfitReport.Builder report = OverfitReport.newBuilder()
+                .setSweep(sweepId)
+                .setMetric(metric)
+                .setVerdict(view.verdict())
+                .setExpectedScore(interval(view.expectedScore()))
+                .setOptimism(interval(view.optimism()))
+                .setLostShare(interval(view.lostShare()))
+                .setTrust(view.trust())
+                .setAdaptive(view.adaptive())
+                .setTrials(view.trials())
+                .setExact(view.exact())
+                .setExposures(view.exposures())
+                .setAdvice(view.advice());
+        view.incumbent().ifPresent(report::setIncumbent);
+        view.tuningScore().ifPresent(report::setTuningScore);
+        view.recommendedTrial().ifPresent(report::setRecommendedTrial);
+        view.alarmAt().ifPresent(report::setAlarmAt);
+        view.alarmIncumbent().ifPresent(report::setAlarmIncumbent);
+        view.examplesToSettle().ifPresent(report::setExamplesToSettle);
+        view.gainOverDefault().ifPresent(report::setVerifiedGainOverDefault);
+        view.gainOverStartup().ifPresent(report::setVerifiedGainOverStartup);
+        view.findings().forEach(f -> report.addFindings(finding(f)));
+        view.sets().forEach(s -> report.addSets(set(s)));
+        return report.build();
+    }
+
+    private static Interval interval(IntervalView view) {
+        Interval.Builder interval = Interval.newBuilder();
+        view.estimate().ifPresent(interval::setEstimate);
+        view.low().ifPresent(interval::setLow);
+        view.high().ifPresent(interval::setHigh);
+        return interval.build();
+    }
+
+    private static Finding finding(FindingView view) {
+        Finding.Builder finding =
+                Finding.newBuilder().setCode(view.code()).setSeverity(view.severity()).setText(view.text());
+        view.trial().ifPresent(finding::setTrial);
+        return finding.build();
+    }
+
+    private static SetReport set(SetView view) {
+        SetReport.Builder set =
+                SetReport.newBuilder().setSet(view.set()).setExamples(view.examples()).setState(view.state());
+        view.offset().ifPresent(set::setOffset);
+        view.drift().ifPresent(set::setDrift);
+        return set.build();
+    }
+}

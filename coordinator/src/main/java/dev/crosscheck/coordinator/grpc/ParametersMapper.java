@@ -1,0 +1,137 @@
+package dev.crosscheck.coordinator.grpc;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Value;
+import dev.crosscheck.proto.v1.ParameterDefinition;
+import dev.crosscheck.search.space.Domain;
+import dev.crosscheck.search.space.NearestName;
+import dev.crosscheck.search.space.ParameterSpec;
+import dev.crosscheck.search.space.ParameterValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The parameters of a specification: types, and which key belongs to which. Ranges and conditions are checked by the search space. */
+final class ParametersMapper {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+    private static final Map<String, Set<String>> KEYS = keys();
+
+    private final SpecProblems problems;
+    private boolean flawed;
+
+    ParametersMapper(SpecProblems problems) {
+        this.problems = problems;
+    }
+
+    private static Map<String, Set<String>> keys() {
+        Map<String, Set<String>> keys = new LinkedHashMap<>();
+        keys.put("float", Set.of("min", "max", "log", "points", "when"));
+        keys.put("int", Set.of("min", "max", "log", "step", "when"));
+        keys.put("ordinal", Set.of("values", "when"));
+        keys.put("categorical", Set.of("values", "when"));
+        keys.put("fixed", Set.of("value", "when"));
+        return keys;
+    }
+
+    /** The parameters that make sense, in the order of the specification. */
+    List<ParameterSpec> map(Map<String, ParameterDefinition> definitions) {
+        List<ParameterSpec> result = new ArrayList<>();
+        definitions.forEach((name, definition) -> {
+            int before = problems.all().size();
+            Optional<ParameterSpec> spec = parameter(name, definition);
+            if (problems.all().size() == before) {
+                spec.ifPresent(result::add);
+            } else {
+                flawed = true;
+            }
+        });
+        return result;
+    }
+
+    /** Whether a parameter is missing from the result because of a mistake. */
+    boolean isFlawed() {
+        return flawed;
+    }
+
+    private Optional<ParameterSpec> parameter(String name, ParameterDefinition definition) {
+        String where = "parameters." + name;
+        if (!NAME.matcher(name).matches()) {
+            problems.add(where, "is no name (expected: 1 to 100 letters, digits, '_', '-' or '.')");
+        }
+        Set<String> allowed = KEYS.get(definition.getType());
+        if (allowed == null) {
+            problems.add(
+                    where + ".type",
+                    "\"" + definition.getType() + "\" is unknown (expected: " + String.join(", ", KEYS.keySet()) + ")"
+                            + NearestName.hint(definition.getType(), KEYS.keySet()));
+            return Optional.empty();
+        }
+        for (FieldDescriptor field : definition.getAllFields().keySet()) {
+            String key = field.getName();
+            if (!key.equals("type") && !allowed.contains(key)) {
+                problems.add(where + "." + key, "does not belong to a parameter of type " + definition.getType());
+            }
+        }
+        Map<String, List<ParameterValue>> when = new LinkedHashMap<>();
+        definition.getWhenMap()
+                .forEach((parent, value) -> when.put(parent, ValueMapper.list(value, where + ".when." + parent, problems)));
+        return domain(where, definition).map(domain -> new ParameterSpec(name, domain, when));
+    }
+
+    private Optional<Domain> domain(String where, ParameterDefinition d) {
+        switch (d.getType()) {
+            case "float":
+                return bounded(where, d)
+                        ? Optional.of(new Domain.FloatDomain(
+                                d.getMin(), d.getMax(), d.getLog(), d.hasPoints() ? OptionalInt.of(d.getPoints()) : OptionalInt.empty()))
+                        : Optional.empty();
+            case "int":
+                return bounded(where, d) ? integer(where, d) : Optional.empty();
+            case "ordinal":
+                return Optional.of(new Domain.OrdinalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+            case "categorical":
+                return Optional.of(new Domain.CategoricalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+            default:
+                return fixed(where, d);
+        }
+    }
+
+    private boolean bounded(String where, ParameterDefinition d) {
+        if (!d.hasMin()) {
+            problems.add(where + ".min", "is missing: give the smallest value");
+        }
+        if (!d.hasMax()) {
+            problems.add(where + ".max", "is missing: give the largest value");
+        }
+        return d.hasMin() && d.hasMax();
+    }
+
+    private Optional<Domain> integer(String where, ParameterDefinition d) {
+        double step = d.hasStep() ? d.getStep() : 1;
+        boolean good = whole(where + ".min", d.getMin()) & whole(where + ".max", d.getMax()) & whole(where + ".step", step);
+        return good
+                ? Optional.of(new Domain.IntDomain((long) d.getMin(), (long) d.getMax(), (long) step, d.getLog()))
+                : Optional.empty();
+    }
+
+    private boolean whole(String where, double value) {
+        if (!ValueMapper.isWhole(value)) {
+            problems.add(where, value + " is not a whole number of at most 2^53");
+            return false;
+        }
+        return true;
+    }
+
+    private Optional<Domain> fixed(String where, ParameterDefinition d) {
+        if (d.getValue().getKindCase() == Value.KindCase.KIND_NOT_SET) {
+            problems.add(where + ".value", "is missing: give the constant");
+            return Optional.empty();
+        }
+        return ValueMapper.scalar(d.getValue(), where + ".value", problems).map(Domain.FixedDomain::new);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.crosscheck.coordinator.grpc;
+
+import akka.Done;
+import dev.crosscheck.coordinator.store.DocumentStore;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.proto.v1.SweepSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Resolved specifications by sweep id, written before the sweep is created and never changed. Those in use are kept in memory with their definitions.
+ * Thread-safe.
+ */
+public final class SpecStore {
+    private static final String COLLECTION = "sweep-specs";
+    private static final int CACHED = 1000;
+
+    /** A specification and its definition. */
+    record Stored(SweepSpec spec, SweepDefinition definition) {}
+
+    private final DocumentStore documents;
+    private final SweepSpecMapper mapper;
+    private final Map<String, Stored> cache = new ConcurrentHashMap<>();
+
+    public SpecStore(DocumentStore documents, SweepSpecMapper mapper) {
+        this.documents = documents;
+        this.mapper = mapper;
+    }
+
+    CompletionStage<Done> put(String sweepId, byte[] spec) {
+        return documents.put(COLLECTION, sweepId, spec);
+    }
+
+    CompletionStage<Optional<byte[]>> bytes(String sweepId) {
+        return documents.get(COLLECTION, sweepId);
+    }
+
+    /** Ids of all sweeps that were ever to be created. */
+    public CompletionStage<List<String>> ids() {
+        return documents.list(COLLECTION, "").thenApply(all -> List.copyOf(all.keySet()));
+    }
+
+    /** Specification and definition; fails when there is no such sweep. */
+    CompletionStage<Stored> get(String sweepId) {
+        Stored cached = cache.get(sweepId);
+        if (cached != null) {
+            return CompletableFuture.completedFuture(cached);
+        }
+        return bytes(sweepId).thenApply(found -> {
+            byte[] bytes = found.orElseThrow(() -> new IllegalStateException("no specification of sweep " + sweepId));
+            Stored stored = new Stored(SweepSpecMapper.parse(bytes), mapper.read(bytes));
+            if (cache.size() >= CACHED) {
+                cache.clear();
+            }
+            cache.put(sweepId, stored);
+            return stored;
+        });
+    }
+
+    /** The definition of a sweep; fails when there is no such sweep. */
+    public CompletionStage<SweepDefinition> definition(String sweepId) {
+        return get(sweepId).thenApply(Stored::definition);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.crosscheck.coordinator.grpc;
+
+import akka.Done;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.crosscheck.coordinator.session.SessionServices.StepLog;
+import dev.crosscheck.coordinator.store.TrialBlobKey;
+import dev.crosscheck.coordinator.store.TrialBlobKind;
+import dev.crosscheck.coordinator.store.TrialStore;
+import dev.crosscheck.coordinator.sweep.LeaseKey;
+import dev.crosscheck.proto.v1.StepValues;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Step reports in the trial store, one record a step. */
+public final class StoredSteps implements StepLog {
+    private final TrialStore store;
+
+    public StoredSteps(TrialStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public CompletionStage<Done> put(LeaseKey lease, long step, Map<String, Double> metrics) {
+        byte[] content = StepValues.newBuilder().setStep(step).putAllMetrics(metrics).build().toByteArray();
+        return store.put(
+                new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.STEPS, step), content);
+    }
+
+    /** The steps of an attempt in their order. */
+    CompletionStage<List<StepValues>> read(String sweepId, long trial, int attempt) {
+        return store.list(sweepId, trial).thenCompose(keys -> {
+            List<CompletableFuture<StepValues>> reads = keys.stream()
+                    .filter(k -> k.kind() == TrialBlobKind.STEPS && k.attempt() == attempt)
+                    .map(k -> store.get(k).thenApply(content -> parse(content.orElse(new byte[0]))).toCompletableFuture())
+                    .toList();
+            return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                    .thenApply(done -> reads.stream().map(CompletableFuture::join).toList());
+        });
+    }
+
+    private static StepValues parse(byte[] content) {
+        try {
+            return StepValues.parseFrom(content);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored step cannot be read: restore the data directory from a backup", e);
+        }
+    }
+}

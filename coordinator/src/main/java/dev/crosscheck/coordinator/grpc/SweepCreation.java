@@ -1,0 +1,72 @@
+package dev.crosscheck.coordinator.grpc;
+
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.CreateSweepRequest;
+import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.SweepSpec;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Checks a specification, keeps it and creates the sweep. */
+final class SweepCreation {
+    private static final int LONGEST_REQUEST_ID = 100;
+
+    private final SweepApi api;
+
+    SweepCreation(SweepApi api) {
+        this.api = api;
+    }
+
+    CompletionStage<CreateSweepResponse> create(CreateSweepRequest request) {
+        if (request.getRequestId().length() > LONGEST_REQUEST_ID) {
+            throw GrpcStatusMapper.invalid(
+                    "request_id", request.getRequestId().length() + " characters (expected: at most " + LONGEST_REQUEST_ID + ")");
+        }
+        if (!request.hasSpec()) {
+            throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
+        }
+        SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
+        return validated(mapped).thenCompose(spec -> {
+            CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
+            mapped.cells().ifPresent(response::setCells);
+            return request.getValidateOnly()
+                    ? CompletableFuture.completedFuture(response.build())
+                    : start(request.getRequestId(), spec).thenApply(created ->
+                            response.setSweep(SweepProtoMapper.sweep(created.sweep())).build());
+        });
+    }
+
+    private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {
+        return api.validation().check(mapped.resolved(), mapped.definition()).thenApply(answer -> {
+            if (!answer.problems().isEmpty()) {
+                throw new InvalidSpecException(answer.problems());
+            }
+            SweepSpec.Builder spec = mapped.resolved().toBuilder();
+            if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
+                spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
+            }
+            return spec.build();
+        });
+    }
+
+    /** A repeated request finds the specification of the first call and sends the same bytes again. */
+    private CompletionStage<SweepReply.Summary> start(String requestId, SweepSpec spec) {
+        return api.index().reserve(requestId, spec.getMetadata().getName()).thenCompose(id -> kept(id, spec)
+                .thenCompose(bytes -> api.ask(
+                        id, SweepReply.Summary.class, replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo))));
+    }
+
+    private CompletionStage<byte[]> kept(String id, SweepSpec spec) {
+        return api.specs().bytes(id).thenCompose(known -> {
+            if (known.isPresent()) {
+                return CompletableFuture.completedFuture(known.get());
+            }
+            byte[] bytes = spec.toByteArray();
+            return api.validation()
+                    .bind(id, spec, api.mapper().read(bytes))
+                    .thenCompose(done -> api.specs().put(id, bytes))
+                    .thenApply(done -> bytes);
+        });
+    }
+}

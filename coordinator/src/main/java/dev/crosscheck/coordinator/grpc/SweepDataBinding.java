@@ -1,0 +1,55 @@
+package dev.crosscheck.coordinator.grpc;
+
+import akka.Done;
+import dev.crosscheck.coordinator.dataset.DatasetCatalog;
+import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.sweep.LeaseKey;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
+import dev.crosscheck.proto.v1.SweepSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Ties sweeps and their tasks to the data sets. Thread-safe. */
+public final class SweepDataBinding implements ValidationGate, TaskDataSource {
+    private final TaskDataProvider data;
+    private final DatasetCatalog catalog;
+
+    public SweepDataBinding(TaskDataProvider data, DatasetCatalog catalog) {
+        this.data = data;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition) {
+        return data.check(definition, spec.getTrainer()).thenCompose(problems -> problems.isEmpty()
+                ? secretSets(definition).thenApply(sets -> new Answer(List.of(), sets))
+                : CompletableFuture.completedFuture(new Answer(problems, List.of())));
+    }
+
+    /** The cross-check sets named, or every secret set but the vault. */
+    private CompletionStage<List<String>> secretSets(SweepDefinition definition) {
+        Optional<Validation> validation = definition.validation();
+        List<String> named = validation.map(Validation::crossChecks).orElse(List.of());
+        if (validation.isEmpty() || validation.get().replay() || !named.isEmpty()) {
+            return CompletableFuture.completedFuture(named);
+        }
+        String vault = validation.get().vault().orElse("");
+        return catalog.find(validation.get().dataset())
+                .thenApply(found -> found.map(DatasetInfo::secretSets).orElse(List.of()).stream()
+                        .filter(set -> !set.equals(vault))
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<Done> bind(String sweepId, SweepSpec spec, SweepDefinition definition) {
+        return data.prepare(sweepId, definition, spec.getTrainer());
+    }
+
+    @Override
+    public CompletionStage<Material> material(SweepDefinition definition, LeaseKey lease) {
+        return data.taskData(lease.sweepId(), definition).thenApply(parts -> new Material(parts.data(), parts.replay()));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.crosscheck.coordinator.grpc;
+
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
+import dev.crosscheck.coordinator.security.Role;
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.CreateSweepRequest;
+import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.GetLeaderboardRequest;
+import dev.crosscheck.proto.v1.GetOverfitReportRequest;
+import dev.crosscheck.proto.v1.GetSweepRequest;
+import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.Leaderboard;
+import dev.crosscheck.proto.v1.ListSweepsRequest;
+import dev.crosscheck.proto.v1.ListSweepsResponse;
+import dev.crosscheck.proto.v1.ListTrialsRequest;
+import dev.crosscheck.proto.v1.ListTrialsResponse;
+import dev.crosscheck.proto.v1.ListWorkersRequest;
+import dev.crosscheck.proto.v1.ListWorkersResponse;
+import dev.crosscheck.proto.v1.OverfitReport;
+import dev.crosscheck.proto.v1.PauseSweepRequest;
+import dev.crosscheck.proto.v1.ResumeSweepRequest;
+import dev.crosscheck.proto.v1.StopSweepRequest;
+import dev.crosscheck.proto.v1.Sweep;
+import dev.crosscheck.proto.v1.SweepServiceGrpc;
+import dev.crosscheck.proto.v1.TrialDetail;
+import dev.crosscheck.proto.v1.WatchSweepRequest;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The public service of sweeps. No method blocks. */
+public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBase {
+    private static final int MOST_ROWS = 10_000;
+    private static final int DEFAULT_ROWS = 1000;
+
+    private final SweepApi api;
+    private final SweepCreation creation;
+
+    public SweepGrpcService(SweepApi api) {
+        this.api = api;
+        this.creation = new SweepCreation(api);
+    }
+
+    @Override
+    public void createSweep(CreateSweepRequest request, StreamObserver<CreateSweepResponse> caller) {
+        answer(() -> creation.create(request), caller);
+    }
+
+    @Override
+    public void getSweep(GetSweepRequest request, StreamObserver<Sweep> caller) {
+        answer(() -> summary(request.getSweep()), caller);
+    }
+
+    @Override
+    public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> caller) {
+        answer(
+                () -> SweepListing.all(api)
+                        .thenApply(all -> ListSweepsResponse.newBuilder().addAllSweeps(all).build()),
+                caller);
+    }
+
+    @Override
+    public void pauseSweep(PauseSweepRequest request, StreamObserver<Sweep> caller) {
+        answer(
+                () -> api.ask(request.getSweep(), SweepReply.Summary.class, replyTo ->
+                                new SweepCommand.PauseSweep("paused by a " + role(), replyTo))
+                        .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
+                caller);
+    }
+
+    @Override
+    public void resumeSweep(ResumeSweepRequest request, StreamObserver<Sweep> caller) {
+        answer(
+                () -> api.ask(request.getSweep(), SweepReply.Summary.class, SweepCommand.ResumeSweep::new)
+                        .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
+                caller);
+    }
+
+    @Override
+    public void stopSweep(StopSweepRequest request, StreamObserver<Sweep> caller) {
+        answer(
+                () -> api.ask(request.getSweep(), SweepReply.Summary.class, replyTo ->
+                                new SweepCommand.StopSweep("stopped by a " + role(), replyTo))
+                        .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
+                caller);
+    }
+
+    @Override
+    public void listTrials(ListTrialsRequest request, StreamObserver<ListTrialsResponse> caller) {
+        answer(() -> trials(request), caller);
+    }
+
+    @Override
+    public void getTrial(GetTrialRequest request, StreamObserver<TrialDetail> caller) {
+        answer(
+                () -> api.ask(request.getSweep(), SweepReply.Detail.class, replyTo ->
+                                new SweepCommand.GetTrial(request.getTrial(), replyTo))
+                        .thenCompose(detail -> api.steps()
+                                .read(request.getSweep(), request.getTrial(), detail.trial().attempts())
+                                .thenApply(steps -> TrialProtoMapper.detail(detail, steps))),
+                caller);
+    }
+
+    @Override
+    public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<Leaderboard> caller) {
+        answer(
+                () -> api.ask(request.getSweep(), SweepReply.Board.class, replyTo ->
+                                new SweepCommand.GetLeaderboard(top(request.getTop()), replyTo))
+                        .thenApply(SweepProtoMapper::leaderboard),
+                caller);
+    }
+
+    @Override
+    public void watchSweep(WatchSweepRequest request, StreamObserver<Leaderboard> caller) {
+        ServerCallStreamObserver<Leaderboard> stream = (ServerCallStreamObserver<Leaderboard>) caller;
+        try {
+            requireId(request.getSweep());
+            var watcher = api.system()
+                    .systemActorOf(
+                            SweepWatcher.create(api, request.getSweep(), top(request.getTop()), stream),
+                            "watch-" + UUID.randomUUID(),
+                            Props.empty());
+            stream.setOnCancelHandler(() -> watcher.tell(SweepWatcher.Command.CANCELLED));
+            stream.setOnReadyHandler(() -> watcher.tell(SweepWatcher.Command.READY));
+        } catch (RuntimeException e) {
+            caller.onError(GrpcStatusMapper.failure(e));
+        }
+    }
+
+    @Override
+    public void getOverfitReport(GetOverfitReportRequest request, StreamObserver<OverfitReport> caller) {
+        Role role = Callers.current();
+        answer(() -> overfit(request, role), caller);
+    }
+
+    @Override
+    public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> caller) {
+        answer(
+                () -> AskPattern.<SchedulerCommand, SchedulerCommand.Workers>ask(
+                                api.scheduler(), SchedulerCommand.ListWorkers::new, api.settings().ask(), api.system().scheduler())
+                        .thenApply(workers -> {
+                            ListWorkersResponse.Builder all = ListWorkersResponse.newBuilder();
+                            workers.workers().forEach(w -> all.addWorkers(SweepProtoMapper.worker(w)));
+                            return all.build();
+                        }),
+                caller);
+    }
+
+    private CompletionStage<OverfitReport> overfit(GetOverfitReportRequest request, Role role) {
+        if (request.getExact() && role != Role.AUDITOR) {
+            throw Status.PERMISSION_DENIED
+                    .withDescription("exact values are for the auditor: use the auditor's token, or ask without exact")
+                    .asRuntimeException();
+        }
+        return summary(request.getSweep())
+                .thenCompose(sweep -> AskPattern.<SweepCommand, MonitorCommand.ReportReply>ask(
+                                api.sweeps().sweep(request.getSweep()),
+                                replyTo -> new SweepCommand.GetOverfit(request.getExact(), role.label(), replyTo),
+                                api.settings().ask(),
+                                api.system().scheduler())
+                        .thenApply(reply -> reply.report()
+                                .map(view -> OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view))
+                                .orElseThrow(() -> Status.FAILED_PRECONDITION
+                                        .withDescription(reply.problem())
+                                        .asRuntimeException())));
+    }
+
+    private CompletionStage<ListTrialsResponse> trials(ListTrialsRequest request) {
+        int rows = request.getPageSize() == 0 ? DEFAULT_ROWS : request.getPageSize();
+        if (rows < 1 || rows > MOST_ROWS) {
+            throw GrpcStatusMapper.invalid("page_size", rows + " is out of range (expected: 1 to " + MOST_ROWS + ")");
+        }
+        if (request.getFromTrial() < 0) {
+            throw GrpcStatusMapper.invalid("from_trial", request.getFromTrial() + " is out of range (expected: >= 0)");
+        }
+        return api.ask(request.getSweep(), SweepReply.Trials.class, replyTo ->
+                        new SweepCommand.ListTrials(request.getFromTrial(), rows, replyTo))
+                .thenApply(page -> {
+                    ListTrialsResponse.Builder response = ListTrialsResponse.newBuilder();
+                    page.trials().forEach(t -> response.addTrials(TrialProtoMapper.trial(t)));
+                    page.next().ifPresent(response::setNextTrial);
+                    return response.build();
+                });
+    }
+
+    private CompletionStage<Sweep> summary(String sweepId) {
+        requireId(sweepId);
+        return api.ask(sweepId, SweepReply.Summary.class, SweepCommand.GetSweep::new)
+                .thenApply(r -> SweepProtoMapper.sweep(r.sweep()));
+    }
+
+    private static int top(int top) {
+        if (top < 0) {
+            throw GrpcStatusMapper.invalid("top", top + " is out of range (expected: >= 0)");
+        }
+        return top;
+    }
+
+    private static void requireId(String sweepId) {
+        if (sweepId.isBlank()) {
+            throw GrpcStatusMapper.invalid("sweep", "is missing: name a sweep");
+        }
+    }
+
+    private static String role() {
+        return Callers.current().label();
+    }
+
+    private static <T> void answer(Supplier<CompletionStage<T>> call, StreamObserver<T> caller) {
+        try {
+            SweepApi.answer(call.get(), caller);
+        } catch (RuntimeException e) {
+            caller.onError(GrpcStatusMapper.failure(e));
+        }
+    }
+}

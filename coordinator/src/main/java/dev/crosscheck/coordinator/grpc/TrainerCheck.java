@@ -1,0 +1,134 @@
+package dev.crosscheck.coordinator.grpc;
+
+import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
+import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.ParameterDefinition;
+import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.proto.v1.TrainerSpec;
+import dev.crosscheck.search.space.NearestName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The trainer of a specification and how it goes with the rest. */
+final class TrainerCheck {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    /** Test functions with the number of inputs they take; negative: at least so many. */
+    private static final Map<String, Integer> FUNCTIONS = functions();
+
+    private final SpecProblems problems;
+
+    TrainerCheck(SpecProblems problems) {
+        this.problems = problems;
+    }
+
+    private static Map<String, Integer> functions() {
+        Map<String, Integer> inputs = new LinkedHashMap<>();
+        inputs.put("branin", 2);
+        inputs.put("hartmann3", 3);
+        inputs.put("hartmann6", 6);
+        inputs.put("ackley", -1);
+        inputs.put("rosenbrock", -2);
+        inputs.put("levy", -1);
+        return inputs;
+    }
+
+    TrainerKind check(SweepSpec spec) {
+        TrainerSpec trainer = spec.getTrainer();
+        List<String> given = new ArrayList<>();
+        if (!trainer.getBuiltin().isEmpty()) {
+            given.add("builtin");
+        }
+        if (trainer.getCommandCount() > 0) {
+            given.add("command");
+        }
+        if (trainer.hasTable()) {
+            given.add("table");
+        }
+        if (!trainer.getFunction().isEmpty()) {
+            given.add("function");
+        }
+        if (given.size() != 1) {
+            String seen = given.isEmpty() ? "names none" : "names " + String.join(" and ", given);
+            problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function)");
+            return TrainerKind.BUILTIN;
+        }
+        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
+            problems.add("trainer", "noise and sleep go with a function only");
+        }
+        switch (given.get(0)) {
+            case "command":
+                problems.add("trainer.command", "is not available in this release: use builtin, table or function");
+                return TrainerKind.COMMAND;
+            case "table":
+                table(spec);
+                return TrainerKind.TABLE;
+            case "function":
+                function(spec);
+                return TrainerKind.FUNCTION;
+            default:
+                builtin(spec);
+                return TrainerKind.BUILTIN;
+        }
+    }
+
+    private void builtin(SweepSpec spec) {
+        if (!spec.getTrainer().getBuiltin().equals("mlp")) {
+            problems.add("trainer.builtin", "\"" + spec.getTrainer().getBuiltin() + "\" is unknown (expected: mlp)");
+        }
+        if (!spec.hasValidation() || spec.getValidation().hasReplay()) {
+            problems.add("validation.dataset", "is missing: trainer mlp needs a data set");
+        }
+    }
+
+    private void table(SweepSpec spec) {
+        FileRef file = spec.getTrainer().getTable().getFile();
+        if (!SHA256.matcher(file.getSha256()).matches()) {
+            problems.add("trainer.table.file", "names no uploaded file: give its SHA-256, 64 lower-case hexadecimal digits");
+        }
+        List<String> keys = spec.getTrainer().getTable().getKeyList();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!spec.getParametersMap().containsKey(keys.get(i))) {
+                problems.add(
+                        "trainer.table.key[" + i + "]",
+                        "there is no parameter \"" + keys.get(i) + "\"" + NearestName.hint(keys.get(i), spec.getParametersMap().keySet()));
+            }
+        }
+        if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
+            problems.add("validation.replay", "is missing: a table has recorded scores, name their columns");
+        }
+    }
+
+    private void function(SweepSpec spec) {
+        TrainerSpec trainer = spec.getTrainer();
+        Integer inputs = FUNCTIONS.get(trainer.getFunction());
+        if (inputs == null) {
+            problems.add(
+                    "trainer.function",
+                    "\"" + trainer.getFunction() + "\" is unknown (expected: " + String.join(", ", FUNCTIONS.keySet()) + ")"
+                            + NearestName.hint(trainer.getFunction(), FUNCTIONS.keySet()));
+        } else {
+            inputs(spec.getParametersMap(), trainer.getFunction(), inputs);
+        }
+        problems.number("trainer.noise", trainer.getNoise(), trainer.getNoise() >= 0, ">= 0");
+        problems.duration("trainer.sleep", trainer.getSleep(), Duration.ZERO, Duration.ofDays(1));
+        if (!spec.getObjective().getMetric().equals("value")) {
+            problems.add("objective.metric", "\"" + spec.getObjective().getMetric() + "\" is not reported by a function (expected: value)");
+        }
+        if (spec.hasValidation()) {
+            problems.add("validation", "does not go with a function, which makes no predictions: remove it");
+        }
+    }
+
+    private void inputs(Map<String, ParameterDefinition> parameters, String function, int inputs) {
+        int needed = Math.abs(inputs);
+        for (int i = 0; i < needed; i++) {
+            if (!parameters.containsKey("x" + i)) {
+                problems.add("parameters.x" + i, "is missing: " + function + " takes x0 to x" + (needed - 1) + (inputs < 0 ? " and more" : ""));
+            }
+        }
+    }
+}

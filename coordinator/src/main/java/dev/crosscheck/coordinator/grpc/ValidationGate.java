@@ -1,0 +1,25 @@
+package dev.crosscheck.coordinator.grpc;
+
+import akka.Done;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.search.space.SpaceProblem;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What only the data sets can tell about a new sweep. Thread-safe. */
+public interface ValidationGate {
+    /**
+     * What was found.
+     *
+     * @param problems mistakes with their paths; none: the sweep can run
+     * @param crossChecks the secret sets to use
+     */
+    record Answer(List<SpaceProblem> problems, List<String> crossChecks) {}
+
+    /** Whether the sets exist and suit the metric. */
+    CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition);
+
+    /** Fixes what data the sweep works on; before the sweep is created. Repeatable. */
+    CompletionStage<Done> bind(String sweepId, SweepSpec spec, SweepDefinition definition);
+}

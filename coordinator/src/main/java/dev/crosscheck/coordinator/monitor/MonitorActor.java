@@ -1,0 +1,300 @@
+package dev.crosscheck.coordinator.monitor;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
+import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
+import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
+import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
+import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
+import dev.crosscheck.coordinator.scoring.Evidence;
+import dev.crosscheck.coordinator.scoring.EvidenceShape;
+import dev.crosscheck.coordinator.security.SealBrokenException;
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.monitor.OverfitReport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The overfit monitor of one sweep. Takes finished trials in their order, whatever order they arrive in, and answers questions once all trials told before
+ * them are taken. One step at a time runs off the actor: reading evidence, the statistics, a record in the exposure ledger. A test is told to the sweep, and a report
+ * given to a caller, only after its exposure is on record. What fails for a while is tried again; evidence that is missing or damaged is left out and said so.
+ */
+final class MonitorActor extends AbstractBehavior<MonitorCommand> {
+    private static final int BATCH = 64;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final int MOST_DOUBLINGS = 7;
+
+    private final String sweepId;
+    private final SweepDefinition definition;
+    private final ActorRef<SweepCommand> sweep;
+    private final Sources sources;
+    private final TimerScheduler<MonitorCommand> timers;
+    private final Map<Long, Finished> waiting = new HashMap<>();
+    private final TreeSet<Long> completions = new TreeSet<>();
+    private final Deque<GetReport> questions = new ArrayDeque<>();
+    private final Deque<Test> untold = new ArrayDeque<>();
+    private @Nullable EvidenceShape shape;
+    private @Nullable MonitorWork work;
+    private long taken;
+    private long earliestAnswer = Long.MAX_VALUE;
+    private int failures;
+    private boolean busy;
+
+    private record Opened(EvidenceShape shape, MonitorWork work, long earliestAnswer) implements MonitorCommand {}
+
+    private record Taken(List<Finished> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
+
+    private record Recorded(Test test) implements MonitorCommand {}
+
+    private record Answered(GetReport question, ReportReply reply, boolean given) implements MonitorCommand {}
+
+    private record StepFailed(String step, Throwable cause) implements MonitorCommand {}
+
+    private record TryAgain() implements MonitorCommand {}
+
+    private MonitorActor(
+            ActorContext<MonitorCommand> context,
+            TimerScheduler<MonitorCommand> timers,
+            String sweepId,
+            SweepDefinition definition,
+            ActorRef<SweepCommand> sweep,
+            Sources sources) {
+        super(context);
+        this.timers = timers;
+        this.sweepId = sweepId;
+        this.definition = definition;
+        this.sweep = sweep;
+        this.sources = sources;
+    }
+
+    static Behavior<MonitorCommand> create(String sweepId, SweepDefinition definition, ActorRef<SweepCommand> sweep, Sources sources) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            MonitorActor actor = new MonitorActor(context, timers, sweepId, definition, sweep, sources);
+            actor.next();
+            return actor;
+        }));
+    }
+
+    @Override
+    public Receive<MonitorCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Finished.class, this::onFinished)
+                .onMessage(SweepCompleted.class, this::onCompleted)
+                .onMessage(GetReport.class, this::onQuestion)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Taken.class, this::onTaken)
+                .onMessage(Recorded.class, this::onRecorded)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(StepFailed.class, this::onStepFailed)
+                .onMessage(TryAgain.class, message -> idle())
+                .build();
+    }
+
+    private Behavior<MonitorCommand> onFinished(Finished finished) {
+        if (finished.order() >= taken) {
+            waiting.putIfAbsent(finished.order(), finished);
+        }
+        return next();
+    }
+
+    private Behavior<MonitorCommand> onCompleted(SweepCompleted completed) {
+        completions.add(completed.finished());
+        return next();
+    }
+
+    private Behavior<MonitorCommand> onQuestion(GetReport question) {
+        if (timers.isTimerActive(TryAgain.class)) {
+            question.replyTo().tell(unavailable());
+            return this;
+        }
+        questions.add(question);
+        return next();
+    }
+
+    private static ReportReply unavailable() {
+        return new ReportReply(Optional.empty(), "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
+    }
+
+    private Behavior<MonitorCommand> done() {
+        failures = 0;
+        return idle();
+    }
+
+    private Behavior<MonitorCommand> idle() {
+        busy = false;
+        return next();
+    }
+
+    /** Starts the next step, unless one runs. */
+    private Behavior<MonitorCommand> next() {
+        if (busy) {
+            return this;
+        }
+        if (work == null || shape == null) {
+            step("open", open());
+        } else if (!untold.isEmpty()) {
+            step("record", record(untold.element()));
+        } else if (!completions.isEmpty() && completions.first() <= taken) {
+            step("complete", complete(work));
+        } else if (waiting.containsKey(taken)) {
+            step("take", take(work, batch()));
+        } else if (!questions.isEmpty()) {
+            GetReport question = questions.remove();
+            step("answer", answer(question, work, shape));
+        }
+        return this;
+    }
+
+    private void step(String name, CompletionStage<? extends MonitorCommand> stage) {
+        busy = true;
+        getContext().pipeToSelf(stage, (result, failure) -> {
+            if (failure == null) {
+                return result;
+            }
+            return new StepFailed(name, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+        });
+    }
+
+    private CompletionStage<Opened> open() {
+        return sources.shapes()
+                .of(sweepId, definition.validation().orElseThrow())
+                .thenCompose(known -> sources.ledger().list(known.ledgerName()).thenApply(exposures -> {
+                    long earliest = exposures.stream()
+                            .filter(e -> e.sweep().equals(sweepId) && !e.caller().isEmpty())
+                            .mapToLong(Exposure::finished)
+                            .min()
+                            .orElse(Long.MAX_VALUE);
+                    return new Opened(known, new MonitorWork(definition, known), earliest);
+                }));
+    }
+
+    private Behavior<MonitorCommand> onOpened(Opened opened) {
+        shape = opened.shape();
+        work = opened.work();
+        earliestAnswer = opened.earliestAnswer();
+        return done();
+    }
+
+    private List<Finished> batch() {
+        List<Finished> batch = new ArrayList<>();
+        long end = completions.isEmpty() ? Long.MAX_VALUE : completions.first();
+        for (long order = taken; batch.size() < BATCH && order < end && waiting.containsKey(order); order++) {
+            batch.add(waiting.get(order));
+        }
+        return batch;
+    }
+
+    private CompletionStage<Taken> take(MonitorWork current, List<Finished> batch) {
+        CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
+        for (Finished trial : batch) {
+            if (!trial.evidence().isEmpty()) {
+                CompletionStage<Loaded> one = load(trial);
+                loaded = loaded.thenCombine(one, (list, next) -> {
+                    list.add(next);
+                    return list;
+                });
+            }
+        }
+        return loaded.thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
+    }
+
+    private CompletionStage<Loaded> load(Finished trial) {
+        return sources.trials()
+                .get(Evidence.key(sweepId, trial.trial(), trial.attempt()))
+                .handle((stored, failure) -> {
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                    if (cause != null && !(cause instanceof SealBrokenException)) {
+                        throw new CompletionException(cause);
+                    }
+                    return new Loaded(trial, cause == null ? stored : Optional.empty());
+                });
+    }
+
+    private CompletionStage<Taken> complete(MonitorWork current) {
+        return CompletableFuture.supplyAsync(() -> new Taken(List.of(), true, current.complete()), sources.compute());
+    }
+
+    private Behavior<MonitorCommand> onTaken(Taken step) {
+        taken += step.trials().size();
+        step.trials().forEach(trial -> waiting.remove(trial.order()));
+        if (step.completion()) {
+            completions.pollFirst();
+        }
+        untold.addAll(step.tests());
+        return done();
+    }
+
+    private CompletionStage<Recorded> record(Test test) {
+        Exposure exposure = exposure("", "verdict of test " + test.ordinal());
+        return sources.ledger().recordOnce(exposure, String.format("test-%06d", test.ordinal())).thenApply(count -> new Recorded(test));
+    }
+
+    private Exposure exposure(String caller, String what) {
+        String name = shape == null ? "" : shape.ledgerName();
+        return new Exposure(name, sweepId, caller, sources.clock().instant(), what, taken);
+    }
+
+    private Behavior<MonitorCommand> onRecorded(Recorded recorded) {
+        Test test = recorded.test();
+        untold.remove();
+        sweep.tell(new SweepCommand.RecordOverfitTest(
+                test.ordinal(), test.finishedTrials(), test.incumbent(), test.verdict().name(), test.alarm()));
+        return done();
+    }
+
+    private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
+        String caller = question.caller().isEmpty() ? "unknown" : question.caller();
+        Exposure exposure = exposure(caller, question.exact() ? "exact report" : "report in bands");
+        boolean adaptive = earliestAnswer < taken;
+        ReportViews views = new ReportViews(definition.objective().maximize(), known);
+        return CompletableFuture.supplyAsync(current::report, sources.compute())
+                .thenCompose(report -> sources.ledger().record(exposure).thenApply(count -> reply(views, report, new Circumstances(
+                        question.exact(), adaptive, count, current.unreadable()))))
+                .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable(), failure == null));
+    }
+
+    private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
+        return new ReportReply(Optional.of(views.view(report, circumstances)), "");
+    }
+
+    private Behavior<MonitorCommand> onAnswered(Answered answered) {
+        if (answered.given()) {
+            earliestAnswer = Math.min(earliestAnswer, taken);
+        }
+        answered.question().replyTo().tell(answered.reply());
+        return done();
+    }
+
+    private Behavior<MonitorCommand> onStepFailed(StepFailed failed) {
+        // The class alone: messages of the statistics may quote scores.
+        getContext().getLog().warn(
+                "Overfit monitor: a step failed, trying again sweep={} step={} error={}", sweepId, failed.step(), failed.cause().getClass().getName());
+        questions.forEach(question -> question.replyTo().tell(unavailable()));
+        questions.clear();
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
+        timers.startSingleTimer(TryAgain.class, new TryAgain(), delay);
+        return this;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.crosscheck.coordinator.monitor;
+
+import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SetView;
+import dev.crosscheck.coordinator.scoring.EvidenceShape;
+import dev.crosscheck.coordinator.scoring.EvidenceShape.SetShape;
+import dev.crosscheck.monitor.Alarm;
+import dev.crosscheck.monitor.Coarsening;
+import dev.crosscheck.monitor.Finding;
+import dev.crosscheck.monitor.Interval;
+import dev.crosscheck.monitor.OverfitReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * Turns the monitor's report into the answer. Scores go back to the metric's own direction; gains, optimism, offsets and drift keep theirs: a positive gain is
+ * better, positive optimism means that the tuning score overstates, in the metric's unit.
+ */
+final class ReportViews {
+    private static final IntervalView UNKNOWN = new IntervalView(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    private static final int NAMED_TRIALS = 10;
+
+    private final boolean maximize;
+    private final EvidenceShape shape;
+
+    ReportViews(boolean maximize, EvidenceShape shape) {
+        this.maximize = maximize;
+        this.shape = shape;
+    }
+
+    /** What is known beside the statistics. */
+    record Circumstances(boolean exact, boolean adaptive, long exposures, List<Long> unreadable) {}
+
+    ReportView view(OverfitReport exactReport, Circumstances given) {
+        OverfitReport report = given.exact() ? exactReport : Coarsening.coarse(exactReport);
+        return new ReportView(
+                report.verdict().name(),
+                report.incumbent(),
+                score(report.tuningScore()),
+                report.expectedScore().map(this::score).orElse(UNKNOWN),
+                interval(report.optimism()),
+                interval(report.lostShare()),
+                report.recommendedTrial(),
+                report.alarm().map(a -> OptionalLong.of(a.trials())).orElse(OptionalLong.empty()),
+                report.alarm().map(Alarm::incumbent).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                report.trust().name().toLowerCase(Locale.ROOT),
+                given.adaptive(),
+                findings(report, given.unreadable()),
+                sets(report),
+                report.neededExamples(),
+                estimate(report.gainOverDefault()),
+                estimate(report.gainOverStartup()),
+                report.trials(),
+                given.exact(),
+                given.exposures(),
+                advice(report));
+    }
+
+    private OptionalDouble score(OptionalDouble oriented) {
+        return maximize || oriented.isEmpty() ? oriented : OptionalDouble.of(0.0 - oriented.getAsDouble());
+    }
+
+    private IntervalView score(Interval oriented) {
+        return maximize
+                ? interval(Optional.of(oriented))
+                : interval(Optional.of(new Interval(0.0 - oriented.estimate(), 0.0 - oriented.high(), 0.0 - oriented.low())));
+    }
+
+    private static IntervalView interval(Optional<Interval> interval) {
+        return interval.map(i -> new IntervalView(finite(i.estimate()), finite(i.low()), finite(i.high()))).orElse(UNKNOWN);
+    }
+
+    private static OptionalDouble estimate(Optional<Interval> interval) {
+        return interval.map(i -> finite(i.estimate())).orElse(OptionalDouble.empty());
+    }
+
+    private static OptionalDouble finite(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    private static List<FindingView> findings(OverfitReport report, List<Long> unreadable) {
+        List<FindingView> findings = new ArrayList<>();
+        for (Finding finding : report.findings()) {
+            String severity = finding.severity() == Finding.Severity.INFO ? "INFO" : "WARN";
+            findings.add(new FindingView(finding.code().name(), severity, finding.text(), finding.trial()));
+        }
+        if (!unreadable.isEmpty()) {
+            String more = unreadable.size() > NAMED_TRIALS ? ", ..." : "";
+            List<String> named = unreadable.stream().limit(NAMED_TRIALS).map(String::valueOf).toList();
+            findings.add(new FindingView(
+                    "EVIDENCE_MISSING",
+                    "WARN",
+                    "The evidence of " + unreadable.size() + " trials is missing or damaged and was left out (trials " + String.join(", ", named) + more
+                            + "); restore the data directory from a backup.",
+                    OptionalLong.of(unreadable.get(0))));
+        }
+        return findings;
+    }
+
+    private List<SetView> sets(OverfitReport report) {
+        List<SetView> views = new ArrayList<>();
+        for (SetShape set : shape.sets()) {
+            var known = report.sets().stream().filter(s -> s.set().equals(set.name())).findFirst();
+            views.add(new SetView(
+                    set.name(),
+                    set.examples(),
+                    set.state(),
+                    known.map(s -> finite(s.offset())).orElse(OptionalDouble.empty()),
+                    known.map(s -> finite(s.drift())).orElse(OptionalDouble.empty())));
+        }
+        return views;
+    }
+
+    private static String advice(OverfitReport report) {
+        return switch (report.verdict()) {
+            case OVERFIT -> "Stop tuning on this set"
+                    + (report.recommendedTrial().isPresent() ? ", take trial " + report.recommendedTrial().getAsLong() : "")
+                    + ", and collect a larger tuning set before searching on.";
+            case OK -> "The gain carries over to the secret sets"
+                    + (report.recommendedTrial().isPresent() ? "; take trial " + report.recommendedTrial().getAsLong() : "") + ".";
+            case INCONCLUSIVE -> report.neededExamples().isPresent()
+                    ? "The secret sets cannot tell yet; about " + report.neededExamples().getAsLong() + " secret examples in all would settle it."
+                    : "The secret sets cannot tell: the gain lies at the limit of what is tolerated, and more examples would hardly settle it.";
+            case INSUFFICIENT -> "Too little evidence for a verdict: it takes 20 finished trials that differ, and 50 secret examples (15 groups) or more.";
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package dev.crosscheck.coordinator.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpResponseException;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.UnframedGrpcErrorHandler;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Errors of REST calls: {@code {"error": {"code", "message", "where"}}}, with {@code violations} where there are several mistakes. */
+final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RestErrors.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<Status.Code, Integer> HTTP = Map.ofEntries(
+            Map.entry(Status.Code.INVALID_ARGUMENT, 400),
+            Map.entry(Status.Code.OUT_OF_RANGE, 400),
+            Map.entry(Status.Code.UNAUTHENTICATED, 401),
+            Map.entry(Status.Code.PERMISSION_DENIED, 403),
+            Map.entry(Status.Code.NOT_FOUND, 404),
+            Map.entry(Status.Code.ALREADY_EXISTS, 409),
+            Map.entry(Status.Code.ABORTED, 409),
+            Map.entry(Status.Code.FAILED_PRECONDITION, 409),
+            Map.entry(Status.Code.RESOURCE_EXHAUSTED, 413),
+            Map.entry(Status.Code.CANCELLED, 499),
+            Map.entry(Status.Code.UNIMPLEMENTED, 501),
+            Map.entry(Status.Code.UNAVAILABLE, 503),
+            Map.entry(Status.Code.DEADLINE_EXCEEDED, 504));
+
+    /** A failure that a handler did not turn into a status: unreadable input is the caller's fault, the rest is ours. */
+    static Status status(RequestContext context, Status status, Throwable cause, Metadata metadata) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof ContentTooLargeException) {
+                return Status.RESOURCE_EXHAUSTED.withDescription(
+                        "the message is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit");
+            }
+            if (t instanceof InvalidProtocolBufferException || t instanceof JsonProcessingException) {
+                return Status.INVALID_ARGUMENT.withDescription("the body cannot be read: " + firstLine(t));
+            }
+        }
+        return status;
+    }
+
+    private static String firstLine(Throwable error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip();
+    }
+
+    @Override
+    public HttpResponse handle(ServiceRequestContext context, Status status, AggregatedHttpResponse response) {
+        int http = HTTP.getOrDefault(status.getCode(), 500);
+        String message = status.getDescription() == null ? "" : status.getDescription();
+        BadRequest mistakes = mistakes(response);
+        String where = mistakes.getFieldViolationsCount() > 0 ? mistakes.getFieldViolations(0).getField() : "";
+        return respond(http, status.getCode().name(), message, where, mistakes);
+    }
+
+    private static BadRequest mistakes(AggregatedHttpResponse response) {
+        String details = response.trailers().get("grpc-status-details-bin");
+        if (details == null) {
+            details = response.headers().get("grpc-status-details-bin");
+        }
+        if (details != null) {
+            try {
+                for (Any any : com.google.rpc.Status.parseFrom(Base64.getDecoder().decode(details)).getDetailsList()) {
+                    if (any.is(BadRequest.class)) {
+                        return any.unpack(BadRequest.class);
+                    }
+                }
+            } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+                LOG.debug("Unreadable error details", e);
+            }
+        }
+        return BadRequest.getDefaultInstance();
+    }
+
+    @Override
+    public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+        if (cause instanceof HttpStatusException || cause instanceof HttpResponseException) {
+            return null;
+        }
+        if (cause instanceof ContentTooLargeException) {
+            return respond(413, "RESOURCE_EXHAUSTED", "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit", "", BadRequest.getDefaultInstance());
+        }
+        if (cause instanceof IllegalArgumentException || cause instanceof JsonProcessingException) {
+            return respond(400, "INVALID_ARGUMENT", "the request cannot be read: " + firstLine(cause), "", BadRequest.getDefaultInstance());
+        }
+        LOG.error("A request failed unexpectedly path={}", context.path(), cause);
+        return respond(500, "INTERNAL", "the coordinator failed: its log says why", "", BadRequest.getDefaultInstance());
+    }
+
+    @Override
+    public AggregatedHttpResponse renderStatus(
+            @Nullable ServiceRequestContext context,
+            ServiceConfig config,
+            @Nullable RequestHeaders headers,
+            HttpStatus status,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        String code;
+        String message;
+        switch (status.code()) {
+            case 400:
+                code = "INVALID_ARGUMENT";
+                message = "the request cannot be read: send well-formed JSON with known keys";
+                break;
+            case 404:
+                code = "NOT_FOUND";
+                message = "there is nothing under this address";
+                break;
+            case 405:
+                code = "UNIMPLEMENTED";
+                message = "this address does not take this method";
+                break;
+            case 413:
+                code = "RESOURCE_EXHAUSTED";
+                message = "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit";
+                break;
+            default:
+                code = status.isClientError() ? "INVALID_ARGUMENT" : status.code() == 503 ? "UNAVAILABLE" : "INTERNAL";
+                message = description == null ? status.reasonPhrase() : description;
+        }
+        return AggregatedHttpResponse.of(
+                headers(status.code()), body(code, message, "", BadRequest.getDefaultInstance()));
+    }
+
+    static HttpResponse noSuchAddress() {
+        return respond(404, "NOT_FOUND", "there is nothing under this address", "", BadRequest.getDefaultInstance());
+    }
+
+    private static HttpResponse respond(int http, String code, String message, String where, BadRequest mistakes) {
+        return HttpResponse.of(headers(http), body(code, message, where, mistakes));
+    }
+
+    private static ResponseHeaders headers(int http) {
+        return ResponseHeaders.builder(http)
+                .contentType(MediaType.JSON_UTF_8)
+                .add(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private static HttpData body(String code, String message, String where, BadRequest mistakes) {
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode error = root.putObject("error");
+        error.put("code", code).put("message", message);
+        if (where.isEmpty()) {
+            error.putNull("where");
+        } else {
+            error.put("where", where);
+        }
+        if (mistakes.getFieldViolationsCount() > 0) {
+            ArrayNode violations = error.putArray("violations");
+            mistakes.getFieldViolationsList()
+                    .forEach(v -> violations.addObject().put("where", v.getField()).put("message", v.getDescription()));
+        }
+        return HttpData.ofUtf8(root.toString());
+    }
+}

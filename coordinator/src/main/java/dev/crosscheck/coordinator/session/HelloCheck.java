@@ -1,0 +1,38 @@
+package dev.crosscheck.coordinator.session;
+
+import java.util.Optional;
+
+/** Whether a worker that says Hello can be served. */
+final class HelloCheck {
+    static final int PROTOCOL = 1;
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_SLOTS = 1024;
+
+    private HelloCheck() {}
+
+    static Optional<SessionEnd> refusal(SessionInput.Hello hello) {
+        if (hello.protocol() != PROTOCOL) {
+            return Optional.of(new SessionEnd(
+                    SessionEnd.Kind.PROTOCOL,
+                    "the worker speaks protocol " + hello.protocol() + ", this coordinator " + PROTOCOL
+                            + ": install the same release of Crosscheck on both"));
+        }
+        if (hello.name().isBlank() || hello.name().length() > LONGEST_NAME) {
+            return invalid("the worker's name has " + hello.name().length() + " characters (expected: 1 to " + LONGEST_NAME + ")");
+        }
+        if (hello.instance().isBlank() || hello.instance().length() > LONGEST_NAME) {
+            return invalid("the worker's instance has " + hello.instance().length() + " characters (expected: 1 to " + LONGEST_NAME + ")");
+        }
+        if (hello.slots() < 1 || hello.slots() > MOST_SLOTS) {
+            return invalid("slots: " + hello.slots() + " (expected: 1 to " + MOST_SLOTS + ")");
+        }
+        return hello.held().stream()
+                .filter(h -> h.slot() < 0 || h.slot() >= hello.slots())
+                .findFirst()
+                .flatMap(h -> invalid("a held lease names slot " + h.slot() + " (expected: 0 to " + (hello.slots() - 1) + ")"));
+    }
+
+    private static Optional<SessionEnd> invalid(String message) {
+        return Optional.of(new SessionEnd(SessionEnd.Kind.INVALID, message));
+    }
+}

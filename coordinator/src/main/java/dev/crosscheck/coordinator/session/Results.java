@@ -1,0 +1,200 @@
+package dev.crosscheck.coordinator.session;
+
+import dev.crosscheck.coordinator.scoring.TrialScorer;
+import dev.crosscheck.coordinator.scoring.TrialScorer.BadPredictionsException;
+import dev.crosscheck.coordinator.scoring.TrialScorer.Scored;
+import dev.crosscheck.coordinator.sweep.LeaseKey;
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.search.space.Configuration;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes results: scores them, gets them made durable and acknowledges them with the slot's next trial. Confined to the session's actor. */
+final class Results {
+    private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+    /** How an attempt ended, once the score is known. */
+    private record Outcome(AttemptOutcome outcome, String message, Scored scored) {
+        static Outcome of(AttemptOutcome outcome, String message, Map<String, Double> metrics) {
+            return new Outcome(outcome, message, new Scored(OptionalDouble.empty(), metrics, ""));
+        }
+    }
+
+    private final SessionScope scope;
+    private final Leasing leasing;
+    /** Results on their way, with the number of tries so far. */
+    private final Map<LeaseKey, Integer> tries = new HashMap<>();
+
+    Results(SessionScope scope, Leasing leasing) {
+        this.scope = scope;
+        this.leasing = leasing;
+    }
+
+    void onResult(SessionInput.Result result) {
+        if (tries.putIfAbsent(result.lease(), 0) == null) {
+            attempt(result);
+        }
+    }
+
+    private void attempt(SessionInput.Result result) {
+        long start = System.nanoTime();
+        scope.then(score(result), outcome -> finish(result, outcome, start), error -> retry(result, error));
+    }
+
+    /** Tried again after a while; until then the worker gets no answer and keeps the result. */
+    private void retry(SessionInput.Result result, Throwable error) {
+        int tried = tries.merge(result.lease(), 1, Integer::sum);
+        long millis = scope.services.settings().retry().toMillis() << Math.min(tried - 1, 10);
+        LOG.warn(
+                "A result could not be taken, trying again sweep={} trial={} tries={}",
+                result.lease().sweepId(),
+                result.lease().trial(),
+                tried,
+                error);
+        scope.later(result.lease(), Duration.ofMillis(Math.min(millis, LONGEST_RETRY.toMillis())), () -> attempt(result));
+    }
+
+    private CompletionStage<Outcome> score(SessionInput.Result result) {
+        Map<String, Double> finite = result.metrics().entrySet().stream()
+                .filter(e -> Double.isFinite(e.getValue()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        if (result.outcome() != AttemptOutcome.COMPLETED && result.outcome() != AttemptOutcome.STOPPED) {
+            return CompletableFuture.completedFuture(Outcome.of(result.outcome(), result.message(), finite));
+        }
+        return scope.services
+                .sweeps()
+                .definition(result.lease().sweepId())
+                .thenCompose(definition -> score(definition, result, finite));
+    }
+
+    private CompletionStage<Outcome> score(SweepDefinition definition, SessionInput.Result result, Map<String, Double> finite) {
+        String metric = definition.objective().metric();
+        Double reported = result.metrics().get(metric);
+        if (definition.validation().isEmpty() && reported != null && !Double.isFinite(reported)) {
+            String message = "the metric " + metric + " is " + reported;
+            return CompletableFuture.completedFuture(Outcome.of(AttemptOutcome.INFEASIBLE, message, finite));
+        }
+        boolean nothingToScore = definition.validation().isPresent()
+                && result.outcome() == AttemptOutcome.STOPPED
+                && result.predictions().isEmpty();
+        if (nothingToScore) {
+            return CompletableFuture.completedFuture(Outcome.of(result.outcome(), result.message(), finite));
+        }
+        return params(result.lease())
+                .thenCompose(params -> scorer().score(definition, result.lease(), params, result.predictions(), finite))
+                .handle((scored, error) -> outcome(result, finite, Optional.ofNullable(scored), Optional.ofNullable(error)))
+                .thenCompose(stage -> stage);
+    }
+
+    private static CompletionStage<Outcome> outcome(
+            SessionInput.Result result, Map<String, Double> finite, Optional<Scored> scored, Optional<Throwable> error) {
+        if (scored.isPresent()) {
+            return CompletableFuture.completedFuture(new Outcome(result.outcome(), result.message(), scored.get()));
+        }
+        Throwable cause = SessionScope.unwrapped(error.orElseGet(() -> new IllegalStateException("no score")));
+        if (cause instanceof BadPredictionsException bad) {
+            return CompletableFuture.completedFuture(Outcome.of(AttemptOutcome.FAILED, String.valueOf(bad.getMessage()), finite));
+        }
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    private TrialScorer scorer() {
+        return scope.services.scorer();
+    }
+
+    /** From memory, or from the sweep where this session did not hand out the trial. */
+    private CompletionStage<Configuration> params(LeaseKey lease) {
+        Optional<Configuration> known = leasing.params(lease);
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known.get());
+        }
+        return scope.ask(lease.sweepId(), replyTo -> new SweepCommand.GetTrial(lease.trial(), replyTo))
+                .thenApply(reply -> {
+                    if (reply instanceof SweepReply.Detail detail) {
+                        return detail.trial().params();
+                    }
+                    throw new BadPredictionsException("trial " + lease.trial() + " is not known");
+                });
+    }
+
+    private void finish(SessionInput.Result result, Outcome outcome, long start) {
+        LeaseKey lease = result.lease();
+        OptionalInt next = mayHaveNext(result) ? OptionalInt.of(result.slot()) : OptionalInt.empty();
+        scope.then(
+                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.FinishAttempt(
+                        lease,
+                        outcome.outcome(),
+                        outcome.message(),
+                        outcome.scored().score(),
+                        outcome.scored().metrics(),
+                        outcome.scored().evidence(),
+                        result.seconds(),
+                        scope.holder,
+                        next,
+                        replyTo)),
+                reply -> onReply(result, next, reply, start),
+                error -> retry(result, error));
+    }
+
+    private boolean mayHaveNext(SessionInput.Result result) {
+        return !scope.draining
+                && result.outcome() != AttemptOutcome.RELEASED
+                && scope.slots.has(result.slot())
+                && scope.slots.granted(result.slot()).equals(result.lease().sweepId());
+    }
+
+    private void onReply(SessionInput.Result result, OptionalInt asked, SweepReply reply, long start) {
+        if (reply instanceof SweepReply.Rejected rejected && rejected.code().retryable()) {
+            retry(result, new IllegalStateException(rejected.message()));
+            return;
+        }
+        tries.remove(result.lease());
+        scope.services.meters().finished(System.nanoTime() - start);
+        leasing.forget(result.lease());
+        if (reply instanceof SweepReply.ResultTaken taken && taken.next().isPresent()) {
+            leasing.accept(
+                    taken.next().get(),
+                    assign -> acknowledge(result.lease(), reply, Optional.of(assign)),
+                    () -> withoutNext(result, asked, reply));
+            scope.tellState();
+        } else {
+            withoutNext(result, asked, reply);
+        }
+    }
+
+    /** The slot counts as ready after the acknowledgement. */
+    private void withoutNext(SessionInput.Result result, OptionalInt asked, SweepReply reply) {
+        acknowledge(result.lease(), reply, Optional.empty());
+        asked.ifPresent(slot -> leasing.giveBack(slot, result.lease().sweepId()));
+        if (result.outcome() != AttemptOutcome.RELEASED && scope.slots.has(result.slot())) {
+            scope.slots.ready(result.slot());
+            leasing.fill(result.slot());
+        }
+        scope.tellState();
+    }
+
+    private void acknowledge(LeaseKey lease, SweepReply reply, Optional<SessionOutput.Assign> next) {
+        boolean accepted = false;
+        String reason = "the sweep did not take it";
+        if (reply instanceof SweepReply.ResultTaken taken) {
+            accepted = taken.accepted();
+            reason = taken.reason();
+        } else if (reply instanceof SweepReply.Rejected rejected) {
+            reason = rejected.message();
+        }
+        scope.outbox.send(new SessionOutput.ResultAck(lease, accepted, reason, next));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.crosscheck.coordinator.session;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand.SlotGrant;
+import dev.crosscheck.coordinator.sweep.LeaseHolder;
+import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What the parts of one session share once the worker has said Hello. Confined to the session's actor. */
+final class SessionScope {
+    final SessionServices services;
+    final SessionInput.Hello hello;
+    final LeaseHolder holder;
+    final SlotTable slots;
+    final Outbox outbox;
+    boolean draining;
+
+    private final ActorContext<SessionCommand> context;
+    private final TimerScheduler<SessionCommand> timers;
+    private final ActorRef<SlotGrant> grants;
+
+    SessionScope(
+            ActorContext<SessionCommand> context,
+            TimerScheduler<SessionCommand> timers,
+            SessionServices services,
+            SessionInput.Hello hello,
+            Outbox outbox) {
+        this.context = context;
+        this.timers = timers;
+        this.services = services;
+        this.hello = hello;
+        this.outbox = outbox;
+        this.slots = new SlotTable(hello.slots());
+        this.grants = context.messageAdapter(SlotGrant.class, SessionCommand.Granted::new);
+        this.holder = new LeaseHolder(
+                hello.name(),
+                hello.instance(),
+                context.messageAdapter(dev.crosscheck.coordinator.sweep.SessionSignal.class, SessionCommand.Signalled::new));
+    }
+
+    /** Goes on with the value, or with the failure, on the actor. */
+    <T> void then(CompletionStage<T> stage, Consumer<T> value, Consumer<Throwable> failure) {
+        context.pipeToSelf(
+                stage,
+                (v, error) -> new SessionCommand.Continue(
+                        error == null ? () -> value.accept(v) : () -> failure.accept(unwrapped(error))));
+    }
+
+    CompletionStage<SweepReply> ask(String sweepId, Function<ActorRef<SweepReply>, SweepCommand> command) {
+        return AskPattern.ask(
+                services.sweeps().sweep(sweepId),
+                command::apply,
+                services.settings().ask(),
+                context.getSystem().scheduler());
+    }
+
+    void tell(String sweepId, SweepCommand command) {
+        services.sweeps().sweep(sweepId).tell(command);
+    }
+
+    /** Runs the action on the actor after the delay; the same key again replaces it. */
+    void later(Object key, Duration delay, Runnable action) {
+        timers.startSingleTimer(key, new SessionCommand.Continue(action), delay);
+    }
+
+    /** Tells the scheduler what each slot does. */
+    void tellState() {
+        services.scheduler()
+                .tell(new SchedulerCommand.SessionState(
+                        hello.name(), hello.instance(), hello.device(), hello.labels(), draining, slots.states(), grants));
+    }
+
+    static Throwable unwrapped(Throwable error) {
+        Throwable cause = error.getCause();
+        return error instanceof java.util.concurrent.CompletionException && cause != null ? cause : error;
+    }
+}
