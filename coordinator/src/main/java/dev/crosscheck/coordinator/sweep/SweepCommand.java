@@ -39,13 +39,15 @@ public interface SweepCommand extends ClusterMessage {
     record Subscribe(ActorRef<SweepReply.Changed> subscriber) implements SweepCommand {}
 
     /** Forwarded to the sweep's monitor. Reply: what {@link MonitorCommand.GetReport} says, or its rejection. */
-    record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo) implements SweepCommand {}
+    record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo)
+            implements SweepCommand {}
 
     /** Asks for a trial for one slot. Reply: {@link SweepReply.Leased} (durable) or {@link SweepReply.NothingToLease}. */
     record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements SweepCommand {}
 
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
-    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo)
+            implements SweepCommand {}
 
     /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
@@ -54,7 +56,8 @@ public interface SweepCommand extends ClusterMessage {
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
     /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
-    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) implements SweepCommand {}
+    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
+            implements SweepCommand {}
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.
@@ -78,7 +81,8 @@ public interface SweepCommand extends ClusterMessage {
             implements SweepCommand {}
 
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
-    record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm) implements SweepCommand {}
+    record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
+            implements SweepCommand {}
 
     /** How an attempt ended. */
     enum AttemptOutcome {
