@@ -43,7 +43,8 @@ class SourceReaderTest {
             assertThat(table.features()).containsExactly("a", "b,c");
             assertThat(table.labels()).containsExactly("x", "y, z");
             assertThat(table.lines()).containsExactly(2, 4);
-            assertThat(new String(table.inputs().get(0), StandardCharsets.UTF_8)).isEqualTo("1.50,2");
+            assertThat(new String(table.inputs().get(0), StandardCharsets.UTF_8))
+                    .isEqualTo("1.50,2");
         }
     }
 
@@ -51,7 +52,9 @@ class SourceReaderTest {
     void rowsWithNumericallyEqualInputsHaveEqualDigests() {
         SourceTable table = read("id,a,label\n1,1.0,x\n2,1,y\n3,-0,x\n4,0,x\n5,2,x\n");
 
-        assertThat(table.digests().get(0)).isEqualTo(table.digests().get(1)).isNotEqualTo(table.digests().get(4));
+        assertThat(table.digests().get(0))
+                .isEqualTo(table.digests().get(1))
+                .isNotEqualTo(table.digests().get(4));
         assertThat(table.digests().get(2)).isEqualTo(table.digests().get(3));
     }
 
@@ -92,7 +95,8 @@ class SourceReaderTest {
         String text = "id,a,label\n" + "1,x,12345x\n".repeat(50);
 
         assertThatThrownBy(() -> read(TaskKind.REGRESSION, text.getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOfSatisfying(InvalidDatasetException.class, e -> assertThat(e.problems()).hasSize(20))
+                .isInstanceOfSatisfying(InvalidDatasetException.class, e -> assertThat(e.problems())
+                        .hasSize(20))
                 .hasMessageContaining("line 2, column label is not a finite number")
                 .hasMessageNotContaining("12345x");
     }

@@ -29,16 +29,23 @@ class SplitterTest {
             digests.add(ByteBuffer.allocate(4).putInt(0, row));
         }
         List<Integer> lines = IntStream.range(2, rows + 2).boxed().toList();
-        return new SourceTable("t.csv", List.of("a"), inputs, digests, java.util.Collections.nCopies(rows, "x"), column, group, lines);
+        return new SourceTable(
+                "t.csv", List.of("a"), inputs, digests, java.util.Collections.nCopies(rows, "x"), column, group, lines);
     }
 
-    private static DatasetDefinition definition(SplitBy by, Map<String, Long> sets, Optional<String> column, Optional<String> group) {
-        return new TestData().definition("d", TaskKind.CLASSIFICATION, "x", new Split(by, sets, column, group), List.of("xc1"));
+    private static DatasetDefinition definition(
+            SplitBy by, Map<String, Long> sets, Optional<String> column, Optional<String> group) {
+        return new TestData()
+                .definition("d", TaskKind.CLASSIFICATION, "x", new Split(by, sets, column, group), List.of("xc1"));
     }
 
     @Test
     void aRandomSplitHasExactSizesAndDependsOnTheKeyAlone() {
-        DatasetDefinition definition = definition(SplitBy.RANDOM, TestData.sizes("train", 50, "tuning", 20, "xc1", 25), Optional.empty(), Optional.empty());
+        DatasetDefinition definition = definition(
+                SplitBy.RANDOM,
+                TestData.sizes("train", 50, "tuning", 20, "xc1", 25),
+                Optional.empty(),
+                Optional.empty());
         SourceTable table = table(100, List.of(), List.of());
         byte[] otherKey = KEY.clone();
         otherKey[31] = 1;
@@ -56,7 +63,11 @@ class SplitterTest {
     @Test
     void groupsStayWholeAndSizesComeNear() {
         List<String> groups = IntStream.range(0, 200).mapToObj(r -> "g" + r / 4).toList();
-        DatasetDefinition definition = definition(SplitBy.GROUP, TestData.sizes("train", 101, "tuning", 50, "xc1", 49), Optional.of("g"), Optional.empty());
+        DatasetDefinition definition = definition(
+                SplitBy.GROUP,
+                TestData.sizes("train", 101, "tuning", 50, "xc1", 49),
+                Optional.of("g"),
+                Optional.empty());
 
         Membership membership = Splitter.split(definition, table(200, groups, groups), KEY);
 
@@ -72,8 +83,11 @@ class SplitterTest {
 
     @Test
     void aSplitByTimeTrainsOnThePastAndLeavesTheOldestOut() {
-        List<String> times = IntStream.range(0, 100).mapToObj(r -> String.format("2026-01-01T%02d:%02d:00", (99 - r) / 60, (99 - r) % 60)).toList();
-        DatasetDefinition definition = definition(SplitBy.TIME, TestData.sizes("xc1", 20, "tuning", 20, "train", 50), Optional.of("t"), Optional.empty());
+        List<String> times = IntStream.range(0, 100)
+                .mapToObj(r -> String.format("2026-01-01T%02d:%02d:00", (99 - r) / 60, (99 - r) % 60))
+                .toList();
+        DatasetDefinition definition = definition(
+                SplitBy.TIME, TestData.sizes("xc1", 20, "tuning", 20, "train", 50), Optional.of("t"), Optional.empty());
 
         Membership membership = Splitter.split(definition, table(100, times, List.of()), KEY);
 
@@ -87,9 +101,11 @@ class SplitterTest {
     @Test
     void aTimeThatIsNoneIsNamed() {
         List<String> times = List.of("2026-01-01", "yesterday", "2026-01-03", "2026-01-04");
-        DatasetDefinition definition = definition(SplitBy.TIME, TestData.sizes("train", 1, "tuning", 1, "xc1", 2), Optional.of("t"), Optional.empty());
+        DatasetDefinition definition = definition(
+                SplitBy.TIME, TestData.sizes("train", 1, "tuning", 1, "xc1", 2), Optional.of("t"), Optional.empty());
 
-        assertThatThrownBy(() -> Splitter.split(definition, table(4, times, List.of()), KEY)).hasMessageContaining("t.csv line 3, column t is no time");
+        assertThatThrownBy(() -> Splitter.split(definition, table(4, times, List.of()), KEY))
+                .hasMessageContaining("t.csv line 3, column t is no time");
     }
 
     @Test
@@ -100,18 +116,25 @@ class SplitterTest {
         Membership membership = Splitter.split(definition, table(4, sets, List.of()), KEY);
 
         assertThat(membership.rowsOf("xc1")).containsExactly(1, 3);
-        assertThat(Arrays.asList("train", "tuning")).allSatisfy(s -> assertThat(membership.rowsOf(s)).hasSize(1));
+        assertThat(Arrays.asList("train", "tuning"))
+                .allSatisfy(s -> assertThat(membership.rowsOf(s)).hasSize(1));
     }
 
     @Test
     void aSplitByFileRefusesMissingSetsWrongSizesAndStraddlingGroups() {
         List<String> sets = List.of("train", "xc", "tuning", "xc");
         assertThatThrownBy(() -> Splitter.split(
-                        definition(SplitBy.FILE, Map.of(), Optional.of("s"), Optional.empty()), table(4, sets, List.of()), KEY))
+                        definition(SplitBy.FILE, Map.of(), Optional.of("s"), Optional.empty()),
+                        table(4, sets, List.of()),
+                        KEY))
                 .hasMessageContaining("secret: no row of t.csv has \"xc1\" in column s; did you mean \"xc\"?");
         List<String> right = List.of("train", "xc1", "tuning", "xc1");
         assertThatThrownBy(() -> Splitter.split(
-                        definition(SplitBy.FILE, TestData.sizes("train", 1, "tuning", 1, "xc1", 3), Optional.of("s"), Optional.empty()),
+                        definition(
+                                SplitBy.FILE,
+                                TestData.sizes("train", 1, "tuning", 1, "xc1", 3),
+                                Optional.of("s"),
+                                Optional.empty()),
                         table(4, right, List.of()),
                         KEY))
                 .hasMessageContaining("split.sets.xc1: 3 examples, but 2 rows");
@@ -125,7 +148,11 @@ class SplitterTest {
     @Test
     void moreExamplesThanRowsAreRefused() {
         assertThatThrownBy(() -> Splitter.split(
-                        definition(SplitBy.RANDOM, TestData.sizes("train", 5, "tuning", 5, "xc1", 5), Optional.empty(), Optional.empty()),
+                        definition(
+                                SplitBy.RANDOM,
+                                TestData.sizes("train", 5, "tuning", 5, "xc1", 5),
+                                Optional.empty(),
+                                Optional.empty()),
                         table(14, List.of(), List.of()),
                         KEY))
                 .hasMessage("split.sets: the sets ask for 15 examples but t.csv has 14 rows; make sets smaller");

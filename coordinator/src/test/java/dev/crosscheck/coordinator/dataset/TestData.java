@@ -63,7 +63,8 @@ public final class TestData {
 
     /** The lines of a gzipped blob. */
     public List<String> lines(StoredFile file) {
-        try (GZIPInputStream in = new GZIPInputStream(blobs.open(new BlobHash(file.sha256())).orElseThrow())) {
+        try (GZIPInputStream in =
+                new GZIPInputStream(blobs.open(new BlobHash(file.sha256())).orElseThrow())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +74,12 @@ public final class TestData {
     /** A definition over an uploaded text. */
     public DatasetDefinition definition(String name, TaskKind task, String csv, Split split, List<String> secret) {
         return new DatasetDefinition(
-                name, task, OptionalInt.empty(), new Source("t.csv", upload(csv), "label", Optional.of("id")), split, secret);
+                name,
+                task,
+                OptionalInt.empty(),
+                new Source("t.csv", upload(csv), "label", Optional.of("id")),
+                split,
+                secret);
     }
 
     /** A random split; sizes alternate with names. */
@@ -93,7 +99,15 @@ public final class TestData {
     public static String classification(int rows) {
         StringBuilder text = new StringBuilder("id,a,label,b\n");
         for (int row = 0; row < rows; row++) {
-            text.append("r").append(row).append(',').append(row).append(',').append(row % 2 == 0 ? "no" : "yes").append(',').append(row * row).append('\n');
+            text.append("r")
+                    .append(row)
+                    .append(',')
+                    .append(row)
+                    .append(',')
+                    .append(row % 2 == 0 ? "no" : "yes")
+                    .append(',')
+                    .append(row * row)
+                    .append('\n');
         }
         return text.toString();
     }
@@ -102,7 +116,15 @@ public final class TestData {
     public static String regression(int rows) {
         StringBuilder text = new StringBuilder("id,a,label,b\n");
         for (int row = 0; row < rows; row++) {
-            text.append("r").append(row).append(',').append(row).append(',').append(1000 + row).append(',').append(row * row).append('\n');
+            text.append("r")
+                    .append(row)
+                    .append(',')
+                    .append(row)
+                    .append(',')
+                    .append(1000 + row)
+                    .append(',')
+                    .append(row * row)
+                    .append('\n');
         }
         return text.toString();
     }

@@ -61,7 +61,11 @@ class MonitorActorTest {
         StringBuilder text = new StringBuilder("config,tune,bits_tune,bits_s1,bits_s2,bits_s3\n");
         for (int config = 0; config < TRIALS; config++) {
             String tune = bits(random, 200);
-            text.append(config).append(',').append(tune.chars().filter(c -> c == '1').count() / 200.0).append(',').append(tune);
+            text.append(config)
+                    .append(',')
+                    .append(tune.chars().filter(c -> c == '1').count() / 200.0)
+                    .append(',')
+                    .append(tune);
             for (int set = 0; set < 3; set++) {
                 text.append(',').append(bits(random, 1000));
             }
@@ -73,7 +77,8 @@ class MonitorActorTest {
         StoredTrialScorer scorer = new StoredTrialScorer(trials, data.sweeps, data.vaults, tables, Runnable::run);
         List<Finished> finished = new ArrayList<>();
         for (int config = 0; config < TRIALS; config++) {
-            var scored = scorer.score(definition, new LeaseKey("s-1", config, 1, config), TestSweeps.config(config), "", Map.of())
+            var scored = scorer.score(
+                            definition, new LeaseKey("s-1", config, 1, config), TestSweeps.config(config), "", Map.of())
                     .toCompletableFuture()
                     .join();
             finished.add(new Finished(config, config, true, 1, scored.score().orElseThrow(), scored.evidence()));
@@ -90,7 +95,8 @@ class MonitorActorTest {
     }
 
     private ActorRef<MonitorCommand> monitor(SweepDefinition definition) {
-        return KIT.spawn(new MonitorActors(trials, shapes, data.ledger, InstantSource.fixed(TestData.NOW), ForkJoinPool.commonPool())
+        return KIT.spawn(new MonitorActors(
+                        trials, shapes, data.ledger, InstantSource.fixed(TestData.NOW), ForkJoinPool.commonPool())
                 .create("s-1", definition, sweep.getRef()));
     }
 
@@ -117,18 +123,27 @@ class MonitorActorTest {
         finished.forEach(ordered::tell);
         ordered.tell(new SweepCompleted(TRIALS));
         ReportView report = ask(ordered, true);
-        int count = Math.toIntExact(data.ledger.count(ledgerName).toCompletableFuture().join()) - 1;
+        int count = Math.toIntExact(
+                        data.ledger.count(ledgerName).toCompletableFuture().join())
+                - 1;
         List<RecordOverfitTest> tests = tests(count);
 
         assertThat(report.verdict()).isEqualTo("OVERFIT");
         assertThat(report.trust()).isEqualTo("replayed");
         assertThat(report.trials()).isEqualTo(TRIALS);
         assertThat(report.optimism().estimate().orElseThrow()).as("overstated").isPositive();
-        assertThat(report.sets()).extracting(s -> s.set() + s.examples() + s.state()).containsExactly("s11000ACTIVE", "s21000ACTIVE", "s31000ACTIVE");
+        assertThat(report.sets())
+                .extracting(s -> s.set() + s.examples() + s.state())
+                .containsExactly("s11000ACTIVE", "s21000ACTIVE", "s31000ACTIVE");
         assertThat(tests).extracting(RecordOverfitTest::ordinal).first().isEqualTo(1);
         assertThat(tests.get(0).finishedTrials()).isEqualTo(20);
         assertThat(tests.stream().filter(RecordOverfitTest::alarm)).hasSize(1);
-        assertThat(report.alarmAt()).hasValue(tests.stream().filter(RecordOverfitTest::alarm).findFirst().orElseThrow().finishedTrials());
+        assertThat(report.alarmAt())
+                .hasValue(tests.stream()
+                        .filter(RecordOverfitTest::alarm)
+                        .findFirst()
+                        .orElseThrow()
+                        .finishedTrials());
 
         // A monitor that starts again and gets the trials in any order makes the same tests, without new exposures.
         Collections.shuffle(finished, new Random(3));
@@ -154,7 +169,10 @@ class MonitorActorTest {
         double share = second.lostShare().estimate().orElseThrow() * 10;
         assertThat(share).isEqualTo(Math.rint(share));
         assertThat(data.ledger.list(ledgerName).toCompletableFuture().join())
-                .anyMatch(e -> e.caller().equals("ann") && e.what().equals("report in bands") && e.sweep().equals("s-1") && e.finished() == 40);
+                .anyMatch(e -> e.caller().equals("ann")
+                        && e.what().equals("report in bands")
+                        && e.sweep().equals("s-1")
+                        && e.finished() == 40);
 
         finished.subList(40, TRIALS).forEach(monitor::tell);
         assertThat(ask(monitor, true).adaptive()).isTrue();
@@ -195,8 +213,11 @@ class MonitorActorTest {
 
         double best = finished.stream().mapToDouble(Finished::score).min().orElseThrow();
         assertThat(report.tuningScore()).hasValue(best);
-        assertThat(report.expectedScore().estimate().orElseThrow()).as("an error, higher than the tuning set says").isGreaterThan(best);
-        assertThat(report.expectedScore().low().orElseThrow()).isLessThan(report.expectedScore().high().orElseThrow());
+        assertThat(report.expectedScore().estimate().orElseThrow())
+                .as("an error, higher than the tuning set says")
+                .isGreaterThan(best);
+        assertThat(report.expectedScore().low().orElseThrow())
+                .isLessThan(report.expectedScore().high().orElseThrow());
         assertThat(report.optimism().estimate().orElseThrow()).as("overstated").isPositive();
     }
 
@@ -206,7 +227,8 @@ class MonitorActorTest {
         monitor.tell(new GetReport(false, "ann", caller.getRef()));
         assertThat(caller.receiveMessage(Duration.ofSeconds(20)).problem()).contains("cannot be read");
 
-        ActorRef<MonitorCommand> plain = monitor(TestSweeps.sweep("loss", false, Optional.empty(), TrainerKind.COMMAND));
+        ActorRef<MonitorCommand> plain =
+                monitor(TestSweeps.sweep("loss", false, Optional.empty(), TrainerKind.COMMAND));
         plain.tell(new GetReport(false, "ann", caller.getRef()));
         assertThat(caller.receiveMessage(Duration.ofSeconds(20)).problem()).contains("has no validation");
     }

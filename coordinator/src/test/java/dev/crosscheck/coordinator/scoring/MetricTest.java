@@ -13,7 +13,16 @@ class MetricTest {
     private static final Predicted LABELS = Predicted.ofLabels(new int[] {0, 0, 1, 2, 1, 1, 0, 2, 2, 1}, 3);
     private static final Predicted PROBABILITIES = Predicted.ofProbabilities(
             new double[][] {
-                {.7, .2, .1}, {.5, .3, .2}, {.3, .4, .3}, {.2, .3, .5}, {.1, .8, .1}, {.3, .4, .3}, {.5, .4, .1}, {.1, .2, .7}, {.3, .3, .4}, {.2, .5, .3}
+                {.7, .2, .1},
+                {.5, .3, .2},
+                {.3, .4, .3},
+                {.2, .3, .5},
+                {.1, .8, .1},
+                {.3, .4, .3},
+                {.5, .4, .1},
+                {.1, .2, .7},
+                {.3, .3, .4},
+                {.2, .5, .3}
             },
             3);
     private static final double[] VALUES = {3, -.5, 2, 7, 4.2};
@@ -32,7 +41,8 @@ class MetricTest {
     void areasScoreAsTheReferenceWithTies() {
         double[] truth = {0, 1, 0, 1, 1, 0, 0, 1};
         double[] score = {.1, .9, .4, .35, .8, .6, .35, .35};
-        Predicted two = Predicted.ofProbabilities(Arrays.stream(score).mapToObj(s -> new double[] {1 - s, s}).toArray(double[][]::new), 2);
+        Predicted two = Predicted.ofProbabilities(
+                Arrays.stream(score).mapToObj(s -> new double[] {1 - s, s}).toArray(double[][]::new), 2);
 
         assertThat(Metric.AUC.score(two, truth)).isCloseTo(0.6875, within(1e-12));
         assertThat(Metric.AUC.score(PROBABILITIES, TRUTH)).isCloseTo(0.8214285714285715, within(1e-12));
@@ -66,7 +76,8 @@ class MetricTest {
             double[] classes = random.ints(n, 0, 4).asDoubleStream().toArray();
             double[][] rows = new double[n][];
             for (int e = 0; e < n; e++) {
-                rows[e] = random.doubles(4).map(p -> Math.rint(p * 8) / 8 + 0.01).toArray();
+                rows[e] =
+                        random.doubles(4).map(p -> Math.rint(p * 8) / 8 + 0.01).toArray();
             }
             Predicted predicted = Predicted.ofProbabilities(rows, 4);
             double[] values = random.doubles(n).toArray();
@@ -75,7 +86,8 @@ class MetricTest {
                 boolean labels = metric.task() == dev.crosscheck.coordinator.dataset.TaskKind.CLASSIFICATION;
                 Predicted p = labels ? predicted : guesses;
                 double[] truth = labels ? classes : values;
-                double mean = Arrays.stream(metric.perExample(p, truth)).average().orElseThrow();
+                double mean =
+                        Arrays.stream(metric.perExample(p, truth)).average().orElseThrow();
                 assertThat(mean).as(metric + " run " + run).isCloseTo(metric.score(p, truth), within(1e-9));
             }
         }
@@ -95,11 +107,15 @@ class MetricTest {
                     int from = i == copies * 10 ? e : i % 10;
                     truth[i] = TRUTH[from];
                     rows[i] = new double[] {
-                        PROBABILITIES.probability(from, 0), PROBABILITIES.probability(from, 1), PROBABILITIES.probability(from, 2)
+                        PROBABILITIES.probability(from, 0),
+                        PROBABILITIES.probability(from, 1),
+                        PROBABILITIES.probability(from, 2)
                     };
                 }
                 double change = metric.score(Predicted.ofProbabilities(rows, 3), truth) - score;
-                assertThat(change * (copies * 10 + 1)).as(metric + " example " + e).isCloseTo(parts[e] - score, within(2e-3));
+                assertThat(change * (copies * 10 + 1))
+                        .as(metric + " example " + e)
+                        .isCloseTo(parts[e] - score, within(2e-3));
             }
         }
     }
@@ -114,7 +130,9 @@ class MetricTest {
         Predicted constant = Predicted.ofProbabilities(new double[][] {{.2, .8, 0}, {.2, .8, 0}}, 3);
         assertThat(Metric.AUC.score(constant, new double[] {1, 1})).isEqualTo(0.5);
         assertThat(Metric.AUC.perExample(constant, new double[] {1, 1})).containsExactly(0.5, 0.5);
-        assertThat(Metric.AUC.score(constant, new double[] {0, 1})).as("constant predictions").isEqualTo(0.5);
+        assertThat(Metric.AUC.score(constant, new double[] {0, 1}))
+                .as("constant predictions")
+                .isEqualTo(0.5);
         assertThat(Metric.LOG_LOSS.score(constant, new double[] {2, 2})).isCloseTo(23 * Math.log(2), within(1e-12));
     }
 
@@ -122,7 +140,8 @@ class MetricTest {
     void perfectAndConstantRegressionsHaveFiniteScores() {
         Predicted exact = Predicted.ofValues(new double[] {1, 2});
         assertThat(Metric.RMSE.perExample(exact, new double[] {1, 2})).containsExactly(0, 0);
-        assertThat(Metric.R2.score(Predicted.ofValues(new double[] {1, 1}), new double[] {1, 1})).isEqualTo(1);
+        assertThat(Metric.R2.score(Predicted.ofValues(new double[] {1, 1}), new double[] {1, 1}))
+                .isEqualTo(1);
         assertThat(Metric.R2.score(exact, new double[] {1, 1})).isEqualTo(0);
     }
 }

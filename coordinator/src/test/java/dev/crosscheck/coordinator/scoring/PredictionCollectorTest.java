@@ -30,17 +30,24 @@ class PredictionCollectorTest {
     @Test
     void whatCannotBeRightIsRefusedWithItsIdAndPart() {
         collector.add(values("blind", List.of("a"), 1.0));
-        assertThatThrownBy(() -> collector.add(values("blind", List.of("a"), 1.0))).hasMessageContaining("blind hold the id \"a\" twice");
-        assertThatThrownBy(() -> collector.add(values("secret", List.of("b"), 1.0))).hasMessageContaining("\"secret\" (expected: tuning or blind)");
-        assertThatThrownBy(() -> collector.add(values("tuning", List.of("x", "y"), 1.0))).hasMessageContaining("1 numbers or labels for 2 ids");
+        assertThatThrownBy(() -> collector.add(values("blind", List.of("a"), 1.0)))
+                .hasMessageContaining("blind hold the id \"a\" twice");
+        assertThatThrownBy(() -> collector.add(values("secret", List.of("b"), 1.0)))
+                .hasMessageContaining("\"secret\" (expected: tuning or blind)");
+        assertThatThrownBy(() -> collector.add(values("tuning", List.of("x", "y"), 1.0)))
+                .hasMessageContaining("1 numbers or labels for 2 ids");
     }
 
     @Test
     void numbersOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> collector.add(values("tuning", List.of("t"), Double.NaN))).hasMessageContaining("id \"t\" of tuning is not a finite number");
-        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", 1.2f, -0.2f))).hasMessageContaining("not between 0 and 1");
-        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", 0.5f, 0.502f))).hasMessageContaining("do not sum to 1");
-        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", Float.NaN, 0.5f))).hasMessageContaining("not between 0 and 1");
+        assertThatThrownBy(() -> collector.add(values("tuning", List.of("t"), Double.NaN)))
+                .hasMessageContaining("id \"t\" of tuning is not a finite number");
+        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", 1.2f, -0.2f)))
+                .hasMessageContaining("not between 0 and 1");
+        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", 0.5f, 0.502f)))
+                .hasMessageContaining("do not sum to 1");
+        assertThatThrownBy(() -> new PredictionCollector(9).add(probabilities("p", Float.NaN, 0.5f)))
+                .hasMessageContaining("not between 0 and 1");
         PredictionCollector fine = new PredictionCollector(9);
         fine.add(probabilities("p", 0.5f, 0.5009f));
         assertThat(fine.build().blind().ids()).hasSize(1);
@@ -49,8 +56,10 @@ class PredictionCollectorTest {
     @Test
     void kindsAreNotMixedAndSizesAreLimited() {
         collector.add(values("blind", List.of("a"), 1.0));
-        assertThatThrownBy(() -> collector.add(new PredictionPart("blind", List.of("b"), List.of("x"), List.of(), List.of(), List.of())))
+        assertThatThrownBy(() -> collector.add(
+                        new PredictionPart("blind", List.of("b"), List.of("x"), List.of(), List.of(), List.of())))
                 .hasMessageContaining("mix");
-        assertThatThrownBy(() -> new PredictionCollector(1).add(values("blind", List.of("a", "b"), 1.0, 2.0))).hasMessageContaining("more than 1 examples");
+        assertThatThrownBy(() -> new PredictionCollector(1).add(values("blind", List.of("a", "b"), 1.0, 2.0)))
+                .hasMessageContaining("more than 1 examples");
     }
 }

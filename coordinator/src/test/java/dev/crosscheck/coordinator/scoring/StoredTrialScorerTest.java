@@ -35,8 +35,10 @@ class StoredTrialScorerTest {
     private final TestData data = new TestData();
     private final InMemoryStores.Trials trials = new InMemoryStores.Trials();
     private final ReplayTables tables = new ReplayTables(data.blobs, Runnable::run);
-    private final StoredTrialScorer scorer = new StoredTrialScorer(trials, data.sweeps, data.vaults, tables, Runnable::run);
-    private final SweepDefinition sweep = TestSweeps.scored("accuracy", true, "d", List.of("xc1"), Optional.of("vault"));
+    private final StoredTrialScorer scorer =
+            new StoredTrialScorer(trials, data.sweeps, data.vaults, tables, Runnable::run);
+    private final SweepDefinition sweep =
+            TestSweeps.scored("accuracy", true, "d", List.of("xc1"), Optional.of("vault"));
 
     @BeforeEach
     void register() {
@@ -64,7 +66,8 @@ class StoredTrialScorerTest {
             blindLabels.addAll(labels(set, wrong));
         }
         VaultSet tuning = vault().set("tuning").orElseThrow();
-        return new PredictionUpload(part("tuning", tuning.ids(), labels(tuning, wrong)), part("blind", blindIds, blindLabels));
+        return new PredictionUpload(
+                part("tuning", tuning.ids(), labels(tuning, wrong)), part("blind", blindIds, blindLabels));
     }
 
     private static PredictionPart part(String part, List<String> ids, List<String> labels) {
@@ -86,11 +89,16 @@ class StoredTrialScorerTest {
     }
 
     private Scored score(SweepDefinition definition, String receipt) {
-        return scorer.score(definition, LEASE, TestSweeps.config(0), receipt, Map.of("loss", 0.5)).toCompletableFuture().join();
+        return scorer.score(definition, LEASE, TestSweeps.config(0), receipt, Map.of("loss", 0.5))
+                .toCompletableFuture()
+                .join();
     }
 
     private Evidence evidence() {
-        return Evidence.decode(trials.get(Evidence.key("s-1", 3, 1)).toCompletableFuture().join().orElseThrow());
+        return Evidence.decode(trials.get(Evidence.key("s-1", 3, 1))
+                .toCompletableFuture()
+                .join()
+                .orElseThrow());
     }
 
     @Test
@@ -98,10 +106,17 @@ class StoredTrialScorerTest {
         Scored scored = score(sweep, upload(predictions(5)));
 
         assertThat(scored.score()).isEqualTo(OptionalDouble.of(0.75));
-        assertThat(scored.metrics()).containsEntry("accuracy", 0.75).containsEntry("loss", 0.5).containsKey("macro_f1").doesNotContainKey("auc");
+        assertThat(scored.metrics())
+                .containsEntry("accuracy", 0.75)
+                .containsEntry("loss", 0.5)
+                .containsKey("macro_f1")
+                .doesNotContainKey("auc");
         assertThat(scored.evidence()).isNotEmpty();
         assertThat(evidence().sets()).containsOnlyKeys("xc1");
-        assertThat(evidence().sets().get("xc1")).startsWith(0, 0, 0, 0, 0, 1).endsWith(1).hasSize(20);
+        assertThat(evidence().sets().get("xc1"))
+                .startsWith(0, 0, 0, 0, 0, 1)
+                .endsWith(1)
+                .hasSize(20);
     }
 
     @Test
@@ -124,7 +139,8 @@ class StoredTrialScorerTest {
         PredictionUpload labels = predictions(5);
         PredictionUpload upload = new PredictionUpload(probabilities(labels.tuning()), probabilities(labels.blind()));
 
-        Scored scored = score(TestSweeps.scored("log_loss", false, "d", List.of("xc1"), Optional.empty()), upload(upload));
+        Scored scored =
+                score(TestSweeps.scored("log_loss", false, "d", List.of("xc1"), Optional.empty()), upload(upload));
 
         double expected = -(15 * Math.log(0.75) + 5 * Math.log(0.25)) / 20;
         assertThat(scored.score().orElseThrow()).isCloseTo(expected, within(1e-12));
@@ -176,10 +192,12 @@ class StoredTrialScorerTest {
             case "doubled" -> ids.set(7, ids.get(8));
             case "label" -> labels.set(7, "MAYBE");
             case "values" -> {
-                return new PredictionPart(part.part(), ids, List.of(), Collections.nCopies(ids.size(), 1.0), List.of(), List.of());
+                return new PredictionPart(
+                        part.part(), ids, List.of(), Collections.nCopies(ids.size(), 1.0), List.of(), List.of());
             }
             default -> {
-                return new PredictionPart(part.part(), ids, List.of(), List.of(), List.of("yes"), Collections.nCopies(ids.size(), 1f));
+                return new PredictionPart(
+                        part.part(), ids, List.of(), List.of(), List.of("yes"), Collections.nCopies(ids.size(), 1f));
             }
         }
         return part(part.part(), ids, labels);
@@ -191,7 +209,9 @@ class StoredTrialScorerTest {
         LeaseKey later = new LeaseKey("s-1", 3, 1, 18);
 
         assertThatThrownBy(() -> score(sweep, "")).hasMessageContaining("delivered no predictions");
-        assertThatThrownBy(() -> scorer.score(sweep, later, TestSweeps.config(0), receipt, Map.of()).toCompletableFuture().join())
+        assertThatThrownBy(() -> scorer.score(sweep, later, TestSweeps.config(0), receipt, Map.of())
+                        .toCompletableFuture()
+                        .join())
                 .hasMessageContaining("belongs to another upload");
         upload(predictions(3));
         assertThatThrownBy(() -> score(sweep, receipt)).hasMessageContaining("belongs to another upload");
@@ -204,41 +224,56 @@ class StoredTrialScorerTest {
         assertThatThrownBy(() -> score(TestSweeps.sweep("accuracy", true, Optional.empty(), TrainerKind.COMMAND), ""))
                 .hasMessageContaining("reported no metric \"accuracy\"")
                 .hasMessageContaining("[loss]");
-        assertThatThrownBy(() -> scorer.score(plain, LEASE, TestSweeps.config(0), "", Map.of("loss", Double.NaN)).toCompletableFuture().join())
+        assertThatThrownBy(() -> scorer.score(plain, LEASE, TestSweeps.config(0), "", Map.of("loss", Double.NaN))
+                        .toCompletableFuture()
+                        .join())
                 .hasMessageContaining("not a finite number");
     }
 
     @Test
     void aReplayTakesScoreAndBitsFromItsRow() {
-        String csv = "config,split,status,tune,bits_tune,bits_s1,r1_tune,r1_s1\n7,0,ok,0.5,10,011,0.4,0.1\n7.0,1,ok,0.9,11,111,0.4,0.1\n8,0,failed,,,,,\n";
+        String csv =
+                "config,split,status,tune,bits_tune,bits_s1,r1_tune,r1_s1\n7,0,ok,0.5,10,011,0.4,0.1\n7.0,1,ok,0.9,11,111,0.4,0.1\n8,0,failed,,,,,\n";
         ReplaySource source = new ReplaySource("t.csv", data.upload(csv), List.of("config"), Map.of("split", "0.0"));
         data.sweeps.put("s-1", new SweepData("", 0, Optional.of(source), Optional.empty()));
         SweepDefinition replay = TestSweeps.replay("tune", List.of("s1"));
 
-        Scored scored = scorer.score(replay, LEASE, TestSweeps.config(7), "", Map.of()).toCompletableFuture().join();
+        Scored scored = scorer.score(replay, LEASE, TestSweeps.config(7), "", Map.of())
+                .toCompletableFuture()
+                .join();
 
         assertThat(scored.score()).isEqualTo(OptionalDouble.of(0.5));
         assertThat(evidence().tuning()).containsExactly(1, 0);
         assertThat(evidence().sets().get("s1")).containsExactly(0, 1, 1);
         LeaseKey other = new LeaseKey("s-1", 4, 1, 18);
-        assertThatThrownBy(() -> scorer.score(replay, other, TestSweeps.config(8), "", Map.of()).toCompletableFuture().join())
+        assertThatThrownBy(() -> scorer.score(replay, other, TestSweeps.config(8), "", Map.of())
+                        .toCompletableFuture()
+                        .join())
                 .hasMessageContaining("t.csv line 4 records a trial whose status is not ok");
-        assertThatThrownBy(() -> scorer.score(replay, other, TestSweeps.config(9), "", Map.of()).toCompletableFuture().join())
+        assertThatThrownBy(() -> scorer.score(replay, other, TestSweeps.config(9), "", Map.of())
+                        .toCompletableFuture()
+                        .join())
                 .hasMessageContaining("no row of t.csv holds this configuration");
-        assertThat(data.lines(tables.project(source, replay.validation().orElseThrow()).toCompletableFuture().join()))
+        assertThat(data.lines(tables.project(source, replay.validation().orElseThrow())
+                        .toCompletableFuture()
+                        .join()))
                 .containsExactly("config,split,status,tune,r1_tune", "7,0,ok,0.5,0.4", "8,0,failed,,");
     }
 
     @Test
     void evidenceSurvivesItsStoredFormAndDamageIsNoticed() {
-        Evidence evidence = new Evidence(0.5, Map.of("rmse", 0.5), new double[] {0.25, 0.75}, Map.of("xc1", new double[] {1, 0, 1, 1, 1, 1, 1, 1, 1}));
+        Evidence evidence =
+                new Evidence(0.5, Map.of("rmse", 0.5), new double[] {0.25, 0.75}, Map.of("xc1", new double[] {
+                    1, 0, 1, 1, 1, 1, 1, 1, 1
+                }));
         byte[] stored = evidence.encode();
         Evidence read = Evidence.decode(stored);
 
         assertThat(read.score()).isEqualTo(0.5);
         assertThat(read.tuning()).containsExactly(0.25, 0.75);
         assertThat(read.sets().get("xc1")).containsExactly(1, 0, 1, 1, 1, 1, 1, 1, 1);
-        assertThatThrownBy(() -> Evidence.decode(java.util.Arrays.copyOf(stored, stored.length - 1))).isInstanceOf(java.io.UncheckedIOException.class);
+        assertThatThrownBy(() -> Evidence.decode(java.util.Arrays.copyOf(stored, stored.length - 1)))
+                .isInstanceOf(java.io.UncheckedIOException.class);
         assertThat(evidence).hasToString("Evidence");
     }
 }

@@ -26,20 +26,32 @@ public final class TestSweeps {
     private TestSweeps() {}
 
     /** A sweep on a data set. */
-    public static SweepDefinition scored(String metric, boolean maximize, String dataset, List<String> crossChecks, Optional<String> vault) {
-        return sweep(metric, maximize, Optional.of(validation(dataset, "tuning", crossChecks, vault, false)), TrainerKind.BUILTIN);
+    public static SweepDefinition scored(
+            String metric, boolean maximize, String dataset, List<String> crossChecks, Optional<String> vault) {
+        return sweep(
+                metric,
+                maximize,
+                Optional.of(validation(dataset, "tuning", crossChecks, vault, false)),
+                TrainerKind.BUILTIN);
     }
 
     /** A sweep that replays a table. */
     public static SweepDefinition replay(String tuning, List<String> crossChecks) {
-        return sweep("accuracy", true, Optional.of(validation("", tuning, crossChecks, Optional.empty(), true)), TrainerKind.TABLE);
+        return sweep(
+                "accuracy",
+                true,
+                Optional.of(validation("", tuning, crossChecks, Optional.empty(), true)),
+                TrainerKind.TABLE);
     }
 
-    public static Validation validation(String dataset, String tuning, List<String> crossChecks, Optional<String> vault, boolean replay) {
-        return new Validation(dataset, tuning, crossChecks, vault, 0.05, 0.5, OptionalDouble.empty(), OverfitAction.WARN, replay);
+    public static Validation validation(
+            String dataset, String tuning, List<String> crossChecks, Optional<String> vault, boolean replay) {
+        return new Validation(
+                dataset, tuning, crossChecks, vault, 0.05, 0.5, OptionalDouble.empty(), OverfitAction.WARN, replay);
     }
 
-    public static SweepDefinition sweep(String metric, boolean maximize, Optional<Validation> validation, TrainerKind trainer) {
+    public static SweepDefinition sweep(
+            String metric, boolean maximize, Optional<Validation> validation, TrainerKind trainer) {
         return new SweepDefinition(
                 "s",
                 "default",
@@ -47,7 +59,8 @@ public final class TestSweeps {
                 Map.of(),
                 new Objective(metric, maximize),
                 OptionalDouble.empty(),
-                SearchSpace.of(List.of(new ParameterSpec("config", new IntDomain(0, 1000, 1, false), Map.of())), List.of()),
+                SearchSpace.of(
+                        List.of(new ParameterSpec("config", new IntDomain(0, 1000, 1, false), Map.of())), List.of()),
                 List.of(),
                 new StrategyConfig("random", 1, OptionalInt.empty(), 100),
                 OptionalInt.empty(),
