@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,7 +38,10 @@ class DatasetRegistrarTest {
 
         assertThat(info.classes()).containsExactly("no", "yes");
         assertThat(info.features()).isEqualTo(2);
-        assertThat(data.lines(info.files().get("train"))).hasSize(401).first().isEqualTo("id,label,a,b");
+        assertThat(data.lines(Objects.requireNonNull(info.files().get("train"))))
+                .hasSize(401)
+                .first()
+                .isEqualTo("id,label,a,b");
         assertThat(info.files()).containsOnlyKeys("train", "tuning");
         List<String> blind = data.lines(info.blind().orElseThrow());
         assertThat(blind).hasSize(401).first().isEqualTo("id,a,b");
@@ -64,7 +68,7 @@ class DatasetRegistrarTest {
 
         for (VaultSet set : vault(info).secretSets()) {
             for (int e = 0; e < set.examples(); e++) {
-                int row = rowOfId.get(set.ids().get(e));
+                int row = Objects.requireNonNull(rowOfId.get(set.ids().get(e)));
                 assertThat(set.rows()[e]).isEqualTo(row);
                 assertThat(set.labels()[e]).isEqualTo(1000 + row);
             }

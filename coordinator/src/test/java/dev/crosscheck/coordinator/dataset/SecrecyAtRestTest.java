@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -71,7 +72,7 @@ class SecrecyAtRestTest {
                     assertClean("blob", in.readAllBytes(), vault);
                 }
             }
-            assertThat(data.lines(info.files().get("train")))
+            assertThat(data.lines(Objects.requireNonNull(info.files().get("train"))))
                     .as("the scan can see labels")
                     .anyMatch(l -> l.contains(",7") || l.contains(",6"));
         }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionException;
@@ -124,7 +125,7 @@ class StoredTrialScorerTest {
         Scored first = score(sweep, upload(predictions(5)));
 
         assertThat(score(sweep, upload(predictions(0)))).isEqualTo(first);
-        assertThat(evidence().sets().get("xc1")[0]).isZero();
+        assertThat(Objects.requireNonNull(evidence().sets().get("xc1"))[0]).isZero();
     }
 
     @Test
