@@ -13,12 +13,9 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
-import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
-import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
-import dev.crosscheck.coordinator.security.SealBrokenException;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.monitor.OverfitReport;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +47,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final ActorRef<SweepCommand> sweep;
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
+    private final EvidenceReader reader;
     private final Map<Long, Finished> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
@@ -87,9 +84,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.definition = definition;
         this.sweep = sweep;
         this.sources = sources;
+        this.reader = new EvidenceReader(sources.trials(), sweepId);
     }
 
-    static Behavior<MonitorCommand> create(String sweepId, SweepDefinition definition, ActorRef<SweepCommand> sweep, Sources sources) {
+    static Behavior<MonitorCommand> create(
+            String sweepId, SweepDefinition definition, ActorRef<SweepCommand> sweep, Sources sources) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             MonitorActor actor = new MonitorActor(context, timers, sweepId, definition, sweep, sources);
             actor.next();
@@ -134,7 +133,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private static ReportReply unavailable() {
-        return new ReportReply(Optional.empty(), "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
+        return new ReportReply(
+                Optional.empty(),
+                "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
     }
 
     private Behavior<MonitorCommand> done() {
@@ -173,7 +174,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             if (failure == null) {
                 return result;
             }
-            return new StepFailed(name, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            return new StepFailed(name, EvidenceReader.cause(failure));
         });
     }
 
@@ -182,7 +183,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .of(sweepId, definition.validation().orElseThrow())
                 .thenCompose(known -> sources.ledger().list(known.ledgerName()).thenApply(exposures -> {
                     long earliest = exposures.stream()
-                            .filter(e -> e.sweep().equals(sweepId) && !e.caller().isEmpty())
+                            .filter(e ->
+                                    e.sweep().equals(sweepId) && !e.caller().isEmpty())
                             .mapToLong(Exposure::finished)
                             .min()
                             .orElse(Long.MAX_VALUE);
@@ -207,29 +209,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private CompletionStage<Taken> take(MonitorWork current, List<Finished> batch) {
-        CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
-        for (Finished trial : batch) {
-            if (!trial.evidence().isEmpty()) {
-                CompletionStage<Loaded> one = load(trial);
-                loaded = loaded.thenCombine(one, (list, next) -> {
-                    list.add(next);
-                    return list;
-                });
-            }
-        }
-        return loaded.thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
-    }
-
-    private CompletionStage<Loaded> load(Finished trial) {
-        return sources.trials()
-                .get(Evidence.key(sweepId, trial.trial(), trial.attempt()))
-                .handle((stored, failure) -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-                    if (cause != null && !(cause instanceof SealBrokenException)) {
-                        throw new CompletionException(cause);
-                    }
-                    return new Loaded(trial, cause == null ? stored : Optional.empty());
-                });
+        return reader.load(batch)
+                .thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
     }
 
     private CompletionStage<Taken> complete(MonitorWork current) {
@@ -248,7 +229,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private CompletionStage<Recorded> record(Test test) {
         Exposure exposure = exposure("", "verdict of test " + test.ordinal());
-        return sources.ledger().recordOnce(exposure, String.format("test-%06d", test.ordinal())).thenApply(count -> new Recorded(test));
+        return sources.ledger()
+                .recordOnce(exposure, String.format("test-%06d", test.ordinal()))
+                .thenApply(count -> new Recorded(test));
     }
 
     private Exposure exposure(String caller, String what) {
@@ -260,7 +243,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         Test test = recorded.test();
         untold.remove();
         sweep.tell(new SweepCommand.RecordOverfitTest(
-                test.ordinal(), test.finishedTrials(), test.incumbent(), test.verdict().name(), test.alarm()));
+                test.ordinal(),
+                test.finishedTrials(),
+                test.incumbent(),
+                test.verdict().name(),
+                test.alarm()));
         return done();
     }
 
@@ -270,9 +257,14 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         boolean adaptive = earliestAnswer < taken;
         ReportViews views = new ReportViews(definition.objective().maximize(), known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
-                .thenCompose(report -> sources.ledger().record(exposure).thenApply(count -> reply(views, report, new Circumstances(
-                        question.exact(), adaptive, count, current.unreadable()))))
-                .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable(), failure == null));
+                .thenCompose(report -> sources.ledger()
+                        .record(exposure)
+                        .thenApply(count -> reply(
+                                views,
+                                report,
+                                new Circumstances(question.exact(), adaptive, count, current.unreadable()))))
+                .handle((reply, failure) ->
+                        new Answered(question, failure == null ? reply : unavailable(), failure == null));
     }
 
     private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
@@ -289,8 +281,13 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private Behavior<MonitorCommand> onStepFailed(StepFailed failed) {
         // The class alone: messages of the statistics may quote scores.
-        getContext().getLog().warn(
-                "Overfit monitor: a step failed, trying again sweep={} step={} error={}", sweepId, failed.step(), failed.cause().getClass().getName());
+        getContext()
+                .getLog()
+                .warn(
+                        "Overfit monitor: a step failed, trying again sweep={} step={} error={}",
+                        sweepId,
+                        failed.step(),
+                        failed.cause().getClass().getName());
         questions.forEach(question -> question.replyTo().tell(unavailable()));
         questions.clear();
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
