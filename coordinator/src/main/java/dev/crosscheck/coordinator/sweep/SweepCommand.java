@@ -17,6 +17,7 @@ public interface SweepCommand extends ClusterMessage {
     }
 
     /** Starts the sweep. {@code spec} is a resolved specification in its stored form, already validated. Repeatable by {@code requestId}. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes pass through; nobody compares commands
     record CreateSweep(String requestId, byte[] spec, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** No new leases. Reply: {@link SweepReply.Summary} or {@link SweepReply.Rejected}. */

@@ -127,7 +127,7 @@ class ClusterMessagesTest {
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("no sample for " + type, e);
+            throw new LinkageError("no sample for " + type, e);
         }
     }
 

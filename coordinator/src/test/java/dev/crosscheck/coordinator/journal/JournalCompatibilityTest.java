@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class JournalCompatibilityTest {
     @ParameterizedTest
     @MethodSource("manifests")
     void everyRecordComesBackAsItWas(String manifest) throws NotSerializableException {
-        Object sample = JournalSamples.all().get(manifest);
+        Object sample = Objects.requireNonNull(JournalSamples.all().get(manifest));
         assertThat(serializer.manifest(sample)).isEqualTo(manifest);
         assertThat(serializer.fromBinary(serializer.toBinary(sample), manifest)).isEqualTo(sample);
     }

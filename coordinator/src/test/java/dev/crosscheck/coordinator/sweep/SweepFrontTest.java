@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SweepFrontTest {
     private static final String ID = "test-000000";
 
+    @SuppressWarnings("NullAway.Init")
     @TempDir
     Path root;
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -96,7 +97,8 @@ class SweepModelTest {
     }
 
     private static AttemptOutcome outcome(Random random) {
-        return AttemptOutcome.values()[random.nextInt(AttemptOutcome.values().length)];
+        var outcomes = List.of(AttemptOutcome.values());
+        return outcomes.get(random.nextInt(outcomes.size()));
     }
 
     private void lease(SweepRig rig, String worker) {
@@ -129,7 +131,7 @@ class SweepModelTest {
     }
 
     private void finish(SweepRig rig, Random random, LeaseKey key, AttemptOutcome outcome, boolean current) {
-        String worker = holders.get(key);
+        String worker = holder(key);
         double score = random.nextDouble();
         OptionalInt next = random.nextBoolean() ? OptionalInt.of(0) : OptionalInt.empty();
         boolean known = acceptedScores.containsKey(key.trial());
@@ -159,12 +161,16 @@ class SweepModelTest {
         List<Lease> open = rig.state.leases().all();
         if (!open.isEmpty()) {
             LeaseKey key = open.get(random.nextInt(open.size())).key(SweepRig.ID);
-            rig.fail(rig.finishing(
-                    holders.get(key), key, AttemptOutcome.COMPLETED, OptionalDouble.of(2), OptionalInt.of(0)));
+            rig.fail(
+                    rig.finishing(holder(key), key, AttemptOutcome.COMPLETED, OptionalDouble.of(2), OptionalInt.of(0)));
             assertThat(rig.state.leases().find(key))
                     .as("an unwritten result leaves the lease open")
                     .isPresent();
         }
+    }
+
+    private String holder(LeaseKey key) {
+        return Objects.requireNonNull(holders.get(key));
     }
 
     private static void renewAll(SweepRig rig) {

@@ -24,7 +24,10 @@ final class SweepRig {
     SweepState state = new SweepState(ID, TestSpecs::read);
     SweepMachine machine = new SweepMachine(TestSpecs::read, SweepSettings.defaults());
     Optional<ReadyQueue.Ask> ask = Optional.empty();
+
+    @SuppressWarnings("NullAway.Init")
     Progress progress;
+
     boolean answering = true;
     long cells = Long.MAX_VALUE;
 
@@ -39,6 +42,7 @@ final class SweepRig {
     }
 
     /** Sends a command, lets the strategy answer and returns the last reply. */
+    @SuppressWarnings("NullAway")
     SweepReply send(SweepCommand... commands) {
         replies.clear();
         step(List.of(commands));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority. */
 public final class TestSpecs {
@@ -91,11 +92,11 @@ public final class TestSpecs {
                 false);
     }
 
-    private static OptionalInt optionalInt(String text) {
+    private static OptionalInt optionalInt(@Nullable String text) {
         return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     }
 
-    private static OptionalDouble optionalDouble(String text) {
+    private static OptionalDouble optionalDouble(@Nullable String text) {
         return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
     }
 
