@@ -12,7 +12,8 @@ import org.apache.commons.csv.CSVParser;
 
 /** Opens CSV text: comma, double quotes (RFC 4180), UTF-8 with or without byte order mark, plain or gzipped; cells are trimmed, empty lines skipped. */
 public final class CsvSource {
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT.builder().setTrim(true).get();
+    private static final CSVFormat FORMAT =
+            CSVFormat.DEFAULT.builder().setTrim(true).get();
 
     private CsvSource() {}
 
@@ -22,8 +23,7 @@ public final class CsvSource {
         byte[] head = bytes.readNBytes(3);
         bytes.unread(head);
         boolean gzip = head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
-        PushbackInputStream text =
-                gzip ? new PushbackInputStream(new GZIPInputStream(bytes, 1 << 16), 3) : bytes;
+        PushbackInputStream text = gzip ? new PushbackInputStream(new GZIPInputStream(bytes, 1 << 16), 3) : bytes;
         byte[] mark = text.readNBytes(3);
         if (!(mark.length == 3 && (mark[0] & 0xff) == 0xef && (mark[1] & 0xff) == 0xbb && (mark[2] & 0xff) == 0xbf)) {
             text.unread(mark);

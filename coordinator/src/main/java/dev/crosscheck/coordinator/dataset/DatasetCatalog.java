@@ -18,7 +18,9 @@ public final class DatasetCatalog {
 
     /** The data set of this name. */
     public CompletionStage<Optional<DatasetInfo>> find(String name) {
-        return documents.get(COLLECTION, name).thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class)));
+        return documents
+                .get(COLLECTION, name)
+                .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class)));
     }
 
     /** All data sets by name. */

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * @param classes number of classes expected in the source; empty: counted
  * @param secret sets whose labels never leave the coordinator
  */
-public record DatasetDefinition(String name, TaskKind task, OptionalInt classes, Source source, Split split, List<String> secret) {
+public record DatasetDefinition(
+        String name, TaskKind task, OptionalInt classes, Source source, Split split, List<String> secret) {
     /** Name of the set that trainers learn from. */
     public static final String TRAIN = "train";
     /** Name of the set that searches optimise unless they say otherwise. */
@@ -89,9 +90,21 @@ public record DatasetDefinition(String name, TaskKind task, OptionalInt classes,
     /** Equal for equal definitions of equal content: SHA-256 in hex. The order of sets counts only where it matters, in a split by time. */
     public String fingerprint() {
         List<String> parts = new ArrayList<>();
-        Collections.addAll(parts, "1", task.label(), classes.toString(), source.sha256(), source.label(), source.id().toString());
+        Collections.addAll(
+                parts,
+                "1",
+                task.label(),
+                classes.toString(),
+                source.sha256(),
+                source.label(),
+                source.id().toString());
         Map<String, Long> sets = split.by() == SplitBy.TIME ? split.sets() : new TreeMap<>(split.sets());
-        Collections.addAll(parts, split.by().label(), sets.toString(), split.column().toString(), split.group().toString());
+        Collections.addAll(
+                parts,
+                split.by().label(),
+                sets.toString(),
+                split.column().toString(),
+                split.group().toString());
         parts.add(secret.stream().sorted().toList().toString());
         return sha256(String.join("\0", parts));
     }

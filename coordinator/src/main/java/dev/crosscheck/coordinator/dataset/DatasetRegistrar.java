@@ -36,7 +36,12 @@ public final class DatasetRegistrar {
      * @param random source of the split keys, ids and orders: a {@link java.security.SecureRandom}; tests may fix it
      */
     public DatasetRegistrar(
-            BlobStore blobs, DatasetCatalog catalog, Vaults vaults, WorkerBlobs workerBlobs, InstantSource clock, RandomGenerator random) {
+            BlobStore blobs,
+            DatasetCatalog catalog,
+            Vaults vaults,
+            WorkerBlobs workerBlobs,
+            InstantSource clock,
+            RandomGenerator random) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.vaults = vaults;
@@ -61,7 +66,8 @@ public final class DatasetRegistrar {
         try {
             if (existing.isPresent()) {
                 if (!existing.get().fingerprint().equals(definition.fingerprint())) {
-                    throw new DatasetExistsException(definition.name(), existing.get().version());
+                    throw new DatasetExistsException(
+                            definition.name(), existing.get().version());
                 }
                 if (!validateOnly) {
                     blobs.delete(new BlobHash(definition.source().sha256()));
@@ -69,7 +75,9 @@ public final class DatasetRegistrar {
                 return existing.get();
             }
             Dealing dealing = deal(definition);
-            return validateOnly ? describe(definition, dealing, 0, Map.of(), Optional.empty()) : store(definition, dealing);
+            return validateOnly
+                    ? describe(definition, dealing, 0, Map.of(), Optional.empty())
+                    : store(definition, dealing);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,7 +101,10 @@ public final class DatasetRegistrar {
         Map<String, StoredFile> files = new LinkedHashMap<>();
         for (SetInfo set : dealing.sets()) {
             if (!set.secret()) {
-                files.put(set.name(), BlobFiles.writeGzip(blobs, set.name() + ".csv.gz", out -> dealing.writeLabelled(set.name(), out)));
+                files.put(
+                        set.name(),
+                        BlobFiles.writeGzip(
+                                blobs, set.name() + ".csv.gz", out -> dealing.writeLabelled(set.name(), out)));
             }
         }
         Optional<StoredFile> blind = definition.secret().isEmpty()
@@ -113,7 +124,11 @@ public final class DatasetRegistrar {
     }
 
     private DatasetInfo describe(
-            DatasetDefinition definition, Dealing dealing, int version, Map<String, StoredFile> files, Optional<StoredFile> blind) {
+            DatasetDefinition definition,
+            Dealing dealing,
+            int version,
+            Map<String, StoredFile> files,
+            Optional<StoredFile> blind) {
         return new DatasetInfo(
                 definition.name(),
                 version,

@@ -65,10 +65,12 @@ final class Dealing {
         if (definition.classes().isPresent() && definition.classes().getAsInt() != classes.size()) {
             throw new InvalidDatasetException(
                     "task.classes",
-                    definition.classes().getAsInt() + ", but the " + column + " holds " + classes.size() + " different labels; correct one of them");
+                    definition.classes().getAsInt() + ", but the " + column + " holds " + classes.size()
+                            + " different labels; correct one of them");
         }
         if (classes.size() < 2) {
-            throw new InvalidDatasetException("source.label", "the " + column + " holds one label only (expected: at least 2 classes)");
+            throw new InvalidDatasetException(
+                    "source.label", "the " + column + " holds one label only (expected: at least 2 classes)");
         }
         return classes;
     }
@@ -82,7 +84,8 @@ final class Dealing {
         if (!classes.isEmpty() && missing > 0) {
             throw new InvalidDatasetException(
                     "split.sets." + DatasetDefinition.TRAIN,
-                    missing + " of " + classes.size() + " classes have no example in train; make train larger or merge rare classes");
+                    missing + " of " + classes.size()
+                            + " classes have no example in train; make train larger or merge rare classes");
         }
     }
 
@@ -108,7 +111,8 @@ final class Dealing {
     /** Name of the id column in workers' files: {@code id}, with underscores before it where the source has a column of that name. */
     String idColumn() {
         String name = "id";
-        while (table.features().contains(name) || name.equals(definition.source().label())) {
+        while (table.features().contains(name)
+                || name.equals(definition.source().label())) {
             name = "_" + name;
         }
         return name;
@@ -116,10 +120,13 @@ final class Dealing {
 
     void writeLabelled(String set, BlobFiles.LineWriter out) throws IOException {
         int index = membership.sets().indexOf(set);
-        out.line(CsvSource.cell(idColumn()) + "," + CsvSource.cell(definition.source().label()) + "," + featureNames());
+        out.line(CsvSource.cell(idColumn()) + ","
+                + CsvSource.cell(definition.source().label()) + "," + featureNames());
         for (int row : shuffled) {
             if (membership.setOf(row) == index) {
-                out.line(ids[row] + "," + CsvSource.cell(table.labels().get(row)) + ",", table.inputs().get(row));
+                out.line(
+                        ids[row] + "," + CsvSource.cell(table.labels().get(row)) + ",",
+                        table.inputs().get(row));
             }
         }
     }
@@ -149,10 +156,16 @@ final class Dealing {
         for (String set : membership.sets()) {
             if (!set.equals(DatasetDefinition.TRAIN)) {
                 int[] rows = membership.rowsOf(set);
-                double[] labels = Arrays.stream(rows).mapToObj(table.labels()::get).mapToDouble(this::label).toArray();
+                double[] labels = Arrays.stream(rows)
+                        .mapToObj(table.labels()::get)
+                        .mapToDouble(this::label)
+                        .toArray();
                 int[] groupOf = table.group().isEmpty()
                         ? new int[0]
-                        : Arrays.stream(rows).mapToObj(table.group()::get).mapToInt(groups::get).toArray();
+                        : Arrays.stream(rows)
+                                .mapToObj(table.group()::get)
+                                .mapToInt(groups::get)
+                                .toArray();
                 List<String> setIds = Arrays.stream(rows).mapToObj(r -> ids[r]).toList();
                 sets.add(new VaultSet(set, definition.secret().contains(set), setIds, labels, groupOf, rows));
             }
@@ -173,7 +186,9 @@ final class Dealing {
         Map<ByteBuffer, Set<Integer>> setsOfInput = new HashMap<>();
         for (int row = 0; row < table.rows(); row++) {
             if (membership.setOf(row) >= 0) {
-                setsOfInput.computeIfAbsent(table.digests().get(row), d -> new LinkedHashSet<>()).add(membership.setOf(row));
+                setsOfInput
+                        .computeIfAbsent(table.digests().get(row), d -> new LinkedHashSet<>())
+                        .add(membership.setOf(row));
             }
         }
         long withPublic = 0;
@@ -186,11 +201,14 @@ final class Dealing {
             }
         }
         if (withPublic > 0) {
-            warnings.add(withPublic + " examples of secret sets have the same inputs as an example of train or tuning; remove duplicates from the source,"
+            warnings.add(withPublic
+                    + " examples of secret sets have the same inputs as an example of train or tuning; remove duplicates from the source,"
                     + " or name the column that marks them in split.group.");
         }
         if (withSecret > 0) {
-            warnings.add(withSecret + " examples of secret sets have the same inputs as an example of another secret set; the sets are not independent.");
+            warnings.add(
+                    withSecret
+                            + " examples of secret sets have the same inputs as an example of another secret set; the sets are not independent.");
         }
         return warnings;
     }

@@ -41,7 +41,8 @@ public final class DefinitionChecker {
         if (!NAME.matcher(definition.name()).matches()) {
             problem(
                     "metadata.name",
-                    "\"" + definition.name() + "\" is no name (expected: 1 to 63 lower-case letters, digits and '-', no '-' at the ends)");
+                    "\"" + definition.name()
+                            + "\" is no name (expected: 1 to 63 lower-case letters, digits and '-', no '-' at the ends)");
         }
         if (definition.classes().isPresent() && definition.task() == TaskKind.REGRESSION) {
             problem("task.classes", "given for a regression; leave it out");
@@ -49,7 +50,9 @@ public final class DefinitionChecker {
             problem("task.classes", definition.classes().getAsInt() + " (expected: at least 2)");
         }
         if (!SHA256.matcher(definition.source().sha256()).matches()) {
-            problem("source.csv", "no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
+            problem(
+                    "source.csv",
+                    "no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
         }
     }
 
@@ -59,22 +62,33 @@ public final class DefinitionChecker {
         use("source.label", Optional.of(definition.source().label()), uses);
         use("source.id", definition.source().id(), uses);
         use("split.column", split.column(), uses);
-        if (split.by() != SplitBy.GROUP || split.column().isEmpty() || !split.column().equals(split.group())) {
+        if (split.by() != SplitBy.GROUP
+                || split.column().isEmpty()
+                || !split.column().equals(split.group())) {
             use("split.group", split.group(), uses);
         }
         boolean needsColumn = split.by() == SplitBy.TIME || split.by() == SplitBy.FILE;
         if (needsColumn && split.column().isEmpty()) {
-            problem("split.column", "missing; a split by " + split.by().label() + " needs the column of the "
-                    + (split.by() == SplitBy.TIME ? "time" : "set"));
+            problem(
+                    "split.column",
+                    "missing; a split by " + split.by().label() + " needs the column of the "
+                            + (split.by() == SplitBy.TIME ? "time" : "set"));
         }
         if (split.by() == SplitBy.GROUP && split.groupColumn().isEmpty()) {
             problem("split.column", "missing; a split by group needs the column of the group");
         }
-        if (split.by() == SplitBy.GROUP && split.column().isPresent() && split.group().isPresent() && !split.column().equals(split.group())) {
-            problem("split.group", "names another column than split.column; a split by group has one group column, leave one of them out");
+        if (split.by() == SplitBy.GROUP
+                && split.column().isPresent()
+                && split.group().isPresent()
+                && !split.column().equals(split.group())) {
+            problem(
+                    "split.group",
+                    "names another column than split.column; a split by group has one group column, leave one of them out");
         }
         if (split.by() == SplitBy.RANDOM && split.column().isPresent()) {
-            problem("split.column", "given for a random split, which reads no column; leave it out, or use split.group for groups that stay whole");
+            problem(
+                    "split.column",
+                    "given for a random split, which reads no column; leave it out, or use split.group for groups that stay whole");
         }
     }
 
@@ -88,7 +102,9 @@ public final class DefinitionChecker {
         }
         String before = uses.putIfAbsent(column.get(), path);
         if (before != null) {
-            problem(path, "names the same column \"" + column.get() + "\" as " + before + "; each needs a column of its own");
+            problem(
+                    path,
+                    "names the same column \"" + column.get() + "\" as " + before + "; each needs a column of its own");
         }
     }
 
@@ -99,7 +115,9 @@ public final class DefinitionChecker {
         }
         split.sets().forEach((set, size) -> {
             if (!SET_NAME.matcher(set).matches()) {
-                problem("split.sets", "\"" + set + "\" is no set name (expected: letters, digits, '_', '-' and '.', at most 63)");
+                problem(
+                        "split.sets",
+                        "\"" + set + "\" is no set name (expected: letters, digits, '_', '-' and '.', at most 63)");
             }
             long least = definition.secret().contains(set) ? 2 : 1;
             if (size < least) {
@@ -108,7 +126,9 @@ public final class DefinitionChecker {
         });
         for (String needed : List.of(DatasetDefinition.TRAIN, DatasetDefinition.TUNING)) {
             if (!split.sets().containsKey(needed)) {
-                problem("split.sets", "no set " + needed + "; workers train on the set train and searches optimise the set tuning");
+                problem(
+                        "split.sets",
+                        "no set " + needed + "; workers train on the set train and searches optimise the set tuning");
             }
         }
     }
@@ -119,7 +139,9 @@ public final class DefinitionChecker {
             String set = definition.secret().get(i);
             String path = "secret[" + i + "]";
             if (set.equals(DatasetDefinition.TRAIN) || set.equals(DatasetDefinition.TUNING)) {
-                problem(path, "the set " + set + " goes to workers with its labels and cannot be secret; name another set");
+                problem(
+                        path,
+                        "the set " + set + " goes to workers with its labels and cannot be secret; name another set");
             } else if (!known.isEmpty() && !known.contains(set)) {
                 problem(path, "there is no set \"" + set + "\" in split.sets" + NearestName.hint(set, known));
             }

@@ -33,7 +33,8 @@ final class Documents {
             return MAPPER.readValue(stored, type);
         } catch (IOException e) {
             // Not chained: Jackson's message quotes the document.
-            throw new IllegalStateException("a stored " + type.getSimpleName() + " cannot be read; restore the data directory from a backup");
+            throw new IllegalStateException(
+                    "a stored " + type.getSimpleName() + " cannot be read; restore the data directory from a backup");
         }
     }
 }

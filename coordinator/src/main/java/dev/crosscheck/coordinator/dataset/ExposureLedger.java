@@ -38,7 +38,10 @@ public final class ExposureLedger {
         synchronized (random) {
             random.nextBytes(suffix);
         }
-        return put(exposure, String.format("%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix)));
+        return put(
+                exposure,
+                String.format(
+                        "%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix)));
     }
 
     /** Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key. */

@@ -64,16 +64,25 @@ final class SourceReader {
         try (CSVParser parser = CsvSource.open(stream)) {
             reader.read(parser);
         } catch (UncheckedIOException | java.util.zip.ZipException e) {
-            reader.problem("is no readable CSV or CSV.GZ file near line " + (reader.lines.size() + 2) + "; check its quotes and that it is complete");
+            reader.problem("is no readable CSV or CSV.GZ file near line " + (reader.lines.size() + 2)
+                    + "; check its quotes and that it is complete");
         } catch (java.io.EOFException e) {
             reader.problem("ends in the middle; upload it again");
         }
         if (!reader.problems.isEmpty()) {
             throw new InvalidDatasetException(reader.problems);
         }
-        List<String> features = Arrays.stream(reader.featureAt).mapToObj(reader.header::get).toList();
+        List<String> features =
+                Arrays.stream(reader.featureAt).mapToObj(reader.header::get).toList();
         return new SourceTable(
-                reader.file, features, reader.inputs, reader.digests, reader.labels, reader.column, reader.group, reader.lines);
+                reader.file,
+                features,
+                reader.inputs,
+                reader.digests,
+                reader.labels,
+                reader.column,
+                reader.group,
+                reader.lines);
     }
 
     private void read(CSVParser parser) {
@@ -88,7 +97,8 @@ final class SourceReader {
             CSVRecord record = records.next();
             int line = Math.toIntExact(parser.getCurrentLineNumber());
             if (record.size() != header.size()) {
-                problem("line " + line + " has " + record.size() + " cells but the first row names " + header.size() + " columns");
+                problem("line " + line + " has " + record.size() + " cells but the first row names " + header.size()
+                        + " columns");
                 return;
             }
             row(record, line);
@@ -159,7 +169,8 @@ final class SourceReader {
         String name = definition.source().label();
         String cell = required(record, name, line);
         if (definition.task() == TaskKind.REGRESSION && !cell.isEmpty() && Double.isNaN(Numbers.parse(cell))) {
-            problem("line " + line + ", column " + name + " is not a finite number (expected: a number to predict in every row)");
+            problem("line " + line + ", column " + name
+                    + " is not a finite number (expected: a number to predict in every row)");
         }
         return interned.computeIfAbsent(cell, c -> c);
     }
@@ -175,8 +186,8 @@ final class SourceReader {
     private void id(String id, int line) {
         Integer before = lineOfId.putIfAbsent(id, line);
         if (before != null && !id.isEmpty()) {
-            problem("line " + line + ", column " + definition.source().id().orElseThrow() + " has the same id as line " + before
-                    + ", \"" + id + "\" (expected: ids that are all different)");
+            problem("line " + line + ", column " + definition.source().id().orElseThrow() + " has the same id as line "
+                    + before + ", \"" + id + "\" (expected: ids that are all different)");
         }
     }
 

@@ -55,7 +55,9 @@ final class Splitter {
 
         int[] rowsOf(String set) {
             int index = sets.indexOf(set);
-            return IntStream.range(0, setOfRow.length).filter(r -> setOfRow[r] == index).toArray();
+            return IntStream.range(0, setOfRow.length)
+                    .filter(r -> setOfRow[r] == index)
+                    .toArray();
         }
     }
 
@@ -84,7 +86,8 @@ final class Splitter {
         for (int row = 0; row < setOfRow.length; row++) {
             setOfRow[row] = sets.indexOf(table.column().get(row));
             if (setOfRow[row] < 0) {
-                throw new InvalidDatasetException("split.sets", table.place(row, column) + " names no set of split.sets");
+                throw new InvalidDatasetException(
+                        "split.sets", table.place(row, column) + " names no set of split.sets");
             }
         }
         List<String> needed = new ArrayList<>(List.of(DatasetDefinition.TRAIN, DatasetDefinition.TUNING));
@@ -93,15 +96,18 @@ final class Splitter {
             if (!found.contains(set)) {
                 throw new InvalidDatasetException(
                         definition.secret().contains(set) ? "secret" : "split.column",
-                        "no row of " + table.fileName() + " has \"" + set + "\" in column " + column + NearestName.hint(set, found));
+                        "no row of " + table.fileName() + " has \"" + set + "\" in column " + column
+                                + NearestName.hint(set, found));
             }
         }
         Membership membership = new Membership(sets, setOfRow, warnings);
         wanted.forEach((set, size) -> {
             int rows = membership.rowsOf(set).length;
             if (rows != size) {
-                throw new InvalidDatasetException("split.sets." + set, size + " examples, but " + rows + " rows of " + table.fileName()
-                        + " name this set; correct the number or leave split.sets out");
+                throw new InvalidDatasetException(
+                        "split.sets." + set,
+                        size + " examples, but " + rows + " rows of " + table.fileName()
+                                + " name this set; correct the number or leave split.sets out");
             }
         });
         refuseStraddlingGroups(setOfRow);
@@ -115,7 +121,8 @@ final class Splitter {
             if (first != null && setOfRow[first] != setOfRow[row]) {
                 throw new InvalidDatasetException(
                         "split.group",
-                        table.fileName() + " lines " + table.lines().get(first) + " and " + table.lines().get(row)
+                        table.fileName() + " lines " + table.lines().get(first) + " and "
+                                + table.lines().get(row)
                                 + " are of one group but in two sets; put each group into one set");
             }
         }
@@ -127,7 +134,8 @@ final class Splitter {
         if (total > table.rows()) {
             throw new InvalidDatasetException(
                     "split.sets",
-                    "the sets ask for " + total + " examples but " + table.fileName() + " has " + table.rows() + " rows; make sets smaller");
+                    "the sets ask for " + total + " examples but " + table.fileName() + " has " + table.rows()
+                            + " rows; make sets smaller");
         }
         List<int[]> units = units();
         Integer[] order = order(units, key);
@@ -169,10 +177,12 @@ final class Splitter {
             if (size < least) {
                 throw new InvalidDatasetException(
                         "split.sets." + set,
-                        size + " examples are left for this set because groups stay whole; ask for smaller sets or use smaller groups");
+                        size
+                                + " examples are left for this set because groups stay whole; ask for smaller sets or use smaller groups");
             }
             if (size != wanted.get(set)) {
-                warnings.add("The set " + set + " has " + size + " examples instead of " + wanted.get(set) + " because groups stay whole.");
+                warnings.add("The set " + set + " has " + size + " examples instead of " + wanted.get(set)
+                        + " because groups stay whole.");
             }
         }
         if (used < table.rows()) {
@@ -188,14 +198,19 @@ final class Splitter {
         for (int row = 0; row < table.rows(); row++) {
             rows.computeIfAbsent(table.group().get(row), g -> new ArrayList<>()).add(row);
         }
-        return rows.values().stream().map(r -> r.stream().mapToInt(Integer::intValue).toArray()).toList();
+        return rows.values().stream()
+                .map(r -> r.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
     }
 
     private Integer[] order(List<int[]> units, byte[] key) {
         Integer[] order = IntStream.range(0, units.size()).boxed().toArray(Integer[]::new);
         if (definition.split().by() == SplitBy.TIME) {
             double[] times = TimeOrder.of(table, definition.split().column().orElseThrow());
-            Arrays.sort(order, Comparator.comparingDouble(u -> Arrays.stream(units.get(u)).mapToDouble(r -> times[r]).max().orElseThrow()));
+            Arrays.sort(order, Comparator.comparingDouble(u -> Arrays.stream(units.get(u))
+                    .mapToDouble(r -> times[r])
+                    .max()
+                    .orElseThrow()));
         } else {
             ByteBuffer[] drawn = draws(units.size(), key);
             Arrays.sort(order, Comparator.comparing(u -> drawn[u]));
@@ -209,7 +224,8 @@ final class Splitter {
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             ByteBuffer[] draws = new ByteBuffer[count];
             for (int unit = 0; unit < count; unit++) {
-                draws[unit] = ByteBuffer.wrap(mac.doFinal(ByteBuffer.allocate(Integer.BYTES).putInt(unit).array()));
+                draws[unit] = ByteBuffer.wrap(mac.doFinal(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(unit).array()));
             }
             return draws;
         } catch (GeneralSecurityException e) {

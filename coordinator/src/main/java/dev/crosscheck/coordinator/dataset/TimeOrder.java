@@ -27,7 +27,8 @@ final class TimeOrder {
             if (Double.isNaN(time)) {
                 throw new InvalidDatasetException(
                         "split.column",
-                        table.place(row, column) + " is no time (expected: in all rows a number, or in all rows an ISO date such as 2026-01-31 or"
+                        table.place(row, column)
+                                + " is no time (expected: in all rows a number, or in all rows an ISO date such as 2026-01-31 or"
                                 + " 2026-01-31T12:00:00Z)");
             }
             times[row] = time;

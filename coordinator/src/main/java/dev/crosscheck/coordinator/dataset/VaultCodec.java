@@ -44,9 +44,11 @@ final class VaultCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IOException("a vault record has version " + version + "; start the Crosscheck version that wrote it");
+                throw new IOException(
+                        "a vault record has version " + version + "; start the Crosscheck version that wrote it");
             }
-            TaskKind task = TaskKind.ofLabel(in.readUTF()).orElseThrow(() -> new IOException("a vault record is damaged"));
+            TaskKind task =
+                    TaskKind.ofLabel(in.readUTF()).orElseThrow(() -> new IOException("a vault record is damaged"));
             List<String> classes = strings(in);
             byte[] key = in.readNBytes(in.readInt());
             int count = in.readInt();

@@ -20,8 +20,11 @@ public final class VaultSet {
      * @param rows row of the source, from 0
      */
     VaultSet(String name, boolean secret, List<String> ids, double[] labels, int[] groups, int[] rows) {
-        if (labels.length != ids.size() || rows.length != ids.size() || (groups.length != 0 && groups.length != ids.size())) {
-            throw new IllegalArgumentException("columns of set " + name + " differ in length (expected: one entry per example)");
+        if (labels.length != ids.size()
+                || rows.length != ids.size()
+                || (groups.length != 0 && groups.length != ids.size())) {
+            throw new IllegalArgumentException(
+                    "columns of set " + name + " differ in length (expected: one entry per example)");
         }
         this.name = name;
         this.secret = secret;

@@ -35,8 +35,9 @@ public final class Vaults {
             return CompletableFuture.completedStage(known);
         }
         return documents.get(COLLECTION, id).thenApply(stored -> {
-            DatasetVault vault = VaultCodec.decode(stored.orElseThrow(() -> new IllegalStateException(
-                    "the vault of data set " + dataset + " version " + version + " is missing; restore the data directory from a backup")));
+            DatasetVault vault = VaultCodec.decode(
+                    stored.orElseThrow(() -> new IllegalStateException("the vault of data set " + dataset + " version "
+                            + version + " is missing; restore the data directory from a backup")));
             opened.put(id, vault);
             return vault;
         });

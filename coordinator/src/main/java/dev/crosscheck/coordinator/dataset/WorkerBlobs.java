@@ -33,13 +33,17 @@ public final class WorkerBlobs {
 
     /** Why workers never get the content; empty when nothing speaks against it. */
     public CompletionStage<Optional<String>> withheldBecause(String sha256) {
-        return documents.get(WITHHELD, sha256).thenApply(stored -> stored.map(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+        return documents
+                .get(WITHHELD, sha256)
+                .thenApply(stored -> stored.map(bytes -> new String(bytes, StandardCharsets.UTF_8)));
     }
 
     /** Whether a worker may read the content. */
     public CompletionStage<Boolean> readable(String sha256) {
-        return documents.get(ALLOWED, sha256).thenCompose(allowed -> allowed.isEmpty()
-                ? CompletableFuture.completedStage(false)
-                : withheldBecause(sha256).thenApply(Optional::isEmpty));
+        return documents
+                .get(ALLOWED, sha256)
+                .thenCompose(allowed -> allowed.isEmpty()
+                        ? CompletableFuture.completedStage(false)
+                        : withheldBecause(sha256).thenApply(Optional::isEmpty));
     }
 }

@@ -44,7 +44,10 @@ final class BlobDownload {
             receiver.onError(unknown());
             return;
         }
-        readable.readable(hash.hex()).whenCompleteAsync((allowed, failure) -> open(hash, request.getOffset(), failure == null && allowed, failure), blocking);
+        readable.readable(hash.hex())
+                .whenCompleteAsync(
+                        (allowed, failure) -> open(hash, request.getOffset(), failure == null && allowed, failure),
+                        blocking);
     }
 
     /** The same for what does not exist and what is forbidden. */
@@ -62,7 +65,8 @@ final class BlobDownload {
             if (size < 0) {
                 receiver.onError(unknown());
             } else if (offset < 0 || offset > size) {
-                receiver.onError(GrpcErrors.invalid("INVALID_OFFSET", "offset " + offset + " (expected: 0 to " + size + ")"));
+                receiver.onError(
+                        GrpcErrors.invalid("INVALID_OFFSET", "offset " + offset + " (expected: 0 to " + size + ")"));
             } else {
                 stream = blobs.open(hash, offset).orElseThrow(BlobDownload::unknown);
                 signal();
@@ -99,7 +103,9 @@ final class BlobDownload {
             while (!over && receiver.isReady() && !receiver.isCancelled()) {
                 byte[] data = open.readNBytes(CHUNK_BYTES);
                 if (data.length > 0) {
-                    receiver.onNext(BlobChunk.newBuilder().setData(UnsafeByteOperations.unsafeWrap(data)).build());
+                    receiver.onNext(BlobChunk.newBuilder()
+                            .setData(UnsafeByteOperations.unsafeWrap(data))
+                            .build());
                 } else {
                     over = true;
                 }

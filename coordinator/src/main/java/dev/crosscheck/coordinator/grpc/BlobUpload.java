@@ -105,7 +105,8 @@ final class BlobUpload implements StreamObserver<BlobChunk> {
     private void finish() throws IOException {
         BlobWriter open = writer;
         if (open == null) {
-            throw GrpcErrors.invalid("EMPTY_UPLOAD", "the upload has no first message; send the file's reference and its data");
+            throw GrpcErrors.invalid(
+                    "EMPTY_UPLOAD", "the upload has no first message; send the file's reference and its data");
         }
         long size = open.size();
         String sha256 = open.commit().hex();
@@ -114,10 +115,16 @@ final class BlobUpload implements StreamObserver<BlobChunk> {
         if (!sha256.equals(file.getSha256())) {
             // What arrived stays under its true hash: nobody asked for it, and it harms nobody.
             answer.onError(GrpcErrors.error(
-                    Code.DATA_LOSS, "HASH_MISMATCH", file.getName() + " arrived with another content than its SHA-256 says; upload it again"));
+                    Code.DATA_LOSS,
+                    "HASH_MISMATCH",
+                    file.getName() + " arrived with another content than its SHA-256 says; upload it again"));
             return;
         }
-        answer.onNext(FileRef.newBuilder().setName(file.getName()).setSha256(sha256).setSize(size).build());
+        answer.onNext(FileRef.newBuilder()
+                .setName(file.getName())
+                .setSha256(sha256)
+                .setSize(size)
+                .build());
         answer.onCompleted();
     }
 }

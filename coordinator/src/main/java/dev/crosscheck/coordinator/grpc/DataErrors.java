@@ -21,7 +21,8 @@ final class DataErrors {
 
     static StatusRuntimeException of(Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException) && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof StatusRuntimeException status) {
@@ -40,7 +41,10 @@ final class DataErrors {
             return GrpcErrors.error(Code.RESOURCE_EXHAUSTED, "TOO_LARGE", String.valueOf(cause.getMessage()));
         }
         LOG.warn("A data request failed error={}", cause.getClass().getName());
-        return GrpcErrors.error(Code.UNAVAILABLE, "STORE_UNAVAILABLE", "the coordinator could not read or write its data; try again, and see its log");
+        return GrpcErrors.error(
+                Code.UNAVAILABLE,
+                "STORE_UNAVAILABLE",
+                "the coordinator could not read or write its data; try again, and see its log");
     }
 
     /** Answers a unary call with the stage's result. */

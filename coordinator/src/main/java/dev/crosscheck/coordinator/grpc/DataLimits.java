@@ -9,7 +9,8 @@ package dev.crosscheck.coordinator.grpc;
 public record DataLimits(long maxBlobBytes, int maxPredictedExamples) {
     public DataLimits {
         if (maxBlobBytes < 1 || maxPredictedExamples < 1) {
-            throw new IllegalArgumentException("limits: " + maxBlobBytes + ", " + maxPredictedExamples + " (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "limits: " + maxBlobBytes + ", " + maxPredictedExamples + " (expected: > 0)");
         }
     }
 

@@ -29,7 +29,13 @@ public final class DataPlane {
      * @param blocking runs what reads the disk
      * @param compute runs what takes long
      */
-    public DataPlane(BlobStore blobs, WorkerBlobs readable, TrialStore trials, Executor blocking, Executor compute, DataLimits limits) {
+    public DataPlane(
+            BlobStore blobs,
+            WorkerBlobs readable,
+            TrialStore trials,
+            Executor blocking,
+            Executor compute,
+            DataLimits limits) {
         this.blobs = blobs;
         this.readable = readable;
         this.trials = trials;

@@ -42,7 +42,12 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
      * @param blocking runs what reads and writes the disk
      */
     public DatasetGrpcService(
-            DatasetRegistrar registrar, DatasetCatalog catalog, ExposureLedger ledger, BlobStore blobs, Executor blocking, DataLimits limits) {
+            DatasetRegistrar registrar,
+            DatasetCatalog catalog,
+            ExposureLedger ledger,
+            BlobStore blobs,
+            Executor blocking,
+            DataLimits limits) {
         this.registrar = registrar;
         this.catalog = catalog;
         this.ledger = ledger;
@@ -55,7 +60,9 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     public void registerDataset(RegisterDatasetRequest request, StreamObserver<Dataset> observer) {
         DataErrors.answer(
                 CompletableFuture.supplyAsync(
-                                () -> registrar.register(DatasetProtoMapper.fromProto(request.getSpec()), request.getValidateOnly()), blocking)
+                                () -> registrar.register(
+                                        DatasetProtoMapper.fromProto(request.getSpec()), request.getValidateOnly()),
+                                blocking)
                         .thenCompose(this::withExposures),
                 observer);
     }
@@ -64,7 +71,8 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     public void listDatasets(ListDatasetsRequest request, StreamObserver<ListDatasetsResponse> observer) {
         DataErrors.answer(
                 catalog.list().thenCompose(all -> {
-                    CompletionStage<ListDatasetsResponse.Builder> response = CompletableFuture.completedStage(ListDatasetsResponse.newBuilder());
+                    CompletionStage<ListDatasetsResponse.Builder> response =
+                            CompletableFuture.completedStage(ListDatasetsResponse.newBuilder());
                     for (DatasetInfo info : all) {
                         response = response.thenCombine(withExposures(info), ListDatasetsResponse.Builder::addDatasets);
                     }
@@ -77,14 +85,16 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> observer) {
         DataErrors.answer(
                 catalog.find(request.getName())
-                        .thenCompose(found -> found.isPresent() ? withExposures(found.get()) : unknown(request.getName())),
+                        .thenCompose(
+                                found -> found.isPresent() ? withExposures(found.get()) : unknown(request.getName())),
                 observer);
     }
 
     private CompletionStage<Dataset> unknown(String name) {
         return catalog.list().thenApply(all -> {
             List<String> names = all.stream().map(DatasetInfo::name).toList();
-            throw GrpcErrors.notFound("UNKNOWN_DATASET", "there is no data set \"" + name + "\"" + NearestName.hint(name, names));
+            throw GrpcErrors.notFound(
+                    "UNKNOWN_DATASET", "there is no data set \"" + name + "\"" + NearestName.hint(name, names));
         });
     }
 
@@ -115,7 +125,8 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
         try {
             return new BlobHash(sha256);
         } catch (IllegalArgumentException e) {
-            throw GrpcErrors.invalid("INVALID_HASH", "\"" + sha256 + "\" is no SHA-256 (expected: 64 lower-case hex digits)");
+            throw GrpcErrors.invalid(
+                    "INVALID_HASH", "\"" + sha256 + "\" is no SHA-256 (expected: 64 lower-case hex digits)");
         }
     }
 

@@ -36,29 +36,47 @@ final class DatasetProtoMapper {
         List<SpaceProblem> problems = new ArrayList<>();
         constant("apiVersion", spec.getApiVersion(), "crosscheck/v1", problems);
         constant("kind", spec.getKind(), "Dataset", problems);
-        List<String> kinds = Arrays.stream(TaskKind.values()).map(TaskKind::label).toList();
+        List<String> kinds =
+                Arrays.stream(TaskKind.values()).map(TaskKind::label).toList();
         Optional<TaskKind> task = TaskKind.ofLabel(spec.getTask().getType());
         if (task.isEmpty()) {
             problems.add(choice("task.type", spec.getTask().getType(), kinds));
         }
         Optional<SplitBy> by = SplitBy.ofLabel(spec.getSplit().getBy());
         if (by.isEmpty()) {
-            problems.add(choice("split.by", spec.getSplit().getBy(), Arrays.stream(SplitBy.values()).map(SplitBy::label).toList()));
+            problems.add(choice(
+                    "split.by",
+                    spec.getSplit().getBy(),
+                    Arrays.stream(SplitBy.values()).map(SplitBy::label).toList()));
         }
         if (spec.getSource().getLabel().isEmpty()) {
             problems.add(new SpaceProblem("source.label", "missing (expected: the name of the column to predict)"));
         }
-        OptionalInt classes = spec.getTask().hasClasses() ? OptionalInt.of(spec.getTask().getClasses()) : OptionalInt.empty();
+        OptionalInt classes =
+                spec.getTask().hasClasses() ? OptionalInt.of(spec.getTask().getClasses()) : OptionalInt.empty();
         FileRef csv = spec.getSource().getCsv();
         String fileName = csv.getName().isEmpty() ? "the source" : csv.getName();
-        Source source = new Source(fileName, csv.getSha256(), spec.getSource().getLabel(), present(spec.getSource().getId()));
+        Source source = new Source(
+                fileName,
+                csv.getSha256(),
+                spec.getSource().getLabel(),
+                present(spec.getSource().getId()));
         Split split = new Split(
-                by.orElse(SplitBy.RANDOM), spec.getSplit().getSetsMap(), present(spec.getSplit().getColumn()), present(spec.getSplit().getGroup()));
+                by.orElse(SplitBy.RANDOM),
+                spec.getSplit().getSetsMap(),
+                present(spec.getSplit().getColumn()),
+                present(spec.getSplit().getGroup()));
         DatasetDefinition definition = new DatasetDefinition(
-                spec.getMetadata().getName(), task.orElse(TaskKind.CLASSIFICATION), classes, source, split, spec.getSecretList());
+                spec.getMetadata().getName(),
+                task.orElse(TaskKind.CLASSIFICATION),
+                classes,
+                source,
+                split,
+                spec.getSecretList());
         for (SpaceProblem problem : DefinitionChecker.check(definition)) {
             boolean known = problems.stream().anyMatch(p -> p.where().equals(problem.where()));
-            boolean guessed = (by.isEmpty() && problem.where().equals("split.column")) || (task.isEmpty() && problem.where().equals("task.classes"));
+            boolean guessed = (by.isEmpty() && problem.where().equals("split.column"))
+                    || (task.isEmpty() && problem.where().equals("task.classes"));
             if (!known && !guessed) {
                 problems.add(problem);
             }
@@ -77,7 +95,8 @@ final class DatasetProtoMapper {
 
     private static SpaceProblem choice(String path, String value, List<String> known) {
         String seen = value.isEmpty() ? "missing" : "\"" + value + "\"";
-        return new SpaceProblem(path, seen + " (expected: one of " + String.join(", ", known) + ")" + NearestName.hint(value, known));
+        return new SpaceProblem(
+                path, seen + " (expected: one of " + String.join(", ", known) + ")" + NearestName.hint(value, known));
     }
 
     private static Optional<String> present(String text) {
@@ -107,6 +126,10 @@ final class DatasetProtoMapper {
     }
 
     static FileRef toProto(StoredFile file) {
-        return FileRef.newBuilder().setName(file.name()).setSha256(file.sha256()).setSize(file.size()).build();
+        return FileRef.newBuilder()
+                .setName(file.name())
+                .setSha256(file.sha256())
+                .setSize(file.size())
+                .build();
     }
 }

@@ -49,7 +49,10 @@ public final class GrpcErrors {
         Status.Builder status = Status.newBuilder()
                 .setCode(code.getNumber())
                 .setMessage(message)
-                .addDetails(Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build()));
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(reason)
+                        .setDomain(DOMAIN)
+                        .build()));
         for (Message detail : details) {
             status.addDetails(Any.pack(detail));
         }

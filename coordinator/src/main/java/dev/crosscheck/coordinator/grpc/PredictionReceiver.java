@@ -23,7 +23,8 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
     private @Nullable LeaseKey lease;
     private boolean over;
 
-    PredictionReceiver(TrialStore trials, Executor compute, DataLimits limits, StreamObserver<PredictionReceipt> answer) {
+    PredictionReceiver(
+            TrialStore trials, Executor compute, DataLimits limits, StreamObserver<PredictionReceipt> answer) {
         this.trials = trials;
         this.compute = compute;
         this.answer = answer;
@@ -57,7 +58,8 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
 
     private static LeaseKey lease(LeaseRef ref) {
         if (ref.getSweep().isEmpty() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
-            throw GrpcErrors.invalid("INVALID_LEASE", "the first message of an upload names no lease; send the lease of the assignment");
+            throw GrpcErrors.invalid(
+                    "INVALID_LEASE", "the first message of an upload names no lease; send the lease of the assignment");
         }
         return new LeaseKey(ref.getSweep(), ref.getTrial(), ref.getAttempt(), ref.getEpoch());
     }
@@ -74,7 +76,8 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
             return;
         }
         if (key == null) {
-            answer.onError(GrpcErrors.invalid("INVALID_LEASE", "the upload is empty; send the lease and the predictions"));
+            answer.onError(
+                    GrpcErrors.invalid("INVALID_LEASE", "the upload is empty; send the lease and the predictions"));
             return;
         }
         DataErrors.answer(

@@ -44,7 +44,11 @@ public final class TaskDataProvider {
     public record TaskParts(Optional<TaskData> data, Optional<FileRef> replay) {}
 
     public TaskDataProvider(
-            ValidationChecker checker, DatasetCatalog catalog, SweepDataStore sweeps, ReplayTables tables, WorkerBlobs workerBlobs) {
+            ValidationChecker checker,
+            DatasetCatalog catalog,
+            SweepDataStore sweeps,
+            ReplayTables tables,
+            WorkerBlobs workerBlobs) {
         this.checker = checker;
         this.catalog = catalog;
         this.sweeps = sweeps;
@@ -54,12 +58,14 @@ public final class TaskDataProvider {
 
     /** Every mistake in what the sweep says of data and trainer files, with its path. */
     public CompletionStage<List<SpaceProblem>> check(SweepDefinition definition, TrainerSpec trainer) {
-        CompletionStage<List<SpaceProblem>> problems = checker.check(definition, table(definition, trainer)).thenApply(ArrayList::new);
+        CompletionStage<List<SpaceProblem>> problems =
+                checker.check(definition, table(definition, trainer)).thenApply(ArrayList::new);
         for (int i = 0; i < trainer.getFilesCount(); i++) {
             FileRef file = trainer.getFiles(i);
             String path = "trainer.files[" + i + "]";
             problems = problems.thenCombine(workerBlobs.withheldBecause(file.getSha256()), (list, because) -> {
-                because.ifPresent(text -> list.add(new SpaceProblem(path, file.getName() + " cannot go to workers: " + text + "; leave it out")));
+                because.ifPresent(text -> list.add(
+                        new SpaceProblem(path, file.getName() + " cannot go to workers: " + text + "; leave it out")));
                 return list;
             });
         }
@@ -89,12 +95,14 @@ public final class TaskDataProvider {
                     .thenCompose(file -> workerBlobs.allow(file.sha256()).thenApply(done -> file))
                     .thenApply(file -> new SweepData("", 0, Optional.of(source), Optional.of(file)));
         }
-        return found(validation.dataset()).thenApply(info -> new SweepData(info.name(), info.version(), Optional.empty(), Optional.empty()));
+        return found(validation.dataset())
+                .thenApply(info -> new SweepData(info.name(), info.version(), Optional.empty(), Optional.empty()));
     }
 
     private CompletionStage<DatasetInfo> found(String dataset) {
         return catalog.find(dataset)
-                .thenApply(found -> found.orElseThrow(() -> GrpcErrors.notFound("UNKNOWN_DATASET", "there is no data set \"" + dataset + "\"")));
+                .thenApply(found -> found.orElseThrow(
+                        () -> GrpcErrors.notFound("UNKNOWN_DATASET", "there is no data set \"" + dataset + "\"")));
     }
 
     /** The table that the trainer replays; its key defaults to all parameters. */
@@ -105,10 +113,14 @@ public final class TaskDataProvider {
         TableTrainerSpec table = trainer.getTable();
         List<String> key = table.getKeyCount() > 0
                 ? table.getKeyList()
-                : definition.space().parameters().stream().map(ParameterSpec::name).toList();
+                : definition.space().parameters().stream()
+                        .map(ParameterSpec::name)
+                        .toList();
         Map<String, String> where = new LinkedHashMap<>();
         table.getWhereMap().forEach((column, value) -> where.put(column, text(value)));
-        String name = table.getFile().getName().isEmpty() ? "the table" : table.getFile().getName();
+        String name = table.getFile().getName().isEmpty()
+                ? "the table"
+                : table.getFile().getName();
         return Optional.of(new ReplaySource(name, table.getFile().getSha256(), key, where));
     }
 
@@ -126,13 +138,18 @@ public final class TaskDataProvider {
             return CompletableFuture.completedStage(new TaskParts(Optional.empty(), Optional.empty()));
         }
         Validation validation = definition.validation().get();
-        return sweeps.get(sweepId).thenCompose(data -> data.replay().isPresent()
-                ? CompletableFuture.completedStage(new TaskParts(Optional.empty(), data.projection().map(DatasetProtoMapper::toProto)))
-                : found(data.dataset()).thenApply(info -> {
-                    boolean probabilities =
-                            Metric.ofLabel(definition.objective().metric()).map(Metric::needsProbabilities).orElse(false);
-                    return new TaskParts(Optional.of(toProto(info, validation.tuning(), probabilities)), Optional.empty());
-                }));
+        return sweeps.get(sweepId)
+                .thenCompose(data -> data.replay().isPresent()
+                        ? CompletableFuture.completedStage(new TaskParts(
+                                Optional.empty(), data.projection().map(DatasetProtoMapper::toProto)))
+                        : found(data.dataset()).thenApply(info -> {
+                            boolean probabilities = Metric.ofLabel(
+                                            definition.objective().metric())
+                                    .map(Metric::needsProbabilities)
+                                    .orElse(false);
+                            return new TaskParts(
+                                    Optional.of(toProto(info, validation.tuning(), probabilities)), Optional.empty());
+                        }));
     }
 
     private static TaskData toProto(DatasetInfo info, String tuning, boolean needsProbabilities) {

@@ -44,7 +44,8 @@ public final class DomainJacksonModule extends SimpleModule {
 
         @Override
         public void serializeWithType(
-                ParameterValue value, JsonGenerator out, SerializerProvider provider, TypeSerializer types) throws IOException {
+                ParameterValue value, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
+                throws IOException {
             serialize(value, out, provider);
         }
     }

@@ -72,13 +72,13 @@ public final class SweepIndex implements SweepRows {
             return running;
         }
         store.get(REQUESTS, requestId)
-                .thenCompose(known -> known.map(id ->
-                                (CompletionStage<String>) CompletableFuture.completedFuture(text(id)))
-                        .orElseGet(() -> {
-                            String id = SweepIds.draw(name, random);
-                            return store.put(REQUESTS, requestId, id.getBytes(StandardCharsets.UTF_8))
-                                    .thenCompose(done -> begin(id, name));
-                        }))
+                .thenCompose(
+                        known -> known.map(id -> (CompletionStage<String>) CompletableFuture.completedFuture(text(id)))
+                                .orElseGet(() -> {
+                                    String id = SweepIds.draw(name, random);
+                                    return store.put(REQUESTS, requestId, id.getBytes(StandardCharsets.UTF_8))
+                                            .thenCompose(done -> begin(id, name));
+                                }))
                 .whenComplete((id, failure) -> {
                     reserving.remove(requestId);
                     if (failure == null) {
@@ -153,7 +153,8 @@ public final class SweepIndex implements SweepRows {
         try {
             return json.readValue(document, SweepView.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("the row of sweep " + id + " is damaged; restore the data directory from a backup", e);
+            throw new UncheckedIOException(
+                    "the row of sweep " + id + " is damaged; restore the data directory from a backup", e);
         }
     }
 
@@ -163,8 +164,7 @@ public final class SweepIndex implements SweepRows {
             var woken = new ArrayList<String>();
             for (SweepView row : rows) {
                 if (!SweepPhase.valueOf(row.state()).isEnded()) {
-                    sweeps.entityRef(row.sweepId())
-                            .tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef()));
+                    sweeps.entityRef(row.sweepId()).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef()));
                     woken.add(row.sweepId());
                 }
             }

@@ -71,7 +71,8 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
     public String manifest(Object value) {
         String manifest = MANIFESTS.get(value.getClass());
         if (manifest == null) {
-            throw new IllegalArgumentException("no stored form for " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no stored form for " + value.getClass().getName());
         }
         return manifest;
     }
@@ -83,20 +84,22 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         } else if (value instanceof SweepEvent event) {
             return SweepEventMapper.toRecord(event).toByteArray();
         }
-        throw new IllegalArgumentException("no stored form for " + value.getClass().getName());
+        throw new IllegalArgumentException(
+                "no stored form for " + value.getClass().getName());
     }
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
         Reader reader = READERS.get(manifest);
         if (reader == null) {
-            throw new NotSerializableException(
-                    "the journal holds a record of kind " + manifest + ", which this version does not know; start the version that wrote it");
+            throw new NotSerializableException("the journal holds a record of kind " + manifest
+                    + ", which this version does not know; start the version that wrote it");
         }
         try {
             return reader.read(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw new NotSerializableException("a stored record of kind " + manifest + " is damaged: " + e.getMessage());
+            throw new NotSerializableException(
+                    "a stored record of kind " + manifest + " is damaged: " + e.getMessage());
         }
     }
 }

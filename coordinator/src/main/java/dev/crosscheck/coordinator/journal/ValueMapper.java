@@ -55,7 +55,8 @@ final class ValueMapper {
         } else if (value instanceof ParameterValue.BoolValue truth) {
             record.setTruth(truth.value());
         } else {
-            throw new IllegalStateException("unknown parameter value " + value.getClass().getName());
+            throw new IllegalStateException(
+                    "unknown parameter value " + value.getClass().getName());
         }
         return record.build();
     }

@@ -89,7 +89,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.sources = sources;
     }
 
-    static Behavior<MonitorCommand> create(String sweepId, SweepDefinition definition, ActorRef<SweepCommand> sweep, Sources sources) {
+    static Behavior<MonitorCommand> create(
+            String sweepId, SweepDefinition definition, ActorRef<SweepCommand> sweep, Sources sources) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             MonitorActor actor = new MonitorActor(context, timers, sweepId, definition, sweep, sources);
             actor.next();
@@ -134,7 +135,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private static ReportReply unavailable() {
-        return new ReportReply(Optional.empty(), "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
+        return new ReportReply(
+                Optional.empty(),
+                "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
     }
 
     private Behavior<MonitorCommand> done() {
@@ -173,7 +176,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             if (failure == null) {
                 return result;
             }
-            return new StepFailed(name, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            return new StepFailed(
+                    name,
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
         });
     }
 
@@ -182,7 +189,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .of(sweepId, definition.validation().orElseThrow())
                 .thenCompose(known -> sources.ledger().list(known.ledgerName()).thenApply(exposures -> {
                     long earliest = exposures.stream()
-                            .filter(e -> e.sweep().equals(sweepId) && !e.caller().isEmpty())
+                            .filter(e ->
+                                    e.sweep().equals(sweepId) && !e.caller().isEmpty())
                             .mapToLong(Exposure::finished)
                             .min()
                             .orElse(Long.MAX_VALUE);
@@ -224,7 +232,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         return sources.trials()
                 .get(Evidence.key(sweepId, trial.trial(), trial.attempt()))
                 .handle((stored, failure) -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
                     if (cause != null && !(cause instanceof SealBrokenException)) {
                         throw new CompletionException(cause);
                     }
@@ -248,7 +258,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private CompletionStage<Recorded> record(Test test) {
         Exposure exposure = exposure("", "verdict of test " + test.ordinal());
-        return sources.ledger().recordOnce(exposure, String.format("test-%06d", test.ordinal())).thenApply(count -> new Recorded(test));
+        return sources.ledger()
+                .recordOnce(exposure, String.format("test-%06d", test.ordinal()))
+                .thenApply(count -> new Recorded(test));
     }
 
     private Exposure exposure(String caller, String what) {
@@ -260,7 +272,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         Test test = recorded.test();
         untold.remove();
         sweep.tell(new SweepCommand.RecordOverfitTest(
-                test.ordinal(), test.finishedTrials(), test.incumbent(), test.verdict().name(), test.alarm()));
+                test.ordinal(),
+                test.finishedTrials(),
+                test.incumbent(),
+                test.verdict().name(),
+                test.alarm()));
         return done();
     }
 
@@ -270,9 +286,14 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         boolean adaptive = earliestAnswer < taken;
         ReportViews views = new ReportViews(definition.objective().maximize(), known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
-                .thenCompose(report -> sources.ledger().record(exposure).thenApply(count -> reply(views, report, new Circumstances(
-                        question.exact(), adaptive, count, current.unreadable()))))
-                .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable(), failure == null));
+                .thenCompose(report -> sources.ledger()
+                        .record(exposure)
+                        .thenApply(count -> reply(
+                                views,
+                                report,
+                                new Circumstances(question.exact(), adaptive, count, current.unreadable()))))
+                .handle((reply, failure) ->
+                        new Answered(question, failure == null ? reply : unavailable(), failure == null));
     }
 
     private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
@@ -289,8 +310,13 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private Behavior<MonitorCommand> onStepFailed(StepFailed failed) {
         // The class alone: messages of the statistics may quote scores.
-        getContext().getLog().warn(
-                "Overfit monitor: a step failed, trying again sweep={} step={} error={}", sweepId, failed.step(), failed.cause().getClass().getName());
+        getContext()
+                .getLog()
+                .warn(
+                        "Overfit monitor: a step failed, trying again sweep={} step={} error={}",
+                        sweepId,
+                        failed.step(),
+                        failed.cause().getClass().getName());
         questions.forEach(question -> question.replyTo().tell(unavailable()));
         questions.clear();
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));

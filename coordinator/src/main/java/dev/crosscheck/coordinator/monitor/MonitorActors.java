@@ -23,14 +23,16 @@ public final class MonitorActors implements MonitorFactory {
      *
      * @param compute runs the statistics
      */
-    record Sources(TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {}
+    record Sources(
+            TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {}
 
     /**
      * Makes the factory.
      *
      * @param compute runs the statistics; not the default dispatcher
      */
-    public MonitorActors(TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {
+    public MonitorActors(
+            TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {
         this.sources = new Sources(trials, shapes, ledger, clock, compute);
     }
 
@@ -39,8 +41,12 @@ public final class MonitorActors implements MonitorFactory {
         if (definition.validation().isEmpty()) {
             return Behaviors.receive(MonitorCommand.class)
                     .onMessage(GetReport.class, ask -> {
-                        ask.replyTo().tell(new ReportReply(
-                                Optional.empty(), "the sweep " + sweepId + " has no validation, so there is nothing to compare its scores with"));
+                        ask.replyTo()
+                                .tell(
+                                        new ReportReply(
+                                                Optional.empty(),
+                                                "the sweep " + sweepId
+                                                        + " has no validation, so there is nothing to compare its scores with"));
                         return Behaviors.same();
                     })
                     .onAnyMessage(message -> Behaviors.same())

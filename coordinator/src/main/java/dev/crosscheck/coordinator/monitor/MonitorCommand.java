@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 public interface MonitorCommand extends ClusterMessage {
 
     /** A finished trial with evidence in the store. {@code order}: 0 for the first finished trial of the sweep, without gaps. */
-    record Finished(long order, long trial, boolean search, int attempt, double score, String evidence) implements MonitorCommand {}
+    record Finished(long order, long trial, boolean search, int attempt, double score, String evidence)
+            implements MonitorCommand {}
 
     /** The sweep reached COMPLETED after {@code finished} trials. */
     record SweepCompleted(long finished) implements MonitorCommand {}

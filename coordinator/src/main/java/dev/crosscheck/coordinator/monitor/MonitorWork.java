@@ -47,7 +47,11 @@ final class MonitorWork {
             sets.add(
                     set.groups().isEmpty()
                             ? SetSpec.of(set.name(), set.examples())
-                            : SetSpec.grouped(set.name(), set.groups().stream().mapToInt(Integer::intValue).toArray()));
+                            : SetSpec.grouped(
+                                    set.name(),
+                                    set.groups().stream()
+                                            .mapToInt(Integer::intValue)
+                                            .toArray()));
         }
         int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
         Trust trust = shape.replayed() ? Trust.REPLAYED : Trust.SCORED;
@@ -65,10 +69,12 @@ final class MonitorWork {
         List<Test> tests = new ArrayList<>();
         for (Loaded loaded : batch) {
             try {
-                Evidence evidence = Evidence.decode(loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
+                Evidence evidence = Evidence.decode(
+                        loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
                 monitor.add(oriented(loaded.trial(), evidence)).ifPresent(test -> tests.add(record(test)));
             } catch (RuntimeException e) {
-                // Whatever is wrong with it, one trial's evidence must not stop the monitor; the exception may quote secret values.
+                // Whatever is wrong with it, one trial's evidence must not stop the monitor; the exception may quote
+                // secret values.
                 unreadable.add(loaded.trial().trial());
             }
         }
@@ -86,8 +92,8 @@ final class MonitorWork {
 
     private TrialEvidence oriented(Finished trial, Evidence evidence) {
         TrialEvidence.Kind kind = trial.search() ? TrialEvidence.Kind.SEARCH : TrialEvidence.Kind.BASELINE;
-        TuningScore tuning =
-                new TuningScore(sign * evidence.score(), Optional.of(oriented(evidence.tuning())), OptionalDouble.empty());
+        TuningScore tuning = new TuningScore(
+                sign * evidence.score(), Optional.of(oriented(evidence.tuning())), OptionalDouble.empty());
         Map<String, SetScores> sets = new HashMap<>();
         evidence.sets().forEach((name, scores) -> sets.put(name, new SetScores.PerExample(oriented(scores))));
         return new TrialEvidence(trial.trial(), kind, tuning, sets);
@@ -98,10 +104,17 @@ final class MonitorWork {
     }
 
     private Test record(SequentialTest test) {
-        boolean raised = monitor.alarm().map(alarm -> alarm.incumbent() == test.gain().incumbentTrial() && alarm.trials() == test.gain().trials())
+        boolean raised = monitor.alarm()
+                .map(alarm -> alarm.incumbent() == test.gain().incumbentTrial()
+                        && alarm.trials() == test.gain().trials())
                 .orElse(false);
         Verdict latched = monitor.alarm().isPresent() ? Verdict.OVERFIT : test.verdict();
-        return new Test(test.number(), test.gain().trials(), test.gain().incumbentTrial(), latched, raised && test.verdict() == Verdict.OVERFIT);
+        return new Test(
+                test.number(),
+                test.gain().trials(),
+                test.gain().incumbentTrial(),
+                latched,
+                raised && test.verdict() == Verdict.OVERFIT);
     }
 
     /** Exact, and oriented so that higher is better. */

@@ -23,7 +23,8 @@ import java.util.OptionalLong;
  * better, positive optimism means that the tuning score overstates, in the metric's unit.
  */
 final class ReportViews {
-    private static final IntervalView UNKNOWN = new IntervalView(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    private static final IntervalView UNKNOWN =
+            new IntervalView(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     private static final int NAMED_TRIALS = 10;
 
     private final boolean maximize;
@@ -69,11 +70,13 @@ final class ReportViews {
     private IntervalView score(Interval oriented) {
         return maximize
                 ? interval(Optional.of(oriented))
-                : interval(Optional.of(new Interval(0.0 - oriented.estimate(), 0.0 - oriented.high(), 0.0 - oriented.low())));
+                : interval(Optional.of(
+                        new Interval(0.0 - oriented.estimate(), 0.0 - oriented.high(), 0.0 - oriented.low())));
     }
 
     private static IntervalView interval(Optional<Interval> interval) {
-        return interval.map(i -> new IntervalView(finite(i.estimate()), finite(i.low()), finite(i.high()))).orElse(UNKNOWN);
+        return interval.map(i -> new IntervalView(finite(i.estimate()), finite(i.low()), finite(i.high())))
+                .orElse(UNKNOWN);
     }
 
     private static OptionalDouble estimate(Optional<Interval> interval) {
@@ -92,12 +95,13 @@ final class ReportViews {
         }
         if (!unreadable.isEmpty()) {
             String more = unreadable.size() > NAMED_TRIALS ? ", ..." : "";
-            List<String> named = unreadable.stream().limit(NAMED_TRIALS).map(String::valueOf).toList();
+            List<String> named =
+                    unreadable.stream().limit(NAMED_TRIALS).map(String::valueOf).toList();
             findings.add(new FindingView(
                     "EVIDENCE_MISSING",
                     "WARN",
-                    "The evidence of " + unreadable.size() + " trials is missing or damaged and was left out (trials " + String.join(", ", named) + more
-                            + "); restore the data directory from a backup.",
+                    "The evidence of " + unreadable.size() + " trials is missing or damaged and was left out (trials "
+                            + String.join(", ", named) + more + "); restore the data directory from a backup.",
                     OptionalLong.of(unreadable.get(0))));
         }
         return findings;
@@ -106,7 +110,9 @@ final class ReportViews {
     private List<SetView> sets(OverfitReport report) {
         List<SetView> views = new ArrayList<>();
         for (SetShape set : shape.sets()) {
-            var known = report.sets().stream().filter(s -> s.set().equals(set.name())).findFirst();
+            var known = report.sets().stream()
+                    .filter(s -> s.set().equals(set.name()))
+                    .findFirst();
             views.add(new SetView(
                     set.name(),
                     set.examples(),
@@ -119,15 +125,25 @@ final class ReportViews {
 
     private static String advice(OverfitReport report) {
         return switch (report.verdict()) {
-            case OVERFIT -> "Stop tuning on this set"
-                    + (report.recommendedTrial().isPresent() ? ", take trial " + report.recommendedTrial().getAsLong() : "")
-                    + ", and collect a larger tuning set before searching on.";
-            case OK -> "The gain carries over to the secret sets"
-                    + (report.recommendedTrial().isPresent() ? "; take trial " + report.recommendedTrial().getAsLong() : "") + ".";
-            case INCONCLUSIVE -> report.neededExamples().isPresent()
-                    ? "The secret sets cannot tell yet; about " + report.neededExamples().getAsLong() + " secret examples in all would settle it."
-                    : "The secret sets cannot tell: the gain lies at the limit of what is tolerated, and more examples would hardly settle it.";
-            case INSUFFICIENT -> "Too little evidence for a verdict: it takes 20 finished trials that differ, and 50 secret examples (15 groups) or more.";
+            case OVERFIT ->
+                "Stop tuning on this set"
+                        + (report.recommendedTrial().isPresent()
+                                ? ", take trial " + report.recommendedTrial().getAsLong()
+                                : "")
+                        + ", and collect a larger tuning set before searching on.";
+            case OK ->
+                "The gain carries over to the secret sets"
+                        + (report.recommendedTrial().isPresent()
+                                ? "; take trial " + report.recommendedTrial().getAsLong()
+                                : "")
+                        + ".";
+            case INCONCLUSIVE ->
+                report.neededExamples().isPresent()
+                        ? "The secret sets cannot tell yet; about "
+                                + report.neededExamples().getAsLong() + " secret examples in all would settle it."
+                        : "The secret sets cannot tell: the gain lies at the limit of what is tolerated, and more examples would hardly settle it.";
+            case INSUFFICIENT ->
+                "Too little evidence for a verdict: it takes 20 finished trials that differ, and 50 secret examples (15 groups) or more.";
         };
     }
 }

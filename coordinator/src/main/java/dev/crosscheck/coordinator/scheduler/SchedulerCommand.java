@@ -44,7 +44,14 @@ public interface SchedulerCommand extends ClusterMessage {
     record Workers(List<WorkerView> workers) implements ClusterMessage {}
 
     /** See the API's message Worker. */
-    record WorkerView(String worker, String state, int slots, int busy, String device, Map<String, String> labels, Instant lastSeen) {}
+    record WorkerView(
+            String worker,
+            String state,
+            int slots,
+            int busy,
+            String device,
+            Map<String, String> labels,
+            Instant lastSeen) {}
 
     /** Scheduler to session: {@code sweepId} may use the slot until told otherwise; empty: finish the running trial, then no more of it. */
     record SlotGrant(int slot, String sweepId) implements ClusterMessage {}

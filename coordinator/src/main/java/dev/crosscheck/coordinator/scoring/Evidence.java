@@ -96,7 +96,8 @@ public final class Evidence {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IOException("evidence has version " + version + "; start the Crosscheck version that wrote it");
+                throw new IOException(
+                        "evidence has version " + version + "; start the Crosscheck version that wrote it");
             }
             double score = in.readDouble();
             Map<String, Double> metrics = new LinkedHashMap<>();

@@ -31,10 +31,14 @@ public final class EvidenceShapes {
 
     /** The shape of a sweep's evidence; fails when its data cannot be read. */
     public CompletionStage<EvidenceShape> of(String sweepId, Validation validation) {
-        return sweeps.get(sweepId).thenCompose(data -> data.replay().isPresent()
-                ? tables.table(data.replay().get(), validation).thenApply(table -> replayed(data, validation, table))
-                : vaults.open(data.dataset(), data.version())
-                        .thenCombine(catalog.find(data.dataset()), (vault, info) -> scored(data, validation, vault, info)));
+        return sweeps.get(sweepId)
+                .thenCompose(data -> data.replay().isPresent()
+                        ? tables.table(data.replay().get(), validation)
+                                .thenApply(table -> replayed(data, validation, table))
+                        : vaults.open(data.dataset(), data.version())
+                                .thenCombine(
+                                        catalog.find(data.dataset()),
+                                        (vault, info) -> scored(data, validation, vault, info)));
     }
 
     private static EvidenceShape replayed(SweepData data, Validation validation, ReplayTable table) {
@@ -44,13 +48,17 @@ public final class EvidenceShapes {
         return new EvidenceShape(table.examples(validation.tuning()), sets, true, data.ledgerName());
     }
 
-    private static EvidenceShape scored(SweepData data, Validation validation, DatasetVault vault, Optional<DatasetInfo> info) {
+    private static EvidenceShape scored(
+            SweepData data, Validation validation, DatasetVault vault, Optional<DatasetInfo> info) {
         List<SetShape> sets = crossChecks(validation, vault).stream()
                 .map(set -> new SetShape(
                         set.name(),
                         set.examples(),
                         Arrays.stream(set.groups()).boxed().toList(),
-                        info.flatMap(i -> i.set(set.name())).flatMap(DatasetInfo.SetInfo::state).orElse(SetState.ACTIVE).name()))
+                        info.flatMap(i -> i.set(set.name()))
+                                .flatMap(DatasetInfo.SetInfo::state)
+                                .orElse(SetState.ACTIVE)
+                                .name()))
                 .toList();
         int tuning = vault.set(validation.tuning()).map(VaultSet::examples).orElse(0);
         return new EvidenceShape(tuning, sets, false, data.ledgerName());
@@ -59,7 +67,11 @@ public final class EvidenceShapes {
     /** The sets that check the winner: those named, or every secret set but the vault. */
     static List<VaultSet> crossChecks(Validation validation, DatasetVault vault) {
         return validation.crossChecks().isEmpty()
-                ? vault.secretSets().stream().filter(s -> !validation.vault().equals(Optional.of(s.name()))).toList()
-                : validation.crossChecks().stream().flatMap(name -> vault.set(name).stream()).toList();
+                ? vault.secretSets().stream()
+                        .filter(s -> !validation.vault().equals(Optional.of(s.name())))
+                        .toList()
+                : validation.crossChecks().stream()
+                        .flatMap(name -> vault.set(name).stream())
+                        .toList();
     }
 }

@@ -69,7 +69,10 @@ public enum Metric {
 
     /** All metrics of a task, as written. */
     public static List<String> labelsFor(TaskKind task) {
-        return Arrays.stream(values()).filter(m -> m.task == task).map(Metric::label).toList();
+        return Arrays.stream(values())
+                .filter(m -> m.task == task)
+                .map(Metric::label)
+                .toList();
     }
 
     /** The metric in its own unit and direction. Predictions hold probabilities where the metric needs them. */

@@ -27,7 +27,8 @@ final class PredictionAligner {
         int[] rows = rows(part, ids);
         if (vault.task() == TaskKind.REGRESSION) {
             if (!ids.isEmpty() && part.values().isEmpty()) {
-                throw new BadPredictionsException("the predictions for " + part.part() + " are no numbers; a regression needs a value per example");
+                throw new BadPredictionsException("the predictions for " + part.part()
+                        + " are no numbers; a regression needs a value per example");
             }
             double[] values = new double[rows.length];
             for (int e = 0; e < values.length; e++) {
@@ -39,8 +40,8 @@ final class PredictionAligner {
             return probabilities(part, rows);
         }
         if (needsProbabilities) {
-            throw new BadPredictionsException(
-                    "the predictions for " + part.part() + " are no probabilities, which the objective needs; write a column p_<label> per class");
+            throw new BadPredictionsException("the predictions for " + part.part()
+                    + " are no probabilities, which the objective needs; write a column p_<label> per class");
         }
         return labels(part, rows, ids);
     }
@@ -49,7 +50,8 @@ final class PredictionAligner {
         Map<String, Integer> rowOf = new HashMap<>();
         for (int row = 0; row < part.ids().size(); row++) {
             if (rowOf.put(part.ids().get(row), row) != null) {
-                throw new BadPredictionsException("the predictions for " + part.part() + " hold the id \"" + part.ids().get(row) + "\" twice; write each id once");
+                throw new BadPredictionsException("the predictions for " + part.part() + " hold the id \""
+                        + part.ids().get(row) + "\" twice; write each id once");
             }
         }
         int[] rows = new int[ids.size()];
@@ -64,20 +66,22 @@ final class PredictionAligner {
             }
         }
         if (!rowOf.isEmpty()) {
-            String unknown = part.ids().stream().filter(rowOf::containsKey).findFirst().orElseThrow();
-            throw new BadPredictionsException("the predictions for " + part.part() + " hold the id \"" + unknown + "\", which the file of " + part.part()
-                    + " does not have; predict the ids of that file");
+            String unknown =
+                    part.ids().stream().filter(rowOf::containsKey).findFirst().orElseThrow();
+            throw new BadPredictionsException("the predictions for " + part.part() + " hold the id \"" + unknown
+                    + "\", which the file of " + part.part() + " does not have; predict the ids of that file");
         }
         if (missing > 0) {
-            throw new BadPredictionsException("the predictions for " + part.part() + " lack " + missing + " of " + ids.size() + " ids, among them \""
-                    + firstMissing + "\"; predict every example");
+            throw new BadPredictionsException("the predictions for " + part.part() + " lack " + missing + " of "
+                    + ids.size() + " ids, among them \"" + firstMissing + "\"; predict every example");
         }
         return rows;
     }
 
     private Predicted labels(PredictionPart part, int[] rows, List<String> ids) {
         if (!ids.isEmpty() && part.labels().isEmpty()) {
-            throw new BadPredictionsException("the predictions for " + part.part() + " are no labels; a classification needs a label per example");
+            throw new BadPredictionsException("the predictions for " + part.part()
+                    + " are no labels; a classification needs a label per example");
         }
         Map<String, Integer> index = new HashMap<>();
         vault.classes().forEach(c -> index.put(c, index.size()));
@@ -98,7 +102,8 @@ final class PredictionAligner {
         int classes = vault.classes().size();
         if (columns.size() != classes || !new HashSet<>(columns).equals(new HashSet<>(vault.classes()))) {
             throw new BadPredictionsException("the predictions for " + part.part() + " have " + columns.size()
-                    + " probability columns that are not the data set's " + classes + " classes; write one column p_<label> per class of the train file");
+                    + " probability columns that are not the data set's " + classes
+                    + " classes; write one column p_<label> per class of the train file");
         }
         int[] columnOf = vault.classes().stream().mapToInt(columns::indexOf).toArray();
         double[][] probabilities = new double[rows.length][classes];

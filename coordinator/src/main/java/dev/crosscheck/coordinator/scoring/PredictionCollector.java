@@ -51,12 +51,14 @@ public final class PredictionCollector {
         Builder builder = builder(piece.part());
         examples += piece.ids().size();
         if (examples > maxExamples) {
-            throw new BadPredictionsException("the predictions are for more than " + maxExamples + " examples; send each example once");
+            throw new BadPredictionsException(
+                    "the predictions are for more than " + maxExamples + " examples; send each example once");
         }
         columns(piece, builder);
         for (String id : piece.ids()) {
             if (!builder.seen.add(id)) {
-                throw new BadPredictionsException("the predictions for " + piece.part() + " hold the id \"" + id + "\" twice; write each id once");
+                throw new BadPredictionsException("the predictions for " + piece.part() + " hold the id \"" + id
+                        + "\" twice; write each id once");
             }
         }
         numbers(piece);
@@ -77,28 +79,37 @@ public final class PredictionCollector {
     }
 
     private static void columns(PredictionPart piece, Builder builder) {
-        int kinds = (piece.labels().isEmpty() ? 0 : 1) + (piece.values().isEmpty() ? 0 : 1) + (piece.probabilities().isEmpty() ? 0 : 1);
+        int kinds = (piece.labels().isEmpty() ? 0 : 1)
+                + (piece.values().isEmpty() ? 0 : 1)
+                + (piece.probabilities().isEmpty() ? 0 : 1);
         if (kinds > 1 || (kinds == 0 && !piece.ids().isEmpty())) {
-            throw new BadPredictionsException("the predictions for " + piece.part() + " need exactly one of labels, values and probabilities");
+            throw new BadPredictionsException(
+                    "the predictions for " + piece.part() + " need exactly one of labels, values and probabilities");
         }
         if (!piece.probabilities().isEmpty()) {
             if (builder.classes.isEmpty()) {
                 builder.classes = List.copyOf(piece.classes());
             }
             if (!builder.classes.equals(piece.classes())) {
-                throw new BadPredictionsException("the predictions for " + piece.part() + " name their probability columns differently from piece to piece");
+                throw new BadPredictionsException("the predictions for " + piece.part()
+                        + " name their probability columns differently from piece to piece");
             }
         }
-        long cells = piece.labels().size() + piece.values().size() + piece.probabilities().size();
-        long expected = (long) piece.ids().size() * (piece.probabilities().isEmpty() ? 1 : piece.classes().size());
+        long cells = piece.labels().size()
+                + piece.values().size()
+                + piece.probabilities().size();
+        long expected = (long) piece.ids().size()
+                * (piece.probabilities().isEmpty() ? 1 : piece.classes().size());
         if (cells != expected) {
-            throw new BadPredictionsException("the predictions for " + piece.part() + " have " + cells + " numbers or labels for " + piece.ids().size()
-                    + " ids (expected: " + expected + ")");
+            throw new BadPredictionsException("the predictions for " + piece.part() + " have " + cells
+                    + " numbers or labels for " + piece.ids().size() + " ids (expected: " + expected + ")");
         }
         boolean mixed = !builder.ids.isEmpty()
-                && (builder.labels.isEmpty() != piece.labels().isEmpty() || builder.values.isEmpty() != piece.values().isEmpty());
+                && (builder.labels.isEmpty() != piece.labels().isEmpty()
+                        || builder.values.isEmpty() != piece.values().isEmpty());
         if (mixed && !piece.ids().isEmpty()) {
-            throw new BadPredictionsException("the predictions for " + piece.part() + " mix labels, values and probabilities; send one kind");
+            throw new BadPredictionsException(
+                    "the predictions for " + piece.part() + " mix labels, values and probabilities; send one kind");
         }
     }
 
@@ -125,8 +136,8 @@ public final class PredictionCollector {
     }
 
     private static BadPredictionsException problem(PredictionPart piece, int example, String what) {
-        return new BadPredictionsException(
-                "the prediction for id \"" + piece.ids().get(example) + "\" of " + piece.part() + " " + what + "; correct the trainer's output");
+        return new BadPredictionsException("the prediction for id \""
+                + piece.ids().get(example) + "\" of " + piece.part() + " " + what + "; correct the trainer's output");
     }
 
     /** Everything added so far. */

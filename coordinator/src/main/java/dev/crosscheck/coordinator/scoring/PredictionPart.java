@@ -9,7 +9,12 @@ import java.util.List;
  * @param probabilities row-major, ids x classes
  */
 public record PredictionPart(
-        String part, List<String> ids, List<String> labels, List<Double> values, List<String> classes, List<Float> probabilities) {
+        String part,
+        List<String> ids,
+        List<String> labels,
+        List<Double> values,
+        List<String> classes,
+        List<Float> probabilities) {
     /** The tuning set. */
     public static final String TUNING = "tuning";
     /** The pool of all secret sets. */

@@ -43,7 +43,8 @@ public record PredictionUpload(PredictionPart tuning, PredictionPart blind) {
     public static String receipt(LeaseKey lease, byte[] stored) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(stored);
-            return lease.trial() + "-" + lease.attempt() + "-" + lease.epoch() + "-" + HexFormat.of().formatHex(digest);
+            return lease.trial() + "-" + lease.attempt() + "-" + lease.epoch() + "-"
+                    + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime lacks SHA-256; use a complete JDK 17 or newer", e);
         }
@@ -56,11 +57,13 @@ public record PredictionUpload(PredictionPart tuning, PredictionPart blind) {
      */
     static PredictionUpload open(LeaseKey lease, String receipt, byte[] stored) {
         if (!receipt(lease, stored).equals(receipt)) {
-            throw new BadPredictionsException("the receipt of the predictions belongs to another upload; upload them again and send the new receipt");
+            throw new BadPredictionsException(
+                    "the receipt of the predictions belongs to another upload; upload them again and send the new receipt");
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
             if (in.readUnsignedByte() != VERSION) {
-                throw new IOException("the stored predictions have another version; start the Crosscheck version that wrote them");
+                throw new IOException(
+                        "the stored predictions have another version; start the Crosscheck version that wrote them");
             }
             in.readLong();
             return new PredictionUpload(read(in, PredictionPart.TUNING), read(in, PredictionPart.BLIND));

@@ -31,7 +31,9 @@ final class RegressionMetrics {
         double[] squares = squaredErrors(predicted, truth);
         double mean = mean(squares);
         double rmse = Math.sqrt(mean);
-        return Arrays.stream(squares).map(x -> rmse == 0 ? 0 : rmse + (x - mean) / (2 * rmse)).toArray();
+        return Arrays.stream(squares)
+                .map(x -> rmse == 0 ? 0 : rmse + (x - mean) / (2 * rmse))
+                .toArray();
     }
 
     static double r2(double[] predicted, double[] truth) {
@@ -53,7 +55,9 @@ final class RegressionMetrics {
         double[] parts = new double[truth.length];
         for (int e = 0; e < parts.length; e++) {
             double deviation = truth[e] - centre;
-            parts[e] = variance == 0 ? score : score + error * deviation * deviation / (variance * variance) - squares[e] / variance;
+            parts[e] = variance == 0
+                    ? score
+                    : score + error * deviation * deviation / (variance * variance) - squares[e] / variance;
         }
         return parts;
     }

@@ -75,13 +75,16 @@ final class ReplayTable {
      *
      * @throws InvalidDatasetException with every missing column, or the first row that is at fault; no score is quoted
      */
-    static ReplayTable read(ReplaySource source, InputStream stream, String tuning, List<String> crossChecks) throws IOException {
+    static ReplayTable read(ReplaySource source, InputStream stream, String tuning, List<String> crossChecks)
+            throws IOException {
         try (CSVParser parser = CsvSource.open(stream)) {
             var records = parser.iterator();
             if (!records.hasNext()) {
-                throw invalid("trainer.table.file", source.fileName() + " is empty (expected: a first row of column names)");
+                throw invalid(
+                        "trainer.table.file", source.fileName() + " is empty (expected: a first row of column names)");
             }
-            ReplayTable table = new ReplayTable(source, List.copyOf(records.next().toList()), tuning);
+            ReplayTable table =
+                    new ReplayTable(source, List.copyOf(records.next().toList()), tuning);
             List<SpaceProblem> problems = table.missing(tuning, crossChecks);
             if (!problems.isEmpty()) {
                 throw new InvalidDatasetException(problems);
@@ -92,7 +95,9 @@ final class ReplayTable {
                 table.add(records.next(), Math.toIntExact(parser.getCurrentLineNumber()), sets);
             }
             if (table.rows.isEmpty()) {
-                throw invalid("trainer.table.where", "no row of " + source.fileName() + " has " + source.where() + "; correct the values");
+                throw invalid(
+                        "trainer.table.where",
+                        "no row of " + source.fileName() + " has " + source.where() + "; correct the values");
             }
             return table;
         } catch (UncheckedIOException | java.util.zip.ZipException | java.io.EOFException e) {
@@ -123,8 +128,10 @@ final class ReplayTable {
 
     private void add(CSVRecord record, int line, List<String> sets) {
         if (record.size() != header.size()) {
-            throw invalid("trainer.table.file", source.fileName() + " line " + line + " has " + record.size() + " cells but the first row names "
-                    + header.size() + " columns");
+            throw invalid(
+                    "trainer.table.file",
+                    source.fileName() + " line " + line + " has " + record.size() + " cells but the first row names "
+                            + header.size() + " columns");
         }
         for (Map.Entry<String, String> wanted : source.where().entrySet()) {
             if (!canonical(record.get(header.indexOf(wanted.getKey()))).equals(canonical(wanted.getValue()))) {
@@ -138,19 +145,29 @@ final class ReplayTable {
         if (ok) {
             score = Numbers.parse(record.get(header.indexOf(sets.get(0))));
             if (Double.isNaN(score)) {
-                throw invalid("trainer.table.file", place(line, sets.get(0)) + " is not a finite number, but the row's status is ok");
+                throw invalid(
+                        "trainer.table.file",
+                        place(line, sets.get(0)) + " is not a finite number, but the row's status is ok");
             }
             for (String set : sets) {
                 bits.put(set, bits(record, line, set));
             }
         }
-        List<String> key = source.key().stream().map(c -> canonical(record.get(header.indexOf(c)))).toList();
+        List<String> key = source.key().stream()
+                .map(c -> canonical(record.get(header.indexOf(c))))
+                .toList();
         Row before = rows.putIfAbsent(key, new Row(line, ok, score, bits));
         if (before != null) {
-            throw invalid("trainer.table.key", source.fileName() + " lines " + before.line + " and " + line
-                    + " have the same key; add columns to trainer.table.key or trainer.table.where");
+            throw invalid(
+                    "trainer.table.key",
+                    source.fileName() + " lines " + before.line + " and " + line
+                            + " have the same key; add columns to trainer.table.key or trainer.table.where");
         }
-        projected.add(String.join(",", projection.stream().map(c -> CsvSource.cell(record.get(header.indexOf(c)))).toList()));
+        projected.add(String.join(
+                ",",
+                projection.stream()
+                        .map(c -> CsvSource.cell(record.get(header.indexOf(c))))
+                        .toList()));
     }
 
     private String bits(CSVRecord record, int line, String set) {
@@ -160,8 +177,10 @@ final class ReplayTable {
         }
         int expected = examples.computeIfAbsent(set, s -> bits.length());
         if (bits.length() != expected || bits.length() < 2) {
-            throw invalid("trainer.table.file", place(line, "bits_" + set) + " has " + bits.length() + " characters (expected: "
-                    + Math.max(2, expected) + ", one per example)");
+            throw invalid(
+                    "trainer.table.file",
+                    place(line, "bits_" + set) + " has " + bits.length() + " characters (expected: "
+                            + Math.max(2, expected) + ", one per example)");
         }
         return bits;
     }
@@ -176,7 +195,9 @@ final class ReplayTable {
 
     /** The row of a configuration. */
     Optional<Row> row(Configuration params) {
-        List<String> key = source.key().stream().map(name -> params.get(name).map(ReplayTable::text).orElse("")).toList();
+        List<String> key = source.key().stream()
+                .map(name -> params.get(name).map(ReplayTable::text).orElse(""))
+                .toList();
         return Optional.ofNullable(rows.get(key));
     }
 
@@ -210,7 +231,8 @@ final class ReplayTable {
 
     /** What workers may see: parameters, selecting columns, status, tuning scores at the end and at rungs; first the header, then the selected rows. */
     List<String> projection() {
-        List<String> lines = new ArrayList<>(List.of(String.join(",", projection.stream().map(CsvSource::cell).toList())));
+        List<String> lines = new ArrayList<>(List.of(
+                String.join(",", projection.stream().map(CsvSource::cell).toList())));
         lines.addAll(projected);
         return lines;
     }

@@ -55,7 +55,8 @@ public final class ReplayTables {
 
     private ReplayTable parse(ReplaySource source, Validation validation) {
         if (!SHA256.matcher(source.sha256()).matches()) {
-            throw notUploaded("no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
+            throw notUploaded(
+                    "no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
         }
         try (InputStream stream = blobs.open(new BlobHash(source.sha256()))
                 .orElseThrow(() -> notUploaded(source.fileName() + " is not uploaded yet; upload it first"))) {
@@ -72,18 +73,19 @@ public final class ReplayTables {
     /** Stores the part of the table that workers may see; durable when the stage completes. */
     public CompletionStage<StoredFile> project(ReplaySource source, Validation validation) {
         String name = source.fileName().replaceFirst("(\\.csv)?(\\.gz)?$", "") + ".csv.gz";
-        return table(source, validation).thenApplyAsync(
-                table -> {
-                    try {
-                        return BlobFiles.writeGzip(blobs, name, out -> {
-                            for (String line : table.projection()) {
-                                out.line(line);
+        return table(source, validation)
+                .thenApplyAsync(
+                        table -> {
+                            try {
+                                return BlobFiles.writeGzip(blobs, name, out -> {
+                                    for (String line : table.projection()) {
+                                        out.line(line);
+                                    }
+                                });
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
                             }
-                        });
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                blocking);
+                        },
+                        blocking);
     }
 }

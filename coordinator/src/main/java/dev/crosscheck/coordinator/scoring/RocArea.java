@@ -26,7 +26,9 @@ record RocArea(double area, double[] parts) {
                 positives += positive[e] ? 1 : 0;
             }
             if (positives > 0 && positives < truth.length) {
-                double[] scores = IntStream.range(0, truth.length).mapToDouble(e -> predicted.probability(e, label)).toArray();
+                double[] scores = IntStream.range(0, truth.length)
+                        .mapToDouble(e -> predicted.probability(e, label))
+                        .toArray();
                 area += add(scores, positive, positives, parts);
                 counted++;
             }

@@ -37,7 +37,8 @@ public final class StoredTrialScorer implements TrialScorer {
      *
      * @param compute runs the arithmetic
      */
-    public StoredTrialScorer(TrialStore trials, SweepDataStore sweeps, Vaults vaults, ReplayTables tables, Executor compute) {
+    public StoredTrialScorer(
+            TrialStore trials, SweepDataStore sweeps, Vaults vaults, ReplayTables tables, Executor compute) {
         this.trials = trials;
         this.sweeps = sweeps;
         this.vaults = vaults;
@@ -47,7 +48,11 @@ public final class StoredTrialScorer implements TrialScorer {
 
     @Override
     public CompletionStage<Scored> score(
-            SweepDefinition definition, LeaseKey lease, Configuration params, String predictions, Map<String, Double> reported) {
+            SweepDefinition definition,
+            LeaseKey lease,
+            Configuration params,
+            String predictions,
+            Map<String, Double> reported) {
         if (definition.validation().isEmpty()) {
             return reported(definition.objective().metric(), reported);
         }
@@ -59,22 +64,30 @@ public final class StoredTrialScorer implements TrialScorer {
             }
             return sweeps.get(lease.sweepId())
                     .thenCompose(data -> data.replay().isPresent()
-                            ? replayed(validation, data.replay().get(), definition.objective().metric(), params)
+                            ? replayed(
+                                    validation,
+                                    data.replay().get(),
+                                    definition.objective().metric(),
+                                    params)
                             : vaults.open(data.dataset(), data.version())
                                     .thenCompose(vault -> fromPredictions(definition, vault, lease, predictions)))
-                    .thenCompose(evidence -> trials.put(key, evidence.encode()).thenApply(done -> scored(evidence, lease, reported)));
+                    .thenCompose(evidence ->
+                            trials.put(key, evidence.encode()).thenApply(done -> scored(evidence, lease, reported)));
         });
     }
 
     private static CompletionStage<Scored> reported(String metric, Map<String, Double> reported) {
         Double score = reported.get(metric);
         if (score == null) {
-            return CompletableFuture.failedStage(new BadPredictionsException("the trainer reported no metric \"" + metric
-                    + "\", which is the objective; write it to metrics.jsonl, or name a metric that is reported: " + reported.keySet().stream().sorted().toList()));
+            return CompletableFuture.failedStage(
+                    new BadPredictionsException("the trainer reported no metric \"" + metric
+                            + "\", which is the objective; write it to metrics.jsonl, or name a metric that is reported: "
+                            + reported.keySet().stream().sorted().toList()));
         }
         if (!Double.isFinite(score)) {
-            return CompletableFuture.failedStage(new BadPredictionsException(
-                    "the last reported value of the objective \"" + metric + "\" is not a finite number; end such trials as infeasible (exit status 75)"));
+            return CompletableFuture.failedStage(
+                    new BadPredictionsException("the last reported value of the objective \"" + metric
+                            + "\" is not a finite number; end such trials as infeasible (exit status 75)"));
         }
         return CompletableFuture.completedStage(new Scored(OptionalDouble.of(score), Map.copyOf(reported), ""));
     }
@@ -82,42 +95,52 @@ public final class StoredTrialScorer implements TrialScorer {
     private static Scored scored(Evidence evidence, LeaseKey lease, Map<String, Double> reported) {
         Map<String, Double> metrics = new LinkedHashMap<>(reported);
         metrics.putAll(evidence.metrics());
-        return new Scored(OptionalDouble.of(evidence.score()), Map.copyOf(metrics), Evidence.reference(lease.trial(), lease.attempt()));
+        return new Scored(
+                OptionalDouble.of(evidence.score()),
+                Map.copyOf(metrics),
+                Evidence.reference(lease.trial(), lease.attempt()));
     }
 
-    private CompletionStage<Evidence> replayed(Validation validation, ReplaySource source, String metric, Configuration params) {
+    private CompletionStage<Evidence> replayed(
+            Validation validation, ReplaySource source, String metric, Configuration params) {
         return tables.table(source, validation).thenApply(table -> {
             Optional<ReplayTable.Row> row = table.row(params);
             if (row.isEmpty()) {
-                throw new BadPredictionsException("no row of " + source.fileName() + " holds this configuration; make the parameters' ranges match the table");
+                throw new BadPredictionsException("no row of " + source.fileName()
+                        + " holds this configuration; make the parameters' ranges match the table");
             }
             if (!row.get().ok) {
-                throw new BadPredictionsException(source.fileName() + " line " + row.get().line + " records a trial whose status is not ok");
+                throw new BadPredictionsException(
+                        source.fileName() + " line " + row.get().line + " records a trial whose status is not ok");
             }
             Map<String, double[]> sets = new LinkedHashMap<>();
             validation.crossChecks().forEach(set -> sets.put(set, row.get().scores(set)));
-            return new Evidence(row.get().score, Map.of(metric, row.get().score), row.get().scores(validation.tuning()), sets);
+            return new Evidence(
+                    row.get().score, Map.of(metric, row.get().score), row.get().scores(validation.tuning()), sets);
         });
     }
 
-    private CompletionStage<Evidence> fromPredictions(SweepDefinition definition, DatasetVault vault, LeaseKey lease, String receipt) {
+    private CompletionStage<Evidence> fromPredictions(
+            SweepDefinition definition, DatasetVault vault, LeaseKey lease, String receipt) {
         if (receipt.isEmpty()) {
             return CompletableFuture.failedStage(new BadPredictionsException(
                     "the attempt delivered no predictions; write predictions for the tuning set and the blind pool"));
         }
-        return trials.get(PredictionUpload.key(lease)).thenApplyAsync(
-                stored -> {
-                    byte[] content = stored.orElseThrow(
-                            () -> new BadPredictionsException("the predictions of this attempt are not stored; upload them again"));
-                    return evidence(definition, vault, PredictionUpload.open(lease, receipt, content));
-                },
-                compute);
+        return trials.get(PredictionUpload.key(lease))
+                .thenApplyAsync(
+                        stored -> {
+                            byte[] content = stored.orElseThrow(() -> new BadPredictionsException(
+                                    "the predictions of this attempt are not stored; upload them again"));
+                            return evidence(definition, vault, PredictionUpload.open(lease, receipt, content));
+                        },
+                        compute);
     }
 
     private static Evidence evidence(SweepDefinition definition, DatasetVault vault, PredictionUpload upload) {
         Validation validation = definition.validation().orElseThrow();
         Metric metric = Metric.ofLabel(definition.objective().metric())
-                .orElseThrow(() -> new IllegalStateException("unknown metric " + definition.objective().metric()));
+                .orElseThrow(() -> new IllegalStateException(
+                        "unknown metric " + definition.objective().metric()));
         VaultSet tuning = vault.set(validation.tuning())
                 .orElseThrow(() -> new IllegalStateException("the data set has no set " + validation.tuning()));
         PredictionAligner aligner = new PredictionAligner(vault, metric.needsProbabilities());
@@ -125,7 +148,9 @@ public final class StoredTrialScorer implements TrialScorer {
         List<String> blindIds = new ArrayList<>();
         vault.secretSets().forEach(set -> blindIds.addAll(set.ids()));
         Predicted forBlind = aligner.align(upload.blind(), blindIds);
-        List<String> checks = EvidenceShapes.crossChecks(validation, vault).stream().map(VaultSet::name).toList();
+        List<String> checks = EvidenceShapes.crossChecks(validation, vault).stream()
+                .map(VaultSet::name)
+                .toList();
         Map<String, double[]> sets = new LinkedHashMap<>();
         int from = 0;
         for (VaultSet set : vault.secretSets()) {
@@ -143,7 +168,8 @@ public final class StoredTrialScorer implements TrialScorer {
         }
         double score = metrics.getOrDefault(metric.label(), Double.NaN);
         if (!Double.isFinite(score)) {
-            throw new BadPredictionsException("the predictions for tuning are so large that " + metric.label() + " overflows; scale the trainer's output");
+            throw new BadPredictionsException("the predictions for tuning are so large that " + metric.label()
+                    + " overflows; scale the trainer's output");
         }
         return new Evidence(score, metrics, metric.perExample(forTuning, truth), sets);
     }

@@ -18,7 +18,11 @@ public interface TrialScorer {
      * @param reported last value of each reported metric
      */
     CompletionStage<Scored> score(
-            SweepDefinition definition, LeaseKey lease, Configuration params, String predictions, Map<String, Double> reported);
+            SweepDefinition definition,
+            LeaseKey lease,
+            Configuration params,
+            String predictions,
+            Map<String, Double> reported);
 
     /**
      * A score on the tuning set.

@@ -46,23 +46,28 @@ public final class ValidationChecker {
         boolean replays = definition.validation().map(Validation::replay).orElse(false);
         boolean tableTrainer = definition.trainerNeeds() == TrainerKind.TABLE;
         if (replays != tableTrainer) {
-            return now("validation.replay", tableTrainer
-                    ? "missing; name the table's columns for the tuning and cross-check sets, which a table trainer replays"
-                    : "given, but the trainer replays no table; use validation.dataset, or trainer.table");
+            return now(
+                    "validation.replay",
+                    tableTrainer
+                            ? "missing; name the table's columns for the tuning and cross-check sets, which a table trainer replays"
+                            : "given, but the trainer replays no table; use validation.dataset, or trainer.table");
         }
         if (definition.validation().isEmpty()) {
             return CompletableFuture.completedStage(List.of());
         }
         Validation validation = definition.validation().get();
         if (replays) {
-            return table.isPresent() ? replay(definition, validation, table.get()) : now("trainer.table", "missing; a replay needs a table");
+            return table.isPresent()
+                    ? replay(definition, validation, table.get())
+                    : now("trainer.table", "missing; a replay needs a table");
         }
         if (definition.trainerNeeds() == TrainerKind.FUNCTION) {
             return now("validation", "given, but a function trainer predicts nothing; leave validation out");
         }
-        return catalog.find(validation.dataset()).thenCompose(found -> found.isPresent()
-                ? CompletableFuture.completedStage(scored(definition, validation, found.get()))
-                : catalog.list().thenApply(all -> List.of(unknown(validation.dataset(), all))));
+        return catalog.find(validation.dataset())
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(scored(definition, validation, found.get()))
+                        : catalog.list().thenApply(all -> List.of(unknown(validation.dataset(), all))));
     }
 
     private static CompletionStage<List<SpaceProblem>> now(String where, String message) {
@@ -74,7 +79,8 @@ public final class ValidationChecker {
         String hint = NearestName.hint(name, names);
         return new SpaceProblem(
                 "validation.dataset",
-                "there is no data set \"" + name + "\"" + (hint.isEmpty() ? "; register it with: crosscheck dataset register SPEC.yaml" : hint));
+                "there is no data set \"" + name + "\""
+                        + (hint.isEmpty() ? "; register it with: crosscheck dataset register SPEC.yaml" : hint));
     }
 
     private static List<SpaceProblem> scored(SweepDefinition definition, Validation validation, DatasetInfo info) {
@@ -82,20 +88,29 @@ public final class ValidationChecker {
         Optional<SetInfo> tuning = set("validation.tuning", validation.tuning(), info, problems);
         if (tuning.isPresent() && tuning.get().secret()) {
             problems.add(new SpaceProblem(
-                    "validation.tuning", "the set \"" + validation.tuning() + "\" is secret; a search needs a set whose score it may see"));
+                    "validation.tuning",
+                    "the set \"" + validation.tuning() + "\" is secret; a search needs a set whose score it may see"));
         } else if (validation.tuning().equals(DatasetDefinition.TRAIN)) {
-            problems.add(new SpaceProblem("validation.tuning", "the set train is what trainers learn from; name another set"));
+            problems.add(new SpaceProblem(
+                    "validation.tuning", "the set train is what trainers learn from; name another set"));
         }
         Set<String> seen = new HashSet<>(Set.of(validation.tuning()));
         validation.vault().ifPresent(vault -> secret("validation.vault", vault, info, seen, problems));
         for (int i = 0; i < validation.crossChecks().size(); i++) {
-            secret("validation.cross_checks[" + i + "]", validation.crossChecks().get(i), info, seen, problems);
+            secret(
+                    "validation.cross_checks[" + i + "]",
+                    validation.crossChecks().get(i),
+                    info,
+                    seen,
+                    problems);
         }
         boolean none = validation.crossChecks().isEmpty()
                 && info.secretSets().stream().allMatch(s -> validation.vault().equals(Optional.of(s)));
         if (none) {
             problems.add(new SpaceProblem(
-                    "validation.cross_checks", "the data set " + info.name() + " has no secret set to check the winner with; register one with secret sets"));
+                    "validation.cross_checks",
+                    "the data set " + info.name()
+                            + " has no secret set to check the winner with; register one with secret sets"));
         }
         return problems;
     }
@@ -107,8 +122,8 @@ public final class ValidationChecker {
         if (metric.isEmpty() || metric.get().task() != info.task()) {
             return List.of(new SpaceProblem(
                     "objective.metric",
-                    "\"" + name + "\" is no metric of a " + info.task().label() + " (expected: " + String.join(", ", known) + ")"
-                            + NearestName.hint(name, known)));
+                    "\"" + name + "\" is no metric of a " + info.task().label() + " (expected: "
+                            + String.join(", ", known) + ")" + NearestName.hint(name, known)));
         }
         if (metric.get().maximize() != definition.objective().maximize()) {
             return List.of(new SpaceProblem(
@@ -123,30 +138,40 @@ public final class ValidationChecker {
         Optional<SetInfo> set = info.set(name);
         if (set.isEmpty()) {
             List<String> names = info.sets().stream().map(SetInfo::name).toList();
-            problems.add(new SpaceProblem(where, "the data set " + info.name() + " has no set \"" + name + "\" (it has: " + String.join(", ", names) + ")"
-                    + NearestName.hint(name, names)));
+            problems.add(new SpaceProblem(
+                    where,
+                    "the data set " + info.name() + " has no set \"" + name + "\" (it has: " + String.join(", ", names)
+                            + ")" + NearestName.hint(name, names)));
         }
         return set;
     }
 
-    private static void secret(String where, String name, DatasetInfo info, Set<String> seen, List<SpaceProblem> problems) {
+    private static void secret(
+            String where, String name, DatasetInfo info, Set<String> seen, List<SpaceProblem> problems) {
         Optional<SetInfo> set = set(where, name, info, problems);
         if (set.isPresent() && !set.get().secret()) {
-            problems.add(new SpaceProblem(where, "the set \"" + name + "\" is not secret (expected: one of " + String.join(", ", info.secretSets()) + ")"));
+            problems.add(new SpaceProblem(
+                    where,
+                    "the set \"" + name + "\" is not secret (expected: one of " + String.join(", ", info.secretSets())
+                            + ")"));
         } else if (set.isPresent() && !seen.add(name)) {
             problems.add(new SpaceProblem(where, "the set \"" + name + "\" is used twice; give each set one part"));
         }
         Optional<SetState> state = set.flatMap(SetInfo::state);
         if (state.isPresent() && (state.get() == SetState.RETIRED || state.get() == SetState.CONTAMINATED)) {
-            problems.add(new SpaceProblem(where, "the set \"" + name + "\" is " + state.get() + " and proves nothing any more; name another set"));
+            problems.add(new SpaceProblem(
+                    where,
+                    "the set \"" + name + "\" is " + state.get() + " and proves nothing any more; name another set"));
         }
     }
 
-    private CompletionStage<List<SpaceProblem>> replay(SweepDefinition definition, Validation validation, ReplaySource table) {
+    private CompletionStage<List<SpaceProblem>> replay(
+            SweepDefinition definition, Validation validation, ReplaySource table) {
         List<SpaceProblem> problems = new ArrayList<>();
         Set<String> seen = new HashSet<>(Set.of(validation.tuning()));
         if (validation.crossChecks().isEmpty()) {
-            problems.add(new SpaceProblem("validation.replay.cross_checks", "empty; name at least one column that checks the winner"));
+            problems.add(new SpaceProblem(
+                    "validation.replay.cross_checks", "empty; name at least one column that checks the winner"));
         }
         for (int i = 0; i < validation.crossChecks().size(); i++) {
             if (!seen.add(validation.crossChecks().get(i))) {
@@ -157,18 +182,23 @@ public final class ValidationChecker {
         }
         if (validation.vault().isPresent() && seen.contains(validation.vault().get())) {
             problems.add(new SpaceProblem(
-                    "validation.replay.vault", "the set \"" + validation.vault().get() + "\" is used twice; give each set one part"));
+                    "validation.replay.vault",
+                    "the set \"" + validation.vault().get() + "\" is used twice; give each set one part"));
         }
-        List<String> names = definition.space().parameters().stream().map(ParameterSpec::name).toList();
+        List<String> names = definition.space().parameters().stream()
+                .map(ParameterSpec::name)
+                .toList();
         for (int i = 0; i < table.key().size(); i++) {
             if (!names.contains(table.key().get(i))) {
                 problems.add(new SpaceProblem(
                         "trainer.table.key[" + i + "]",
-                        "there is no parameter \"" + table.key().get(i) + "\"" + NearestName.hint(table.key().get(i), names)));
+                        "there is no parameter \"" + table.key().get(i) + "\""
+                                + NearestName.hint(table.key().get(i), names)));
             }
         }
         return tables.table(table, validation).handle((parsed, failure) -> {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof InvalidDatasetException invalid) {
                 problems.addAll(invalid.problems());
             } else if (cause != null) {

@@ -126,8 +126,9 @@ public final class SuggestionActor extends AbstractBehavior<SuggestionActor.Comm
         try {
             Proposals proposals = upToDate().ask(request(question));
             if (proposals.configurations().size() < question.count() && !proposals.exhausted()) {
-                throw new IllegalStateException("it proposed " + proposals.configurations().size() + " of "
-                        + question.count() + " trials although the space is not exhausted");
+                throw new IllegalStateException(
+                        "it proposed " + proposals.configurations().size() + " of " + question.count()
+                                + " trials although the space is not exhausted");
             }
             return new Proposed(question.askId(), proposals.configurations(), proposals.exhausted(), standIn);
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {

@@ -20,23 +20,34 @@ final class AttemptRules {
         if (state.phase() == SweepPhase.STOPPING) {
             return List.of(
                     ended(lease, end, message, reported, false, now),
-                    finished(state, lease, TrialState.CANCELLED, "cancelled: " + state.lifecycle().because(), now));
+                    finished(
+                            state,
+                            lease,
+                            TrialState.CANCELLED,
+                            "cancelled: " + state.lifecycle().because(),
+                            now));
         }
         int before = state.trials().get(granted.trial()).endings(end.isBlameless());
-        int limit = end.isBlameless() ? BLAMELESS_LIMIT : state.definition().trial().maxAttempts();
+        int limit =
+                end.isBlameless() ? BLAMELESS_LIMIT : state.definition().trial().maxAttempts();
         if (before + 1 < limit) {
             return List.of(ended(lease, end, message, reported, true, now));
         }
-        String because = end.isBlameless()
-                ? "lost or preempted " + limit + " times; the last time: " + message
-                : message;
+        String because =
+                end.isBlameless() ? "lost or preempted " + limit + " times; the last time: " + message : message;
         return List.of(
-                ended(lease, end, message, reported, false, now), finished(state, lease, TrialState.FAILED, because, now));
+                ended(lease, end, message, reported, false, now),
+                finished(state, lease, TrialState.FAILED, because, now));
     }
 
     /** An attempt that finished its trial without a score. */
     static List<SweepEvent> finalWithoutScore(
-            SweepState state, Lease lease, TrialState end, SweepCommand.FinishAttempt report, String because, Instant now) {
+            SweepState state,
+            Lease lease,
+            TrialState end,
+            SweepCommand.FinishAttempt report,
+            String because,
+            Instant now) {
         return List.of(
                 ended(lease, AttemptEnd.DONE, because, true, false, now),
                 finished(state, lease, end, report, OptionalDouble.empty(), because, now));

@@ -18,12 +18,12 @@ final class Budgets {
         Duration active = state.lifecycle().activeTime(now);
         if (budget.maxWallTime().isPresent()
                 && active.compareTo(budget.maxWallTime().get()) >= 0) {
-            return Optional.of("max_wall_time of " + seconds(budget.maxWallTime().get()) + " is used up");
+            return Optional.of(
+                    "max_wall_time of " + seconds(budget.maxWallTime().get()) + " is used up");
         }
         if (budget.maxGpuHours().isPresent()
                 && state.gpuHours(now) >= budget.maxGpuHours().getAsDouble()) {
-            return Optional.of(
-                    "max_gpu_hours of " + budget.maxGpuHours().getAsDouble() + " is used up");
+            return Optional.of("max_gpu_hours of " + budget.maxGpuHours().getAsDouble() + " is used up");
         }
         return Optional.empty();
     }

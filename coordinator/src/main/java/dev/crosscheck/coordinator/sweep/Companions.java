@@ -47,14 +47,16 @@ final class Companions {
         if (!progress.phase().isEnded()) {
             StrategyConfig config = definition.strategy();
             strategy = Optional.of(context.spawn(
-                    SuggestionActor.create(() ->
-                            services.strategies().create(config, definition.space(), definition.objective()), false),
+                    SuggestionActor.create(
+                            () -> services.strategies().create(config, definition.space(), definition.objective()),
+                            false),
                     "strategy-" + started,
                     SuggestionActor.DISPATCHER));
             var random = new StrategyConfig("random", config.seed(), config.startupTrials(), config.maxTrials());
             standIn = Optional.of(context.spawn(
-                    SuggestionActor.create(() ->
-                            services.strategies().create(random, definition.space(), definition.objective()), true),
+                    SuggestionActor.create(
+                            () -> services.strategies().create(random, definition.space(), definition.objective()),
+                            true),
                     "stand-in-" + started,
                     SuggestionActor.FALLBACK_DISPATCHER));
             tellStrategies(history);
@@ -132,7 +134,8 @@ final class Companions {
     /** The strategy is late: its stand-in proposes. */
     void late(InternalCommand.SuggestionLate message) {
         asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
-            context.getLog().warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
+            context.getLog()
+                    .warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
             standIn.ifPresent(child -> child.tell(question(ask)));
         });
     }

@@ -49,7 +49,8 @@ final class Endings {
         long failed = state.trials().failedSearch();
         int maxFailed = state.definition().budget().maxFailed();
         if (failed >= maxFailed) {
-            String reason = failed + " failed trials reach max_failed of " + maxFailed + "; look at the errors of the failed trials";
+            String reason = failed + " failed trials reach max_failed of " + maxFailed
+                    + "; look at the errors of the failed trials";
             return Optional.of(new SweepEvent.SweepStopping(now, SweepPhase.FAILED, reason));
         }
         return Optional.empty();
@@ -71,8 +72,7 @@ final class Endings {
         }
         Optional<String> spent = Budgets.spent(state, now);
         if (spent.isPresent()) {
-            return Optional.of(
-                    state.trials().firstWaiting().isPresent() ? cancel(state, now) : end(now, spent.get()));
+            return Optional.of(state.trials().firstWaiting().isPresent() ? cancel(state, now) : end(now, spent.get()));
         }
         boolean nothingLeft = state.ready().exhausted()
                 && state.ready().size() == 0

@@ -112,7 +112,8 @@ final class LeaseHandler {
                 dropped.add(key);
                 continue;
             }
-            boolean moved = !lease.get().session().equals(Optional.of(command.holder().session()));
+            boolean moved =
+                    !lease.get().session().equals(Optional.of(command.holder().session()));
             lease.get().attach(command.holder().session());
             lease.get().started();
             lease.get().renew(now.plus(state.leasePeriod()));
@@ -126,8 +127,8 @@ final class LeaseHandler {
 
     static void signal(SweepState state, Lease lease, String reason, List<Decision.Signal> signals) {
         lease.session()
-                .ifPresent(session -> signals.add(
-                        new Decision.Signal(session, new SessionSignal.StopAttempt(lease.key(state.sweepId()), reason))));
+                .ifPresent(session -> signals.add(new Decision.Signal(
+                        session, new SessionSignal.StopAttempt(lease.key(state.sweepId()), reason))));
     }
 
     /** The first lease of another process of this worker, closed; asked again until there is none. */
@@ -136,12 +137,7 @@ final class LeaseHandler {
             SweepEvent.LeaseGranted granted = lease.granted();
             if (granted.worker().equals(command.worker()) && !granted.instance().equals(command.currentInstance())) {
                 return Decision.persist(AttemptRules.unfinished(
-                        state,
-                        lease,
-                        AttemptEnd.LOST,
-                        "worker " + command.worker() + " was started anew",
-                        false,
-                        now));
+                        state, lease, AttemptEnd.LOST, "worker " + command.worker() + " was started anew", false, now));
             }
         }
         return Decision.nothing();
@@ -151,15 +147,16 @@ final class LeaseHandler {
     Decision expire(SweepState state, Instant now) {
         for (Lease lease : state.leases().view()) {
             if (!lease.deadline().isAfter(now)) {
-                String message = "no sign of life from worker " + lease.granted().worker() + " for "
-                        + state.leasePeriod().toMillis() / 1000.0 + " s";
-                return Decision.persist(
-                        AttemptRules.unfinished(state, lease, AttemptEnd.LOST, message, false, now));
+                String message =
+                        "no sign of life from worker " + lease.granted().worker() + " for "
+                                + state.leasePeriod().toMillis() / 1000.0 + " s";
+                return Decision.persist(AttemptRules.unfinished(state, lease, AttemptEnd.LOST, message, false, now));
             }
             if (lease.stop().isPresent()
                     && !lease.stop().get().since().plus(grace(state)).isAfter(now)) {
                 AttemptEnd end = lease.stop().get().timedOut() ? AttemptEnd.TIMED_OUT : AttemptEnd.LOST;
-                String message = lease.stop().get().reason() + "; worker " + lease.granted().worker() + " did not stop it";
+                String message = lease.stop().get().reason() + "; worker "
+                        + lease.granted().worker() + " did not stop it";
                 return Decision.persist(AttemptRules.unfinished(state, lease, end, message, false, now));
             }
         }

@@ -57,8 +57,8 @@ final class LifecycleHandler {
 
     Decision stop(SweepState state, SweepCommand.StopSweep command, Instant now) {
         return switch (state.phase()) {
-            case ACTIVE, PAUSED -> Decision.persist(
-                    List.of(new SweepEvent.SweepStopping(now, SweepPhase.CANCELLED, command.reason())));
+            case ACTIVE, PAUSED ->
+                Decision.persist(List.of(new SweepEvent.SweepStopping(now, SweepPhase.CANCELLED, command.reason())));
             case STOPPING, CANCELLED -> Decision.nothing();
             default -> refuse(state, command, "stopped");
         };

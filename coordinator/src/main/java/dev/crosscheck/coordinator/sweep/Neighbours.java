@@ -80,7 +80,8 @@ final class Neighbours {
         storing = true;
         SweepView row = view.get();
         context.pipeToSelf(services.rows().get().put(row), (done, failure) -> {
-            return new InternalCommand.RowStored(row, Optional.ofNullable(failure).map(Throwable::toString));
+            return new InternalCommand.RowStored(
+                    row, Optional.ofNullable(failure).map(Throwable::toString));
         });
     }
 
@@ -91,7 +92,10 @@ final class Neighbours {
             storedView = Optional.of(message.row());
         } else {
             context.getLog()
-                    .warn("The row of a sweep was not stored, sweep={} problem={}", sweepId, message.problem().get());
+                    .warn(
+                            "The row of a sweep was not stored, sweep={} problem={}",
+                            sweepId,
+                            message.problem().get());
         }
     }
 }

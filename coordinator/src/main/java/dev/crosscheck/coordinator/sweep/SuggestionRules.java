@@ -65,7 +65,8 @@ final class SuggestionRules {
     static void accept(SweepState state, InternalCommand.SuggestionsReady answer, int waiting) {
         ReadyQueue ready = state.ready();
         Optional<ReadyQueue.Ask> asked = ready.answered(answer.askId());
-        if (asked.isEmpty() || asked.get().firstNumber() != (long) state.trials().size() + ready.size()) {
+        if (asked.isEmpty()
+                || asked.get().firstNumber() != (long) state.trials().size() + ready.size()) {
             return;
         }
         boolean stale = asked.get().revision() != state.revision() && dropsOnResult(state.definition());
@@ -88,7 +89,8 @@ final class SuggestionRules {
             return Optional.empty();
         }
         boolean running = state.phase() == SweepPhase.ACTIVE || state.phase() == SweepPhase.PAUSED;
-        String reason = "strategy " + state.definition().strategy().name() + " failed " + TRIES + " times: " + failure.message();
+        String reason = "strategy " + state.definition().strategy().name() + " failed " + TRIES + " times: "
+                + failure.message();
         return running ? Optional.of(new SweepEvent.SweepStopping(now, SweepPhase.FAILED, reason)) : Optional.empty();
     }
 }

@@ -44,7 +44,8 @@ public interface SweepCommand extends ClusterMessage {
     record Subscribe(ActorRef<SweepReply.Changed> subscriber) implements SweepCommand {}
 
     /** Forwarded to the sweep's monitor. Reply: what {@link MonitorCommand.GetReport} says, or its rejection. */
-    record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo) implements SweepCommand {}
+    record GetOverfit(boolean exact, String caller, ActorRef<MonitorCommand.ReportReply> replyTo)
+            implements SweepCommand {}
 
     /** Asks for a trial for one slot. Reply: {@link SweepReply.Leased} (durable) or {@link SweepReply.NothingToLease}. */
     record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements Asked {}
@@ -59,7 +60,8 @@ public interface SweepCommand extends ClusterMessage {
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
     /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
-    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) implements Asked {}
+    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
+            implements Asked {}
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.
@@ -83,7 +85,8 @@ public interface SweepCommand extends ClusterMessage {
             implements Asked {}
 
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
-    record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm) implements SweepCommand {}
+    record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
+            implements SweepCommand {}
 
     /** How an attempt ended. */
     enum AttemptOutcome {

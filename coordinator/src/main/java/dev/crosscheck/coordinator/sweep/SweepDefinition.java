@@ -38,10 +38,15 @@ public record SweepDefinition(
 
     /** Limits of a sweep; all counted on the server. {@code maxTrials} counts finished SEARCH trials and is exact. */
     public record Budget(
-            OptionalLong maxTrials, OptionalInt maxParallel, Optional<Duration> maxWallTime, OptionalDouble maxGpuHours, int maxFailed) {}
+            OptionalLong maxTrials,
+            OptionalInt maxParallel,
+            Optional<Duration> maxWallTime,
+            OptionalDouble maxGpuHours,
+            int maxFailed) {}
 
     /** How one trial is leased and repeated. */
-    public record TrialPolicy(Duration timeout, int maxAttempts, Duration lease, double gpus, Map<String, String> workerLabels) {}
+    public record TrialPolicy(
+            Duration timeout, int maxAttempts, Duration lease, double gpus, Map<String, String> workerLabels) {}
 
     /** Which sets play which part, and how the monitor acts. */
     public record Validation(

@@ -40,7 +40,11 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
     private long lastSnapshot;
 
     private SweepEntity(
-            String sweepId, SpecReader specs, InstantSource clock, SweepSettings settings, ActorRef<SweepCommand> front) {
+            String sweepId,
+            SpecReader specs,
+            InstantSource clock,
+            SweepSettings settings,
+            ActorRef<SweepCommand> front) {
         super(persistenceId(sweepId));
         this.sweepId = sweepId;
         this.specs = specs;
@@ -51,7 +55,11 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
     }
 
     static Behavior<Batch> create(
-            String sweepId, SpecReader specs, InstantSource clock, SweepSettings settings, ActorRef<SweepCommand> front) {
+            String sweepId,
+            SpecReader specs,
+            InstantSource clock,
+            SweepSettings settings,
+            ActorRef<SweepCommand> front) {
         return Behaviors.setup(context -> new SweepEntity(sweepId, specs, clock, settings, front));
     }
 
@@ -107,7 +115,8 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
                 .onSignal(
                         RecoveryFailed.class,
-                        (state, signal) -> LOG.error("The journal cannot be read, sweep={}", sweepId, signal.getFailure()))
+                        (state, signal) ->
+                                LOG.error("The journal cannot be read, sweep={}", sweepId, signal.getFailure()))
                 .onSignal(
                         SnapshotFailed.class,
                         (state, signal) -> LOG.warn("A snapshot was not saved, sweep={}", sweepId, signal.getFailure()))
@@ -121,8 +130,7 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
         if (state.exists()) {
             state.leases().restart(now, state.leasePeriod());
         }
-        front.tell(new InternalCommand.Recovered(
-                state.trials().history(), machine.progress(state, List.of(), 0, now)));
+        front.tell(new InternalCommand.Recovered(state.trials().history(), machine.progress(state, List.of(), 0, now)));
     }
 
     /** Snapshots get rarer as the sweep grows, so that their cost per event stays the same. */

@@ -38,7 +38,8 @@ public sealed interface SweepEvent {
             implements SweepEvent {}
 
     /** The lease is closed. {@code again}: the trial waits, ahead of all others; otherwise its end follows in the same write. */
-    record AttemptEnded(Instant at, long trial, int attempt, AttemptEnd end, String message, boolean reported, boolean again)
+    record AttemptEnded(
+            Instant at, long trial, int attempt, AttemptEnd end, String message, boolean reported, boolean again)
             implements SweepEvent {}
 
     /** The trial will never run again. See {@link TrialOutcome}. */

@@ -73,8 +73,11 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.RepeatDemand.class, message -> run(neighbours::repeatDemand))
                 .onMessage(InternalCommand.StoreRow.class, message -> run(neighbours::store))
                 .onMessage(InternalCommand.RowStored.class, message -> run(() -> neighbours.stored(message)))
-                .onMessage(InternalCommand.Unsubscribed.class, message -> run(() -> neighbours.unsubscribe(message.subscriber())))
-                .onMessage(SweepCommand.Subscribe.class, message -> run(() -> neighbours.subscribe(message.subscriber())))
+                .onMessage(
+                        InternalCommand.Unsubscribed.class,
+                        message -> run(() -> neighbours.unsubscribe(message.subscriber())))
+                .onMessage(
+                        SweepCommand.Subscribe.class, message -> run(() -> neighbours.subscribe(message.subscriber())))
                 .onMessage(SweepCommand.RecordOverfitTest.class, this::enqueue)
                 .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
                 .onAnyMessage(this::onCommand)
@@ -208,7 +211,10 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     private void keepTime() {
-        repeat(phase.isOpen(), new InternalCommand.LeaseTick(), services.settings().tick());
+        repeat(
+                phase.isOpen(),
+                new InternalCommand.LeaseTick(),
+                services.settings().tick());
         repeat(phase.isOpen(), new InternalCommand.RepeatDemand(), DEMAND_EVERY);
         repeat(phase != SweepPhase.UNCREATED, new InternalCommand.StoreRow(), STORE_EVERY);
     }

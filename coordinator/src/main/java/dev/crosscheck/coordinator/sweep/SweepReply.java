@@ -44,11 +44,18 @@ public interface SweepReply extends ClusterMessage {
     record StepDecision(LeaseKey lease, long step, boolean stop, String reason) implements SweepReply {}
 
     /** The result is durable (accepted) or refused for good; in both cases the worker forgets it. */
-    record ResultTaken(LeaseKey lease, boolean accepted, String reason, Optional<Assignment> next) implements SweepReply {}
+    record ResultTaken(LeaseKey lease, boolean accepted, String reason, Optional<Assignment> next)
+            implements SweepReply {}
 
     /** One leased attempt. {@code seed}: function of the sweep's seed and the trial, the same for each attempt. */
     record Assignment(
-            LeaseKey lease, int slot, Configuration params, long seed, Duration leasePeriod, Duration timeout, long resource) {}
+            LeaseKey lease,
+            int slot,
+            Configuration params,
+            long seed,
+            Duration leasePeriod,
+            Duration timeout,
+            long resource) {}
 
     /** See the API's message Sweep. */
     record SweepView(
@@ -91,5 +98,6 @@ public interface SweepReply extends ClusterMessage {
             OptionalLong step) {}
 
     /** See the API's message Attempt. */
-    record AttemptView(int attempt, String state, String worker, Instant started, Optional<Instant> ended, String message) {}
+    record AttemptView(
+            int attempt, String state, String worker, Instant started, Optional<Instant> ended, String message) {}
 }

@@ -93,7 +93,8 @@ final class SweepRouter {
             return Decision.reply(renew, new SweepReply.Renewed(renew.leases()));
         } else if (command instanceof SweepCommand.FinishAttempt finish) {
             return Decision.reply(
-                    finish, new SweepReply.ResultTaken(finish.lease(), false, "STALE_LEASE: " + message, Optional.empty()));
+                    finish,
+                    new SweepReply.ResultTaken(finish.lease(), false, "STALE_LEASE: " + message, Optional.empty()));
         } else if (command instanceof SweepCommand.ReportStep step) {
             return Decision.reply(
                     step, new SweepReply.StepDecision(step.lease(), step.step(), true, "STALE_LEASE: " + message));

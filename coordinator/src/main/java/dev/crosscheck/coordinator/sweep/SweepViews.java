@@ -23,7 +23,8 @@ final class SweepViews {
     static SweepView summary(SweepState state) {
         SweepDefinition definition = state.definition();
         OptionalLong best = state.trials().ranking().best();
-        OptionalDouble score = best.isPresent() ? state.trials().get(best.getAsLong()).score() : OptionalDouble.empty();
+        OptionalDouble score =
+                best.isPresent() ? state.trials().get(best.getAsLong()).score() : OptionalDouble.empty();
         return new SweepView(
                 state.sweepId(),
                 definition.name(),
@@ -43,7 +44,9 @@ final class SweepViews {
                 definition.strategy().seed(),
                 state.lifecycle().created(),
                 state.lifecycle().ended(),
-                definition.space().parameters().stream().map(ParameterSpec::name).toList(),
+                definition.space().parameters().stream()
+                        .map(ParameterSpec::name)
+                        .toList(),
                 definition.validation().map(SweepDefinition.Validation::dataset).orElse(""),
                 definition.priority());
     }
@@ -52,7 +55,9 @@ final class SweepViews {
         if (state.definition().validation().isEmpty()) {
             return "";
         }
-        return state.overfit().verdict().isEmpty() ? "INSUFFICIENT" : state.overfit().verdict();
+        return state.overfit().verdict().isEmpty()
+                ? "INSUFFICIENT"
+                : state.overfit().verdict();
     }
 
     static TrialView trial(SweepState state, TrialRecord trial) {
@@ -71,7 +76,8 @@ final class SweepViews {
                 trial.attempts().size(),
                 trial.params(),
                 trial.score(),
-                trial.outcome().map(TrialOutcome::metrics).orElseGet(() -> lease.map(Lease::metrics).orElse(Map.of())),
+                trial.outcome().map(TrialOutcome::metrics).orElseGet(() -> lease.map(Lease::metrics)
+                        .orElse(Map.of())),
                 last.map(AttemptRecord::worker).orElse(""),
                 first.map(AttemptRecord::started),
                 trial.outcome().map(TrialOutcome::ended),
@@ -108,7 +114,8 @@ final class SweepViews {
     static SweepReply detail(SweepState state, TrialRecord trial) {
         var attempts = new ArrayList<AttemptView>();
         for (AttemptRecord attempt : trial.attempts()) {
-            boolean running = state.leases().ofTrial(trial.number()).map(Lease::running).orElse(false);
+            boolean running =
+                    state.leases().ofTrial(trial.number()).map(Lease::running).orElse(false);
             String open = running ? "RUNNING" : "LEASED";
             Optional<Instant> ended = attempt.ended();
             attempts.add(new AttemptView(

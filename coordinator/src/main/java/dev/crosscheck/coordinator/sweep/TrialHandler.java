@@ -31,7 +31,8 @@ final class TrialHandler {
         lease.get().renew(now.plus(state.leasePeriod()));
         Optional<Lease.Stop> stop = lease.get().stop();
         return Decision.reply(
-                command, decision(command, stop.isPresent(), stop.map(Lease.Stop::reason).orElse("")));
+                command,
+                decision(command, stop.isPresent(), stop.map(Lease.Stop::reason).orElse("")));
     }
 
     private static SweepReply decision(SweepCommand.ReportStep command, boolean stop, String reason) {
@@ -41,14 +42,16 @@ final class TrialHandler {
     /** The end of an attempt; the next lease, where one is wanted, is seated once these events are applied. */
     Decision finish(SweepState state, FinishAttempt command, Instant now) {
         Optional<Lease> lease = state.leases().find(command.lease());
-        if (lease.isPresent() && lease.get().granted().worker().equals(command.holder().worker())) {
+        if (lease.isPresent()
+                && lease.get().granted().worker().equals(command.holder().worker())) {
             List<SweepEvent> events = judge(state, lease.get(), command, now);
             return answer(Decision.persist(events), command, true, "", now);
         }
         boolean absorbed = state.trials()
                 .find(command.lease().trial())
                 .flatMap(trial -> attempt(trial, command.lease()))
-                .map(attempt -> attempt.reported() && attempt.worker().equals(command.holder().worker()))
+                .map(attempt -> attempt.reported()
+                        && attempt.worker().equals(command.holder().worker()))
                 .orElse(false);
         String reason = absorbed ? "" : stale(state, command.lease());
         return answer(Decision.nothing(), command, absorbed, reason, now);
@@ -78,17 +81,17 @@ final class TrialHandler {
         return switch (command.outcome()) {
             case COMPLETED -> completed(state, lease, command, now);
             case STOPPED -> stopped(state, lease, command, now);
-            case INFEASIBLE -> AttemptRules.finalWithoutScore(
-                    state, lease, TrialState.INFEASIBLE, command, message, now);
+            case INFEASIBLE ->
+                AttemptRules.finalWithoutScore(state, lease, TrialState.INFEASIBLE, command, message, now);
             case FAILED -> AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, message, true, now);
-            case OUT_OF_MEMORY -> AttemptRules.unfinished(
-                    state, lease, AttemptEnd.FAILED, "out of memory: " + message, true, now);
-            case CRASHED -> AttemptRules.unfinished(
-                    state, lease, AttemptEnd.FAILED, "crashed: " + message, true, now);
-            case TIMED_OUT -> AttemptRules.unfinished(
-                    state, lease, AttemptEnd.TIMED_OUT, "timed out: " + message, true, now);
-            case RELEASED -> AttemptRules.unfinished(
-                    state, lease, AttemptEnd.PREEMPTED, "the worker gave the trial back", true, now);
+            case OUT_OF_MEMORY ->
+                AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, "out of memory: " + message, true, now);
+            case CRASHED -> AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, "crashed: " + message, true, now);
+            case TIMED_OUT ->
+                AttemptRules.unfinished(state, lease, AttemptEnd.TIMED_OUT, "timed out: " + message, true, now);
+            case RELEASED ->
+                AttemptRules.unfinished(
+                        state, lease, AttemptEnd.PREEMPTED, "the worker gave the trial back", true, now);
         };
     }
 
@@ -112,10 +115,11 @@ final class TrialHandler {
         }
         Optional<Lease.Stop> stop = lease.stop().filter(Lease.Stop::timedOut);
         if (stop.isPresent()) {
-            return AttemptRules.unfinished(state, lease, AttemptEnd.TIMED_OUT, stop.get().reason(), true, now);
+            return AttemptRules.unfinished(
+                    state, lease, AttemptEnd.TIMED_OUT, stop.get().reason(), true, now);
         }
-        boolean scored = command.score().isPresent()
-                && Double.isFinite(command.score().getAsDouble());
+        boolean scored =
+                command.score().isPresent() && Double.isFinite(command.score().getAsDouble());
         return scored
                 ? AttemptRules.finalWithScore(state, lease, TrialState.PRUNED, command, now)
                 : AttemptRules.finalWithoutScore(state, lease, TrialState.PRUNED, command, command.message(), now);
@@ -131,7 +135,8 @@ final class TrialHandler {
         return "STALE_LEASE: "
                 + attempt(trial.get(), key)
                         .map(a -> a.end()
-                                .map(end -> place + " ended as " + end + (a.message().isEmpty() ? "" : ": " + a.message()))
+                                .map(end -> place + " ended as " + end
+                                        + (a.message().isEmpty() ? "" : ": " + a.message()))
                                 .orElse(place + " belongs to another worker"))
                         .orElse(place + " is unknown");
     }
