@@ -45,7 +45,10 @@ public final class CoordinatorMain implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "File of settings (HOCON).")
     private @Nullable Path config;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory; default: \"data\" in $CROSSCHECK_HOME.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data directory; default: \"data\" in $CROSSCHECK_HOME.")
     private @Nullable Path data;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Port of everything; 0: any free one; default: 8470.")
@@ -54,7 +57,8 @@ public final class CoordinatorMain implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = "Address to bind; default: 127.0.0.1. Another one lets other machines connect, without encryption.")
+            description =
+                    "Address to bind; default: 127.0.0.1. Another one lets other machines connect, without encryption.")
     private @Nullable String host;
 
     private CoordinatorMain() {}
@@ -99,12 +103,18 @@ public final class CoordinatorMain implements Callable<Integer> {
 
     private static String explanation(RuntimeException error, CoordinatorSettings settings) {
         for (Throwable t = error; t != null; t = t.getCause()) {
-            if (t instanceof DataDirectoryException || t instanceof SecretFileException || t instanceof SettingsException) {
+            if (t instanceof DataDirectoryException
+                    || t instanceof SecretFileException
+                    || t instanceof SettingsException) {
                 return String.valueOf(t.getMessage());
             }
-            if (t instanceof BindException || t instanceof UnresolvedAddressException || t instanceof UnknownHostException || t instanceof SocketException) {
-                return "port " + settings.server().port() + " on " + settings.server().host() + " cannot be bound ("
-                        + t.getMessage() + "); stop the program that uses it, or choose another with --port (0: any free one)";
+            if (t instanceof BindException
+                    || t instanceof UnresolvedAddressException
+                    || t instanceof UnknownHostException
+                    || t instanceof SocketException) {
+                return "port " + settings.server().port() + " on "
+                        + settings.server().host() + " cannot be bound (" + t.getMessage()
+                        + "); stop the program that uses it, or choose another with --port (0: any free one)";
             }
         }
         return "it did not start: " + error + "; run it again with --config and the log level DEBUG to learn more";

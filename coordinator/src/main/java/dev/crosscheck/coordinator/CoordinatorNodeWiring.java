@@ -80,7 +80,8 @@ final class CoordinatorNodeWiring {
                 system,
                 new SweepServices(
                         mapper::read,
-                        (config, space, objective) -> Strategies.create(config, space, objective).strategy(),
+                        (config, space, objective) ->
+                                Strategies.create(config, space, objective).strategy(),
                         clock,
                         Optional.of(data.monitors()),
                         scheduler,
@@ -88,7 +89,8 @@ final class CoordinatorNodeWiring {
                         SweepSettings.defaults()));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
         StoredSteps steps = new StoredSteps(stores.trials());
-        ActorRef<SessionRegistry.Command> registry = system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty());
+        ActorRef<SessionRegistry.Command> registry =
+                system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty());
         SessionServices sessions = new SessionServices(
                 sweeps,
                 scheduler,
@@ -98,7 +100,8 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        SweepApi api = new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
+        SweepApi api =
+                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
         index.wake(sharding, system).toCompletableFuture().join();
         CoordinatorServer server = new CoordinatorServer(
                 settings.server(),

@@ -25,7 +25,11 @@ import java.util.concurrent.Executor;
 
 /** The parts of a coordinator that know data sets, made from the stores. */
 record DataWiring(
-        MonitorFactory monitors, TrialScorer scorer, SweepDataBinding binding, DatasetGrpcService datasets, DataPlane plane) {
+        MonitorFactory monitors,
+        TrialScorer scorer,
+        SweepDataBinding binding,
+        DatasetGrpcService datasets,
+        DataPlane plane) {
 
     static DataWiring of(
             EmbeddedStores stores, Executor blocking, Executor compute, InstantSource clock, SecureRandom random) {
@@ -37,8 +41,8 @@ record DataWiring(
         WorkerBlobs readable = new WorkerBlobs(stores.documents());
         EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
         DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
-        TaskDataProvider tasks = new TaskDataProvider(
-                new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
+        TaskDataProvider tasks =
+                new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
                 new MonitorActors(stores.trials(), shapes, ledger, clock, compute),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),

@@ -47,8 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole coordinator on an ephemeral port, its public API and a scripted worker. */
 class CoordinatorSmokeTest {
-    private static final String BRANIN = "{metadata:{name:'%s'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
-            + "x1:{type:'float',min:0,max:15}},strategy:{seed:'7'},trainer:{function:'branin'},budget:{max_trials:'%d'}}";
+    private static final String BRANIN =
+            "{metadata:{name:'%s'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
+                    + "x1:{type:'float',min:0,max:15}},strategy:{seed:'7'},trainer:{function:'branin'},budget:{max_trials:'%d'}}";
 
     @TempDir
     static Path home;
@@ -60,7 +61,9 @@ class CoordinatorSmokeTest {
     @BeforeAll
     static void start() {
         node = CoordinatorNode.start(settings(), Map.of());
-        channel = ManagedChannelBuilder.forAddress("localhost", node.port()).usePlaintext().build();
+        channel = ManagedChannelBuilder.forAddress("localhost", node.port())
+                .usePlaintext()
+                .build();
         submitter = SweepServiceGrpc.newBlockingStub(as("submitter"));
     }
 
@@ -109,15 +112,17 @@ class CoordinatorSmokeTest {
 
     private static Sweep create(String name, int trials) {
         return submitter
-                .createSweep(CreateSweepRequest.newBuilder().setSpec(branin(name, trials)).build())
+                .createSweep(CreateSweepRequest.newBuilder()
+                        .setSpec(branin(name, trials))
+                        .build())
                 .getSweep();
     }
 
     @Test
     void functionSweepRunsToItsExactBudgetOnOneSlotAndTheWatchEndsWithIt() {
         String sweep = create("smoke", 25).getSweep();
-        Iterator<Leaderboard> watch =
-                submitter.watchSweep(WatchSweepRequest.newBuilder().setSweep(sweep).build());
+        Iterator<Leaderboard> watch = submitter.watchSweep(
+                WatchSweepRequest.newBuilder().setSweep(sweep).build());
         assertThat(watch.next().getSweep().getFinished()).isZero();
 
         ScriptedWorker worker = new ScriptedWorker(as("worker")).hello(ScriptedWorker.hello("w-smoke", "a"));
@@ -130,7 +135,10 @@ class CoordinatorSmokeTest {
         while (true) {
             trials++;
             WorkerMessage.Builder step = WorkerMessage.newBuilder();
-            step.getStepReportBuilder().setLease(assignment.getLease()).setStep(1).putMetrics("value", trials);
+            step.getStepReportBuilder()
+                    .setLease(assignment.getLease())
+                    .setStep(1)
+                    .putMetrics("value", trials);
             worker.say(step);
             assertThat(worker.next().getStepAnswer().getStop()).isFalse();
             worker.complete(assignment, 100.0 - trials);
@@ -151,7 +159,10 @@ class CoordinatorSmokeTest {
         assertThat(last.getTrialsList()).hasSize(25);
         assertThat(last.getTrials(0).getScore()).isEqualTo(75.0);
         assertThat(submitter
-                        .getTrial(GetTrialRequest.newBuilder().setSweep(sweep).setTrial(0).build())
+                        .getTrial(GetTrialRequest.newBuilder()
+                                .setSweep(sweep)
+                                .setTrial(0)
+                                .build())
                         .getSteps(0)
                         .getMetricsMap())
                 .containsEntry("value", 1.0);
@@ -160,8 +171,10 @@ class CoordinatorSmokeTest {
 
     @Test
     void repeatedRequestIdGivesTheSameSweep() {
-        CreateSweepRequest request =
-                CreateSweepRequest.newBuilder().setSpec(branin("twice", 3)).setRequestId("r-1").build();
+        CreateSweepRequest request = CreateSweepRequest.newBuilder()
+                .setSpec(branin("twice", 3))
+                .setRequestId("r-1")
+                .build();
         String first = submitter.createSweep(request).getSweep().getSweep();
 
         assertThat(submitter.createSweep(request).getSweep().getSweep()).isEqualTo(first);
@@ -195,7 +208,9 @@ class CoordinatorSmokeTest {
         CoordinatorMessage message = fresh.next();
         assertThat(message.getResultAck().getAccepted()).as(message.toString()).isTrue();
         assertThat(submitter
-                        .getLeaderboard(GetLeaderboardRequest.newBuilder().setSweep(sweep).build())
+                        .getLeaderboard(GetLeaderboardRequest.newBuilder()
+                                .setSweep(sweep)
+                                .build())
                         .getTrials(0)
                         .getScore())
                 .isEqualTo(2.0);
@@ -204,7 +219,8 @@ class CoordinatorSmokeTest {
 
     @Test
     void workerWithAnotherProtocolIsToldBothVersions() {
-        ScriptedWorker worker = new ScriptedWorker(as("worker")).hello(ScriptedWorker.hello("w", "i").setProtocol(9));
+        ScriptedWorker worker = new ScriptedWorker(as("worker"))
+                .hello(ScriptedWorker.hello("w", "i").setProtocol(9));
 
         Status status = worker.ended.orTimeout(10, TimeUnit.SECONDS).join();
         assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
@@ -225,18 +241,23 @@ class CoordinatorSmokeTest {
     @Test
     void eachRoleReachesItsServicesOnly() {
         var list = ListSweepsRequest.getDefaultInstance();
-        assertThat(SweepServiceGrpc.newBlockingStub(as("auditor")).listSweeps(list)).isNotNull();
+        assertThat(SweepServiceGrpc.newBlockingStub(as("auditor")).listSweeps(list))
+                .isNotNull();
         assertThatThrownBy(() -> SweepServiceGrpc.newBlockingStub(as("worker")).listSweeps(list))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode())
-                        .isEqualTo(Status.Code.PERMISSION_DENIED));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED));
         assertThatThrownBy(() -> SweepServiceGrpc.newBlockingStub(channel).listSweeps(list))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode())
-                        .isEqualTo(Status.Code.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
         ScriptedWorker intruder = new ScriptedWorker(as("submitter")).hello(ScriptedWorker.hello("w", "i"));
         assertThat(intruder.ended.orTimeout(10, TimeUnit.SECONDS).join().getCode())
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
-        assertThatThrownBy(() -> submitter.getOverfitReport(
-                        GetOverfitReportRequest.newBuilder().setSweep("any").setExact(true).build()))
+        assertThatThrownBy(() -> submitter.getOverfitReport(GetOverfitReportRequest.newBuilder()
+                        .setSweep("any")
+                        .setExact(true)
+                        .build()))
                 .hasMessageContaining("auditor");
     }
 
@@ -246,13 +267,18 @@ class CoordinatorSmokeTest {
         String token = token("submitter");
         HttpResponse<String> missing = rest("GET", "/v1/sweeps/none-000000", token, "");
         assertThat(missing.statusCode()).isEqualTo(404);
-        assertThat(missing.body()).startsWith("{\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"").contains("\"where\":null");
+        assertThat(missing.body())
+                .startsWith("{\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"")
+                .contains("\"where\":null");
         for (String body : new String[] {"{", "[]", "{\"spec\": 3}", "{\"spec\": {\"objectiv\": {}}}", "nonsense"}) {
             HttpResponse<String> malformed = rest("POST", "/v1/sweeps", token, body);
-            assertThat(malformed.statusCode()).as(body + " gave " + malformed.body()).isEqualTo(400);
+            assertThat(malformed.statusCode())
+                    .as(body + " gave " + malformed.body())
+                    .isEqualTo(400);
             assertThat(malformed.body()).as(body).startsWith("{\"error\":{\"code\":\"INVALID_ARGUMENT\"");
         }
-        HttpResponse<String> invalid = rest("POST", "/v1/sweeps", token, "{\"spec\": {\"metadata\": {\"name\": \"A\"}}}");
+        HttpResponse<String> invalid =
+                rest("POST", "/v1/sweeps", token, "{\"spec\": {\"metadata\": {\"name\": \"A\"}}}");
         assertThat(invalid.statusCode()).isEqualTo(400);
         assertThat(invalid.body()).contains("\"where\":\"metadata.name\"", "\"violations\":[");
         assertThat(rest("GET", "/v1/nothing", token, "").body()).contains("NOT_FOUND");
@@ -262,10 +288,14 @@ class CoordinatorSmokeTest {
     void pauseOfAnEndedSweepIsAConflictAndReadsAsOne() throws Exception {
         String sweep = create("ended", 2).getSweep();
         submitter.stopSweep(StopSweepRequest.newBuilder().setSweep(sweep).build());
-        assertThat(submitter.getSweep(GetSweepRequest.newBuilder().setSweep(sweep).build()).getState())
+        assertThat(submitter
+                        .getSweep(GetSweepRequest.newBuilder().setSweep(sweep).build())
+                        .getState())
                 .isIn("STOPPING", "CANCELLED");
 
-        assertThat(rest("POST", "/v1/sweeps/" + sweep + ":pause", token("submitter"), "{}").statusCode()).isEqualTo(409);
+        assertThat(rest("POST", "/v1/sweeps/" + sweep + ":pause", token("submitter"), "{}")
+                        .statusCode())
+                .isEqualTo(409);
     }
 
     @Test
@@ -287,7 +317,11 @@ class CoordinatorSmokeTest {
 
     private static HttpResponse<String> rest(String method, String path, String token, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + path))
-                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
                 .header("content-type", "application/json");
         if (!token.isEmpty()) {
             request.header("authorization", "Bearer " + token);

@@ -25,7 +25,12 @@ final class ScriptedWorker implements StreamObserver<CoordinatorMessage> {
     }
 
     static Hello.Builder hello(String name, String instance) {
-        return Hello.newBuilder().setProtocol(1).setName(name).setInstance(instance).setSlots(1).setDevice("cpu");
+        return Hello.newBuilder()
+                .setProtocol(1)
+                .setName(name)
+                .setInstance(instance)
+                .setSlots(1)
+                .setDevice("cpu");
     }
 
     ScriptedWorker say(WorkerMessage.Builder message) {
@@ -44,8 +49,10 @@ final class ScriptedWorker implements StreamObserver<CoordinatorMessage> {
     }
 
     ScriptedWorker complete(Assignment assignment, double value) {
-        TrialResult.Builder result =
-                TrialResult.newBuilder().setLease(assignment.getLease()).setSlot(assignment.getSlot()).setSeconds(0.01);
+        TrialResult.Builder result = TrialResult.newBuilder()
+                .setLease(assignment.getLease())
+                .setSlot(assignment.getSlot())
+                .setSeconds(0.01);
         result.getCompletedBuilder().putMetrics("value", value);
         return say(WorkerMessage.newBuilder().setTrialResult(result));
     }

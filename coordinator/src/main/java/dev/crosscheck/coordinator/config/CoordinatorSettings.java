@@ -11,4 +11,9 @@ import java.nio.file.Path;
  * @param akka the whole configuration, for the actor system
  */
 public record CoordinatorSettings(
-        Path home, Path data, ServerSettings server, SessionSettings session, SchedulerSettings scheduler, Config akka) {}
+        Path home,
+        Path data,
+        ServerSettings server,
+        SessionSettings session,
+        SchedulerSettings scheduler,
+        Config akka) {}

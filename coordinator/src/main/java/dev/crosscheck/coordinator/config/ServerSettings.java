@@ -12,4 +12,5 @@ import java.time.Duration;
  * @param watchInterval shortest time between two messages of one WatchSweep call
  * @param ask longest wait for an answer within the coordinator
  */
-public record ServerSettings(String host, int port, int maxMessageBytes, Duration shutdownGrace, Duration watchInterval, Duration ask) {}
+public record ServerSettings(
+        String host, int port, int maxMessageBytes, Duration shutdownGrace, Duration watchInterval, Duration ask) {}

@@ -14,4 +14,10 @@ import java.time.Duration;
  * @param outbound messages kept for a worker that does not read
  */
 public record SessionSettings(
-        Duration heartbeat, int missedHeartbeats, Duration helloTimeout, Duration tell, Duration ask, Duration retry, int outbound) {}
+        Duration heartbeat,
+        int missedHeartbeats,
+        Duration helloTimeout,
+        Duration tell,
+        Duration ask,
+        Duration retry,
+        int outbound) {}

@@ -38,10 +38,14 @@ public final class SettingsReader {
         rejectUnknown(file, crosscheckDefaults());
         Config command = ConfigFactory.empty();
         if (overrides.host().isPresent()) {
-            command = command.withValue(ROOT + ".server.host", ConfigValueFactory.fromAnyRef(overrides.host().get()));
+            command = command.withValue(
+                    ROOT + ".server.host",
+                    ConfigValueFactory.fromAnyRef(overrides.host().get()));
         }
         if (overrides.port().isPresent()) {
-            command = command.withValue(ROOT + ".server.port", ConfigValueFactory.fromAnyRef(overrides.port().getAsInt()));
+            command = command.withValue(
+                    ROOT + ".server.port",
+                    ConfigValueFactory.fromAnyRef(overrides.port().getAsInt()));
         }
         try {
             Config all = ConfigFactory.defaultOverrides()
@@ -106,7 +110,8 @@ public final class SettingsReader {
 
     private static Config parse(Path file) {
         if (!Files.isReadable(file)) {
-            throw new SettingsException("the configuration file " + file + " cannot be read; name an existing file with --config");
+            throw new SettingsException(
+                    "the configuration file " + file + " cannot be read; name an existing file with --config");
         }
         try {
             return ConfigFactory.parseFile(file.toFile());
@@ -125,7 +130,8 @@ public final class SettingsReader {
         }
         Set<String> names = new TreeSet<>();
         known.getConfig(ROOT).entrySet().forEach(e -> names.add(e.getKey()));
-        for (String entry : new TreeSet<>(file.getConfig(ROOT).root().unwrapped().keySet())) {
+        for (String entry :
+                new TreeSet<>(file.getConfig(ROOT).root().unwrapped().keySet())) {
             rejectUnknown(file.getConfig(ROOT).root().get(entry), entry, names);
         }
     }
@@ -168,7 +174,8 @@ public final class SettingsReader {
 
         private <T> T checked(String key, T value, boolean good, Object least, Object most) {
             if (!good) {
-                throw new SettingsException(path + "." + key + ": " + value + " (expected: " + least + " to " + most + ")");
+                throw new SettingsException(
+                        path + "." + key + ": " + value + " (expected: " + least + " to " + most + ")");
             }
             return value;
         }

@@ -97,7 +97,8 @@ final class GrpcStatusMapper {
         }
         LOG.error("A call failed unexpectedly", cause);
         return io.grpc.Status.INTERNAL
-                .withDescription("the coordinator failed: its log says why (" + cause.getClass().getSimpleName() + ")")
+                .withDescription("the coordinator failed: its log says why ("
+                        + cause.getClass().getSimpleName() + ")")
                 .asRuntimeException();
     }
 

@@ -49,15 +49,19 @@ final class OverfitProtoMapper {
     }
 
     private static Finding finding(FindingView view) {
-        Finding.Builder finding =
-                Finding.newBuilder().setCode(view.code()).setSeverity(view.severity()).setText(view.text());
+        Finding.Builder finding = Finding.newBuilder()
+                .setCode(view.code())
+                .setSeverity(view.severity())
+                .setText(view.text());
         view.trial().ifPresent(finding::setTrial);
         return finding.build();
     }
 
     private static SetReport set(SetView view) {
-        SetReport.Builder set =
-                SetReport.newBuilder().setSet(view.set()).setExamples(view.examples()).setState(view.state());
+        SetReport.Builder set = SetReport.newBuilder()
+                .setSet(view.set())
+                .setExamples(view.examples())
+                .setState(view.state());
         view.offset().ifPresent(set::setOffset);
         view.drift().ifPresent(set::setDrift);
         return set.build();

@@ -78,8 +78,10 @@ final class ParametersMapper {
             }
         }
         Map<String, List<ParameterValue>> when = new LinkedHashMap<>();
-        definition.getWhenMap()
-                .forEach((parent, value) -> when.put(parent, ValueMapper.list(value, where + ".when." + parent, problems)));
+        definition
+                .getWhenMap()
+                .forEach((parent, value) ->
+                        when.put(parent, ValueMapper.list(value, where + ".when." + parent, problems)));
         return domain(where, definition).map(domain -> new ParameterSpec(name, domain, when));
     }
 
@@ -88,14 +90,19 @@ final class ParametersMapper {
             case "float":
                 return bounded(where, d)
                         ? Optional.of(new Domain.FloatDomain(
-                                d.getMin(), d.getMax(), d.getLog(), d.hasPoints() ? OptionalInt.of(d.getPoints()) : OptionalInt.empty()))
+                                d.getMin(),
+                                d.getMax(),
+                                d.getLog(),
+                                d.hasPoints() ? OptionalInt.of(d.getPoints()) : OptionalInt.empty()))
                         : Optional.empty();
             case "int":
                 return bounded(where, d) ? integer(where, d) : Optional.empty();
             case "ordinal":
-                return Optional.of(new Domain.OrdinalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+                return Optional.of(
+                        new Domain.OrdinalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
             case "categorical":
-                return Optional.of(new Domain.CategoricalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+                return Optional.of(
+                        new Domain.CategoricalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
             default:
                 return fixed(where, d);
         }
@@ -113,7 +120,8 @@ final class ParametersMapper {
 
     private Optional<Domain> integer(String where, ParameterDefinition d) {
         double step = d.hasStep() ? d.getStep() : 1;
-        boolean good = whole(where + ".min", d.getMin()) & whole(where + ".max", d.getMax()) & whole(where + ".step", step);
+        boolean good =
+                whole(where + ".min", d.getMin()) & whole(where + ".max", d.getMax()) & whole(where + ".step", step);
         return good
                 ? Optional.of(new Domain.IntDomain((long) d.getMin(), (long) d.getMax(), (long) step, d.getLog()))
                 : Optional.empty();

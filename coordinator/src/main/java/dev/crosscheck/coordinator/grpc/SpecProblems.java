@@ -57,6 +57,8 @@ final class SpecProblems {
         if (duration.toMillis() % 1000 != 0) {
             return duration.toMillis() + " ms";
         }
-        return duration.toSeconds() % 3600 == 0 && !duration.isZero() ? duration.toHours() + " h" : duration.toSeconds() + " s";
+        return duration.toSeconds() % 3600 == 0 && !duration.isZero()
+                ? duration.toHours() + " h"
+                : duration.toSeconds() + " s";
     }
 }

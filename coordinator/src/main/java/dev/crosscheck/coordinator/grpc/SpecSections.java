@@ -57,9 +57,12 @@ final class SpecSections {
         String metric = spec.getObjective().getMetric();
         String direction = spec.getObjective().getDirection();
         if (metric.isBlank() || metric.length() > 100) {
-            problems.add("objective.metric", "is missing or too long (expected: the name of a metric, 1 to 100 characters)");
+            problems.add(
+                    "objective.metric", "is missing or too long (expected: the name of a metric, 1 to 100 characters)");
         } else if (direction.isEmpty()) {
-            problems.add("objective.direction", "is missing: " + metric + " has no natural one (expected: maximize or minimize)");
+            problems.add(
+                    "objective.direction",
+                    "is missing: " + metric + " has no natural one (expected: maximize or minimize)");
         }
         if (!direction.isEmpty() && !direction.equals("maximize") && !direction.equals("minimize")) {
             problems.add("objective.direction", "\"" + direction + "\" is unknown (expected: maximize or minimize)");
@@ -70,10 +73,14 @@ final class SpecSections {
         if (spec.getObjective().hasGoal()) {
             problems.number("objective.goal", spec.getObjective().getGoal(), true, "a finite number");
         }
-        if (spec.hasValidation() && !spec.getValidation().hasReplay() && !metric.isBlank()
+        if (spec.hasValidation()
+                && !spec.getValidation().hasReplay()
+                && !metric.isBlank()
                 && (metric.equals("value") || !SpecDefaults.METRICS.containsKey(metric))) {
-            problems.add("objective.metric", "\"" + metric + "\" cannot be computed by the coordinator (expected with validation: "
-                    + "accuracy, balanced_accuracy, macro_f1, log_loss, auc, rmse, mae, r2)");
+            problems.add(
+                    "objective.metric",
+                    "\"" + metric + "\" cannot be computed by the coordinator (expected with validation: "
+                            + "accuracy, balanced_accuracy, macro_f1, log_loss, auc, rmse, mae, r2)");
         }
         return new Objective(metric, direction.equals("maximize"));
     }
@@ -81,7 +88,8 @@ final class SpecSections {
     Budget budget(SweepSpec spec, Optional<SearchSpace> space) {
         BudgetSpec b = spec.getBudget();
         if (b.hasMaxTrials() && (b.getMaxTrials() < 1 || b.getMaxTrials() > MOST_TRIALS)) {
-            problems.add("budget.max_trials", b.getMaxTrials() + " is out of range (expected: 1 to " + MOST_TRIALS + ")");
+            problems.add(
+                    "budget.max_trials", b.getMaxTrials() + " is out of range (expected: 1 to " + MOST_TRIALS + ")");
         }
         if (!b.hasMaxTrials() && space.isPresent() && space.get().cardinality().isEmpty()) {
             problems.add("budget.max_trials", "is missing: the space is not finite, so say how many trials to run");
@@ -96,7 +104,8 @@ final class SpecSections {
         }
         OptionalDouble gpuHours = OptionalDouble.empty();
         if (b.hasMaxGpuHours()) {
-            gpuHours = OptionalDouble.of(problems.number("budget.max_gpu_hours", b.getMaxGpuHours(), b.getMaxGpuHours() > 0, "above 0"));
+            gpuHours = OptionalDouble.of(
+                    problems.number("budget.max_gpu_hours", b.getMaxGpuHours(), b.getMaxGpuHours() > 0, "above 0"));
         }
         return new Budget(
                 b.hasMaxTrials() ? OptionalLong.of(b.getMaxTrials()) : OptionalLong.empty(),
@@ -114,18 +123,23 @@ final class SpecSections {
                 resources.getGpus() >= 0 && resources.getGpus() <= 1,
                 "0 to 1; a slot has one GPU in this release");
         if (!resources.getGpuMemory().isEmpty()) {
-            problems.add("trial.resources.gpu_memory", "is not available in this release: label the workers and use trial.resources.labels");
+            problems.add(
+                    "trial.resources.gpu_memory",
+                    "is not available in this release: label the workers and use trial.resources.labels");
         }
         return new TrialPolicy(
                 problems.duration("trial.timeout", spec.getTrial().getTimeout(), SHORTEST, YEAR),
                 problems.whole("trial.max_attempts", spec.getTrial().getMaxAttempts(), 1, 100),
-                problems.duration("trial.lease", spec.getTrial().getLease(), Duration.ofSeconds(1), Duration.ofHours(1)),
+                problems.duration(
+                        "trial.lease", spec.getTrial().getLease(), Duration.ofSeconds(1), Duration.ofHours(1)),
                 resources.getGpus(),
                 resources.getLabelsMap());
     }
 
     /** Trials that the sweep may run: the budget, or the whole finite space. */
     static long trials(SweepSpec spec, SearchSpace space) {
-        return spec.getBudget().hasMaxTrials() ? spec.getBudget().getMaxTrials() : space.cardinality().orElse(MOST_TRIALS);
+        return spec.getBudget().hasMaxTrials()
+                ? spec.getBudget().getMaxTrials()
+                : space.cardinality().orElse(MOST_TRIALS);
     }
 }

@@ -23,7 +23,11 @@ public final class StoredSteps implements StepLog {
 
     @Override
     public CompletionStage<Done> put(LeaseKey lease, long step, Map<String, Double> metrics) {
-        byte[] content = StepValues.newBuilder().setStep(step).putAllMetrics(metrics).build().toByteArray();
+        byte[] content = StepValues.newBuilder()
+                .setStep(step)
+                .putAllMetrics(metrics)
+                .build()
+                .toByteArray();
         return store.put(
                 new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.STEPS, step), content);
     }
@@ -33,10 +37,13 @@ public final class StoredSteps implements StepLog {
         return store.list(sweepId, trial).thenCompose(keys -> {
             List<CompletableFuture<StepValues>> reads = keys.stream()
                     .filter(k -> k.kind() == TrialBlobKind.STEPS && k.attempt() == attempt)
-                    .map(k -> store.get(k).thenApply(content -> parse(content.orElse(new byte[0]))).toCompletableFuture())
+                    .map(k -> store.get(k)
+                            .thenApply(content -> parse(content.orElse(new byte[0])))
+                            .toCompletableFuture())
                     .toList();
             return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
-                    .thenApply(done -> reads.stream().map(CompletableFuture::join).toList());
+                    .thenApply(
+                            done -> reads.stream().map(CompletableFuture::join).toList());
         });
     }
 
@@ -44,7 +51,8 @@ public final class StoredSteps implements StepLog {
         try {
             return StepValues.parseFrom(content);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored step cannot be read: restore the data directory from a backup", e);
+            throw new IllegalStateException(
+                    "a stored step cannot be read: restore the data directory from a backup", e);
         }
     }
 }

@@ -21,19 +21,22 @@ final class SweepCreation {
     CompletionStage<CreateSweepResponse> create(CreateSweepRequest request) {
         if (request.getRequestId().length() > LONGEST_REQUEST_ID) {
             throw GrpcStatusMapper.invalid(
-                    "request_id", request.getRequestId().length() + " characters (expected: at most " + LONGEST_REQUEST_ID + ")");
+                    "request_id",
+                    request.getRequestId().length() + " characters (expected: at most " + LONGEST_REQUEST_ID + ")");
         }
         if (!request.hasSpec()) {
             throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
         }
         SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
         return validated(mapped).thenCompose(spec -> {
-            CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
+            CreateSweepResponse.Builder response =
+                    CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
             mapped.cells().ifPresent(response::setCells);
             return request.getValidateOnly()
                     ? CompletableFuture.completedFuture(response.build())
-                    : start(request.getRequestId(), spec).thenApply(created ->
-                            response.setSweep(SweepProtoMapper.sweep(created.sweep())).build());
+                    : start(request.getRequestId(), spec)
+                            .thenApply(created -> response.setSweep(SweepProtoMapper.sweep(created.sweep()))
+                                    .build());
         });
     }
 
@@ -54,7 +57,9 @@ final class SweepCreation {
     private CompletionStage<SweepReply.Summary> start(String requestId, SweepSpec spec) {
         return api.index().reserve(requestId, spec.getMetadata().getName()).thenCompose(id -> kept(id, spec)
                 .thenCompose(bytes -> api.ask(
-                        id, SweepReply.Summary.class, replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo))));
+                        id,
+                        SweepReply.Summary.class,
+                        replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo))));
     }
 
     private CompletionStage<byte[]> kept(String id, SweepSpec spec) {

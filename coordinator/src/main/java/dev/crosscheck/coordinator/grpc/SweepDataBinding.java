@@ -24,9 +24,10 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
 
     @Override
     public CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition) {
-        return data.check(definition, spec.getTrainer()).thenCompose(problems -> problems.isEmpty()
-                ? secretSets(definition).thenApply(sets -> new Answer(List.of(), sets))
-                : CompletableFuture.completedFuture(new Answer(problems, List.of())));
+        return data.check(definition, spec.getTrainer())
+                .thenCompose(problems -> problems.isEmpty()
+                        ? secretSets(definition).thenApply(sets -> new Answer(List.of(), sets))
+                        : CompletableFuture.completedFuture(new Answer(problems, List.of())));
     }
 
     /** The cross-check sets named, or every secret set but the vault. */
@@ -50,6 +51,7 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
 
     @Override
     public CompletionStage<Material> material(SweepDefinition definition, LeaseKey lease) {
-        return data.taskData(lease.sweepId(), definition).thenApply(parts -> new Material(parts.data(), parts.replay()));
+        return data.taskData(lease.sweepId(), definition)
+                .thenApply(parts -> new Material(parts.data(), parts.replay()));
     }
 }

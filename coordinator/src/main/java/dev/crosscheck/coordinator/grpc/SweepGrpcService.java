@@ -61,16 +61,19 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> caller) {
         answer(
-                () -> SweepListing.all(api)
-                        .thenApply(all -> ListSweepsResponse.newBuilder().addAllSweeps(all).build()),
+                () -> SweepListing.all(api).thenApply(all -> ListSweepsResponse.newBuilder()
+                        .addAllSweeps(all)
+                        .build()),
                 caller);
     }
 
     @Override
     public void pauseSweep(PauseSweepRequest request, StreamObserver<Sweep> caller) {
         answer(
-                () -> api.ask(request.getSweep(), SweepReply.Summary.class, replyTo ->
-                                new SweepCommand.PauseSweep("paused by a " + role(), replyTo))
+                () -> api.ask(
+                                request.getSweep(),
+                                SweepReply.Summary.class,
+                                replyTo -> new SweepCommand.PauseSweep("paused by a " + role(), replyTo))
                         .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
                 caller);
     }
@@ -86,8 +89,10 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void stopSweep(StopSweepRequest request, StreamObserver<Sweep> caller) {
         answer(
-                () -> api.ask(request.getSweep(), SweepReply.Summary.class, replyTo ->
-                                new SweepCommand.StopSweep("stopped by a " + role(), replyTo))
+                () -> api.ask(
+                                request.getSweep(),
+                                SweepReply.Summary.class,
+                                replyTo -> new SweepCommand.StopSweep("stopped by a " + role(), replyTo))
                         .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
                 caller);
     }
@@ -100,10 +105,15 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void getTrial(GetTrialRequest request, StreamObserver<TrialDetail> caller) {
         answer(
-                () -> api.ask(request.getSweep(), SweepReply.Detail.class, replyTo ->
-                                new SweepCommand.GetTrial(request.getTrial(), replyTo))
+                () -> api.ask(
+                                request.getSweep(),
+                                SweepReply.Detail.class,
+                                replyTo -> new SweepCommand.GetTrial(request.getTrial(), replyTo))
                         .thenCompose(detail -> api.steps()
-                                .read(request.getSweep(), request.getTrial(), detail.trial().attempts())
+                                .read(
+                                        request.getSweep(),
+                                        request.getTrial(),
+                                        detail.trial().attempts())
                                 .thenApply(steps -> TrialProtoMapper.detail(detail, steps))),
                 caller);
     }
@@ -111,8 +121,10 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<Leaderboard> caller) {
         answer(
-                () -> api.ask(request.getSweep(), SweepReply.Board.class, replyTo ->
-                                new SweepCommand.GetLeaderboard(top(request.getTop()), replyTo))
+                () -> api.ask(
+                                request.getSweep(),
+                                SweepReply.Board.class,
+                                replyTo -> new SweepCommand.GetLeaderboard(top(request.getTop()), replyTo))
                         .thenApply(SweepProtoMapper::leaderboard),
                 caller);
     }
@@ -144,7 +156,10 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> caller) {
         answer(
                 () -> AskPattern.<SchedulerCommand, SchedulerCommand.Workers>ask(
-                                api.scheduler(), SchedulerCommand.ListWorkers::new, api.settings().ask(), api.system().scheduler())
+                                api.scheduler(),
+                                SchedulerCommand.ListWorkers::new,
+                                api.settings().ask(),
+                                api.system().scheduler())
                         .thenApply(workers -> {
                             ListWorkersResponse.Builder all = ListWorkersResponse.newBuilder();
                             workers.workers().forEach(w -> all.addWorkers(SweepProtoMapper.worker(w)));
@@ -180,8 +195,10 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
         if (request.getFromTrial() < 0) {
             throw GrpcStatusMapper.invalid("from_trial", request.getFromTrial() + " is out of range (expected: >= 0)");
         }
-        return api.ask(request.getSweep(), SweepReply.Trials.class, replyTo ->
-                        new SweepCommand.ListTrials(request.getFromTrial(), rows, replyTo))
+        return api.ask(
+                        request.getSweep(),
+                        SweepReply.Trials.class,
+                        replyTo -> new SweepCommand.ListTrials(request.getFromTrial(), rows, replyTo))
                 .thenApply(page -> {
                     ListTrialsResponse.Builder response = ListTrialsResponse.newBuilder();
                     page.trials().forEach(t -> response.addTrials(TrialProtoMapper.trial(t)));

@@ -18,19 +18,22 @@ final class SweepListing {
 
     /** Newest first; a sweep that does not answer is shown as the index has it. */
     static CompletionStage<List<Sweep>> all(SweepApi api) {
-        return api.index().list().thenCombine(api.specs().ids(), (rows, ids) -> read(api, rows, ids)).thenCompose(s -> s);
+        return api.index()
+                .list()
+                .thenCombine(api.specs().ids(), (rows, ids) -> read(api, rows, ids))
+                .thenCompose(s -> s);
     }
 
     private static CompletionStage<List<Sweep>> read(SweepApi api, List<SweepView> rows, List<String> ids) {
         Map<String, SweepView> known = rows.stream().collect(Collectors.toMap(SweepView::sweepId, r -> r));
-        List<CompletableFuture<Optional<SweepView>>> views =
-                ids.stream().map(id -> view(api, id, Optional.ofNullable(known.get(id)))).toList();
-        return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
-                .thenApply(done -> views.stream()
-                        .flatMap(v -> v.join().stream())
-                        .sorted(Comparator.comparing(SweepView::created).reversed().thenComparing(SweepView::sweepId))
-                        .map(SweepProtoMapper::sweep)
-                        .toList());
+        List<CompletableFuture<Optional<SweepView>>> views = ids.stream()
+                .map(id -> view(api, id, Optional.ofNullable(known.get(id))))
+                .toList();
+        return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new)).thenApply(done -> views.stream()
+                .flatMap(v -> v.join().stream())
+                .sorted(Comparator.comparing(SweepView::created).reversed().thenComparing(SweepView::sweepId))
+                .map(SweepProtoMapper::sweep)
+                .toList());
     }
 
     private static CompletableFuture<Optional<SweepView>> view(SweepApi api, String id, Optional<SweepView> row) {

@@ -55,7 +55,8 @@ public final class SweepSpecMapper {
         sections.checkHead(spec);
         Objective objective = sections.objective(spec);
         Optional<SearchSpace> space = space(spec, problems);
-        List<Configuration> initial = space.map(s -> initialTrials(spec, s, problems)).orElse(List.of());
+        List<Configuration> initial =
+                space.map(s -> initialTrials(spec, s, problems)).orElse(List.of());
         SweepDefinition.Budget budget = sections.budget(spec, space);
         List<String> notes = new ArrayList<>();
         Optional<StrategyConfig> strategy = space.flatMap(s -> strategy(spec, s, objective, notes, problems));
@@ -66,18 +67,24 @@ public final class SweepSpecMapper {
             throw new InvalidSpecException(problems.all());
         }
         SweepSpec.Builder resolved = spec.toBuilder();
-        resolved.getStrategyBuilder().setName(strategy.get().name()).setSeed(strategy.get().seed());
+        resolved.getStrategyBuilder()
+                .setName(strategy.get().name())
+                .setSeed(strategy.get().seed());
         SweepDefinition definition = new SweepDefinition(
                 spec.getMetadata().getName(),
                 spec.getMetadata().getProject(),
                 spec.getMetadata().getPriority(),
                 spec.getMetadata().getLabelsMap(),
                 objective,
-                spec.getObjective().hasTarget() ? OptionalDouble.of(spec.getObjective().getTarget()) : OptionalDouble.empty(),
+                spec.getObjective().hasTarget()
+                        ? OptionalDouble.of(spec.getObjective().getTarget())
+                        : OptionalDouble.empty(),
                 space.get(),
                 initial,
                 strategy.get(),
-                spec.getStrategy().hasReady() ? OptionalInt.of(spec.getStrategy().getReady()) : OptionalInt.empty(),
+                spec.getStrategy().hasReady()
+                        ? OptionalInt.of(spec.getStrategy().getReady())
+                        : OptionalInt.empty(),
                 budget,
                 policy,
                 validation,
@@ -95,7 +102,8 @@ public final class SweepSpecMapper {
         try {
             return SweepSpec.parseFrom(stored);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored sweep specification cannot be read: restore the data directory from a backup", e);
+            throw new IllegalStateException(
+                    "a stored sweep specification cannot be read: restore the data directory from a backup", e);
         }
     }
 
@@ -108,7 +116,9 @@ public final class SweepSpecMapper {
         } catch (InvalidSpaceException e) {
             // A parameter that could not be read is not there, so what depends on it cannot be judged.
             e.problems().stream()
-                    .filter(p -> !mapper.isFlawed() || (p.where().startsWith("parameters.") && !p.where().contains(".when")))
+                    .filter(p -> !mapper.isFlawed()
+                            || (p.where().startsWith("parameters.")
+                                    && !p.where().contains(".when")))
                     .forEach(p -> problems.add(p.where(), p.message()));
             return Optional.empty();
         }
@@ -141,13 +151,16 @@ public final class SweepSpecMapper {
 
     private Optional<StrategyConfig> strategy(
             SweepSpec spec, SearchSpace space, Objective objective, List<String> notes, SpecProblems problems) {
-        String name = spec.getStrategy().getName().isEmpty() ? "auto" : spec.getStrategy().getName();
+        String name = spec.getStrategy().getName().isEmpty()
+                ? "auto"
+                : spec.getStrategy().getName();
         boolean drawn = !spec.getStrategy().hasSeed();
         long seed = drawn ? seeds.nextLong(SEEDS) : spec.getStrategy().getSeed();
         int before = problems.all().size();
         OptionalInt startup = OptionalInt.empty();
         if (spec.getStrategy().hasStartupTrials()) {
-            startup = OptionalInt.of(problems.whole("strategy.startup_trials", spec.getStrategy().getStartupTrials(), 1, SpecSections.MOST_TRIALS));
+            startup = OptionalInt.of(problems.whole(
+                    "strategy.startup_trials", spec.getStrategy().getStartupTrials(), 1, SpecSections.MOST_TRIALS));
         }
         if (spec.getStrategy().hasReady()) {
             problems.whole("strategy.ready", spec.getStrategy().getReady(), 1, 10_000);

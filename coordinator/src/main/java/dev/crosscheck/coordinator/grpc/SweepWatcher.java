@@ -63,9 +63,10 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
         fetchIfDue();
     }
 
-    static Behavior<Message> create(SweepApi api, String sweepId, int top, ServerCallStreamObserver<Leaderboard> stream) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new SweepWatcher(context, timers, api, sweepId, top, stream)));
+    static Behavior<Message> create(
+            SweepApi api, String sweepId, int top, ServerCallStreamObserver<Leaderboard> stream) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new SweepWatcher(context, timers, api, sweepId, top, stream)));
     }
 
     @Override
@@ -107,7 +108,10 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
             fetching = true;
             getContext()
                     .pipeToSelf(
-                            api.ask(sweepId, SweepReply.Board.class, replyTo -> new SweepCommand.GetLeaderboard(top, replyTo))
+                            api.ask(
+                                            sweepId,
+                                            SweepReply.Board.class,
+                                            replyTo -> new SweepCommand.GetLeaderboard(top, replyTo))
                                     .thenApply(SweepProtoMapper::leaderboard),
                             (board, error) -> error == null ? new Fetched(board) : new Failed(error));
         }

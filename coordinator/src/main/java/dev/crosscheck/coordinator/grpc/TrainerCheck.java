@@ -87,14 +87,17 @@ final class TrainerCheck {
     private void table(SweepSpec spec) {
         FileRef file = spec.getTrainer().getTable().getFile();
         if (!SHA256.matcher(file.getSha256()).matches()) {
-            problems.add("trainer.table.file", "names no uploaded file: give its SHA-256, 64 lower-case hexadecimal digits");
+            problems.add(
+                    "trainer.table.file", "names no uploaded file: give its SHA-256, 64 lower-case hexadecimal digits");
         }
         List<String> keys = spec.getTrainer().getTable().getKeyList();
         for (int i = 0; i < keys.size(); i++) {
             if (!spec.getParametersMap().containsKey(keys.get(i))) {
                 problems.add(
                         "trainer.table.key[" + i + "]",
-                        "there is no parameter \"" + keys.get(i) + "\"" + NearestName.hint(keys.get(i), spec.getParametersMap().keySet()));
+                        "there is no parameter \"" + keys.get(i) + "\""
+                                + NearestName.hint(
+                                        keys.get(i), spec.getParametersMap().keySet()));
             }
         }
         if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
@@ -108,15 +111,17 @@ final class TrainerCheck {
         if (inputs == null) {
             problems.add(
                     "trainer.function",
-                    "\"" + trainer.getFunction() + "\" is unknown (expected: " + String.join(", ", FUNCTIONS.keySet()) + ")"
-                            + NearestName.hint(trainer.getFunction(), FUNCTIONS.keySet()));
+                    "\"" + trainer.getFunction() + "\" is unknown (expected: " + String.join(", ", FUNCTIONS.keySet())
+                            + ")" + NearestName.hint(trainer.getFunction(), FUNCTIONS.keySet()));
         } else {
             inputs(spec.getParametersMap(), trainer.getFunction(), inputs);
         }
         problems.number("trainer.noise", trainer.getNoise(), trainer.getNoise() >= 0, ">= 0");
         problems.duration("trainer.sleep", trainer.getSleep(), Duration.ZERO, Duration.ofDays(1));
         if (!spec.getObjective().getMetric().equals("value")) {
-            problems.add("objective.metric", "\"" + spec.getObjective().getMetric() + "\" is not reported by a function (expected: value)");
+            problems.add(
+                    "objective.metric",
+                    "\"" + spec.getObjective().getMetric() + "\" is not reported by a function (expected: value)");
         }
         if (spec.hasValidation()) {
             problems.add("validation", "does not go with a function, which makes no predictions: remove it");
@@ -127,7 +132,9 @@ final class TrainerCheck {
         int needed = Math.abs(inputs);
         for (int i = 0; i < needed; i++) {
             if (!parameters.containsKey("x" + i)) {
-                problems.add("parameters.x" + i, "is missing: " + function + " takes x0 to x" + (needed - 1) + (inputs < 0 ? " and more" : ""));
+                problems.add(
+                        "parameters.x" + i,
+                        "is missing: " + function + " takes x0 to x" + (needed - 1) + (inputs < 0 ? " and more" : ""));
             }
         }
     }

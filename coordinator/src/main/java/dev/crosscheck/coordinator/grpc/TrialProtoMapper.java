@@ -32,7 +32,8 @@ final class TrialProtoMapper {
     }
 
     static TrialDetail detail(Detail detail, List<StepValues> steps) {
-        TrialDetail.Builder result = TrialDetail.newBuilder().setTrial(trial(detail.trial())).addAllSteps(steps);
+        TrialDetail.Builder result =
+                TrialDetail.newBuilder().setTrial(trial(detail.trial())).addAllSteps(steps);
         detail.attempts().forEach(a -> result.addAttempts(attempt(a)));
         return result.build();
     }

@@ -22,12 +22,13 @@ public final class TrialTaskFactory implements TaskFactory {
 
     @Override
     public CompletionStage<TaskPayload> prepare(SweepReply.Assignment assignment) {
-        return specs.get(assignment.lease().sweepId()).thenCompose(stored -> data.material(
-                        stored.definition(), assignment.lease())
-                .thenApply(material -> task(assignment, stored, material)));
+        return specs.get(assignment.lease().sweepId())
+                .thenCompose(stored -> data.material(stored.definition(), assignment.lease())
+                        .thenApply(material -> task(assignment, stored, material)));
     }
 
-    private static Task task(SweepReply.Assignment assignment, SpecStore.Stored stored, TaskDataSource.Material material) {
+    private static Task task(
+            SweepReply.Assignment assignment, SpecStore.Stored stored, TaskDataSource.Material material) {
         SweepDefinition definition = stored.definition();
         TrialTask.Builder task = TrialTask.newBuilder()
                 .setParams(ValueMapper.struct(assignment.params()))

@@ -45,7 +45,11 @@ final class ValidationMapper {
                 tuning,
                 List.copyOf(crossChecks),
                 vault.isEmpty() ? Optional.empty() : Optional.of(vault),
-                problems.number("validation.overfit.alpha", o.getAlpha(), o.getAlpha() > 0 && o.getAlpha() <= 0.5, "above 0, at most 0.5"),
+                problems.number(
+                        "validation.overfit.alpha",
+                        o.getAlpha(),
+                        o.getAlpha() > 0 && o.getAlpha() <= 0.5,
+                        "above 0, at most 0.5"),
                 problems.number(
                         "validation.overfit.max_lost_share",
                         o.getMaxLostShare(),
@@ -76,7 +80,9 @@ final class ValidationMapper {
         seen.add(tuning);
         for (int i = 0; i < crossChecks.size(); i++) {
             if (!seen.add(crossChecks.get(i))) {
-                problems.add(base + ".cross_checks[" + i + "]", "\"" + crossChecks.get(i) + "\" already has a part: name each set once");
+                problems.add(
+                        base + ".cross_checks[" + i + "]",
+                        "\"" + crossChecks.get(i) + "\" already has a part: name each set once");
             }
         }
         if (!vault.isEmpty() && !seen.add(vault)) {
@@ -85,12 +91,14 @@ final class ValidationMapper {
     }
 
     private OptionalDouble minOptimism(Value value) {
-        if (value.getKindCase() == Value.KindCase.STRING_VALUE && value.getStringValue().equals("auto")) {
+        if (value.getKindCase() == Value.KindCase.STRING_VALUE
+                && value.getStringValue().equals("auto")) {
             return OptionalDouble.empty();
         }
         if (value.getKindCase() == Value.KindCase.NUMBER_VALUE) {
             double number = value.getNumberValue();
-            return OptionalDouble.of(problems.number("validation.overfit.min_optimism", number, number >= 0, ">= 0, or auto"));
+            return OptionalDouble.of(
+                    problems.number("validation.overfit.min_optimism", number, number >= 0, ">= 0, or auto"));
         }
         problems.add("validation.overfit.min_optimism", "is no number (expected: >= 0, or auto)");
         return OptionalDouble.empty();

@@ -58,8 +58,8 @@ final class ValueMapper {
 
     static Map<String, ParameterValue> map(Struct struct, String where, SpecProblems problems) {
         Map<String, ParameterValue> result = new LinkedHashMap<>();
-        struct.getFieldsMap()
-                .forEach((name, value) -> scalar(value, where + "." + name, problems).ifPresent(v -> result.put(name, v)));
+        struct.getFieldsMap().forEach((name, value) -> scalar(value, where + "." + name, problems)
+                .ifPresent(v -> result.put(name, v)));
         return result;
     }
 

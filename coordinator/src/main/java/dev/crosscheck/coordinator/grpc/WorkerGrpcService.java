@@ -38,8 +38,8 @@ public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImpl
         ServerCallStreamObserver<CoordinatorMessage> stream = (ServerCallStreamObserver<CoordinatorMessage>) worker;
         stream.disableAutoRequest();
         String id = UUID.randomUUID().toString();
-        ActorRef<SessionCommand> session =
-                system.systemActorOf(WorkerSession.create(services, new Link(stream), id), "session-" + id, Props.empty());
+        ActorRef<SessionCommand> session = system.systemActorOf(
+                WorkerSession.create(services, new Link(stream), id), "session-" + id, Props.empty());
         stream.setOnReadyHandler(() -> session.tell(new SessionCommand.OutboundReady()));
         stream.setOnCancelHandler(() -> session.tell(new SessionCommand.StreamEnded()));
         return new Inbound(session);

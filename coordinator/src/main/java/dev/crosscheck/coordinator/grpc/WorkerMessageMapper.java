@@ -34,7 +34,9 @@ final class WorkerMessageMapper {
             case HEARTBEAT:
                 return new SessionInput.Heartbeat(
                         message.getHeartbeat().getSequence(),
-                        message.getHeartbeat().getLeasesList().stream().map(WorkerMessageMapper::lease).toList());
+                        message.getHeartbeat().getLeasesList().stream()
+                                .map(WorkerMessageMapper::lease)
+                                .toList());
             case SLOT_READY:
                 return new SessionInput.SlotReady(message.getSlotReady().getSlot());
             case TRIAL_STARTED:
@@ -89,9 +91,15 @@ final class WorkerMessageMapper {
                         result.getStopped().getMetricsMap(),
                         result.getStopped().getPredictions());
             case FAILED:
-                return result(result, failure(result.getFailed()), result.getFailed().getMessage(), Map.of(), "");
+                return result(
+                        result, failure(result.getFailed()), result.getFailed().getMessage(), Map.of(), "");
             case INFEASIBLE:
-                return result(result, AttemptOutcome.INFEASIBLE, result.getInfeasible().getReason(), Map.of(), "");
+                return result(
+                        result,
+                        AttemptOutcome.INFEASIBLE,
+                        result.getInfeasible().getReason(),
+                        Map.of(),
+                        "");
             case RELEASED:
                 return result(result, AttemptOutcome.RELEASED, "the worker gave it back", Map.of(), "");
             case OUTCOME_NOT_SET:
@@ -101,7 +109,11 @@ final class WorkerMessageMapper {
     }
 
     private static SessionInput result(
-            TrialResult result, AttemptOutcome outcome, String message, Map<String, Double> metrics, String predictions) {
+            TrialResult result,
+            AttemptOutcome outcome,
+            String message,
+            Map<String, Double> metrics,
+            String predictions) {
         boolean good = Double.isFinite(result.getSeconds()) && result.getSeconds() >= 0;
         if (!good) {
             throw new IllegalArgumentException("seconds: " + result.getSeconds() + " (expected: >= 0)");

@@ -24,7 +24,10 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
     private final SlotAllocation allocation;
 
     private Scheduler(
-            ActorContext<SchedulerCommand> context, SchedulerSettings settings, InstantSource clock, LongSupplier nanoTime) {
+            ActorContext<SchedulerCommand> context,
+            SchedulerSettings settings,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         super(context);
         this.settings = settings;
         this.clock = clock;
@@ -33,7 +36,8 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
     }
 
     /** A scheduler without knowledge; sessions and sweeps tell it theirs within seconds. */
-    public static Behavior<SchedulerCommand> create(SchedulerSettings settings, InstantSource clock, LongSupplier nanoTime) {
+    public static Behavior<SchedulerCommand> create(
+            SchedulerSettings settings, InstantSource clock, LongSupplier nanoTime) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.TICK, settings.tick());
             return new Scheduler(context, settings, clock, nanoTime);
@@ -46,7 +50,9 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
                 .onMessage(SchedulerCommand.Demand.class, m -> send(allocation.demand(now(), m)))
                 .onMessage(SchedulerCommand.SessionState.class, m -> send(allocation.session(now(), m)))
                 .onMessage(SchedulerCommand.GrantReturned.class, m -> send(allocation.returned(now(), m)))
-                .onMessage(SchedulerCommand.SessionEnded.class, m -> send(allocation.ended(now(), m.worker(), m.instance())))
+                .onMessage(
+                        SchedulerCommand.SessionEnded.class,
+                        m -> send(allocation.ended(now(), m.worker(), m.instance())))
                 .onMessage(SchedulerCommand.ListWorkers.class, this::onListWorkers)
                 .onMessageEquals(Tick.TICK, () -> send(allocation.tick(now(), settings.silence(), settings.memory())))
                 .build();
@@ -62,8 +68,10 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
     private Behavior<SchedulerCommand> onListWorkers(SchedulerCommand.ListWorkers request) {
         Instant wall = clock.instant();
         long now = now();
-        request.replyTo().tell(new SchedulerCommand.Workers(
-                allocation.workers().stream().map(w -> view(w, wall, now)).toList()));
+        request.replyTo()
+                .tell(new SchedulerCommand.Workers(allocation.workers().stream()
+                        .map(w -> view(w, wall, now))
+                        .toList()));
         return this;
     }
 

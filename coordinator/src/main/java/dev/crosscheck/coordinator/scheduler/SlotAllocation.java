@@ -84,7 +84,10 @@ final class SlotAllocation {
             SlotState told = state.slots().get(i);
             String granted = fresh ? told.granted() : slot.granted;
             change(slot, state.draining() ? "" : granted, told.running());
-            if (!fresh && !state.draining() && !told.granted().equals(granted) && time - slot.grantedAt > RESEND_NANOS) {
+            if (!fresh
+                    && !state.draining()
+                    && !told.granted().equals(granted)
+                    && time - slot.grantedAt > RESEND_NANOS) {
                 send(slot);
             }
         }
@@ -170,7 +173,9 @@ final class SlotAllocation {
             return;
         }
         Set<SweepShare> unsuited = new LinkedHashSet<>();
-        for (Optional<SweepShare> next = neediest(unsuited); next.isPresent() && !free.isEmpty(); next = neediest(unsuited)) {
+        for (Optional<SweepShare> next = neediest(unsuited);
+                next.isPresent() && !free.isEmpty();
+                next = neediest(unsuited)) {
             SweepShare share = next.get();
             Optional<SlotEntry> slot = freeSlot(share.demand);
             slot.ifPresentOrElse(found -> grant(found, share.demand.sweepId()), () -> unsuited.add(share));
@@ -207,8 +212,8 @@ final class SlotAllocation {
 
     /** The slot to take for a sweep: of the lowest priority, then of the largest holder, then of the one that has used the most; idle ones first. */
     private Optional<SlotEntry> slotToTake(SweepShare taker) {
-        Comparator<SlotEntry> order = Comparator.comparingInt(
-                        (SlotEntry s) -> -holder(s).map(h -> h.demand.priority()).orElse(0))
+        Comparator<SlotEntry> order = Comparator.comparingInt((SlotEntry s) ->
+                        -holder(s).map(h -> h.demand.priority()).orElse(0))
                 .thenComparingInt(s -> holder(s).map(h -> h.held).orElse(0))
                 .thenComparingLong(s -> holder(s).map(h -> h.usedNanos).orElse(0L))
                 .thenComparing(s -> s.running.isEmpty());

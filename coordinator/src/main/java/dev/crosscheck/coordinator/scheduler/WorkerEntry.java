@@ -10,6 +10,7 @@ final class WorkerEntry {
     SessionState state;
     /** When the session last told its state; nanoseconds of the scheduler's clock. */
     long toldAt;
+
     boolean connected = true;
     final List<SlotEntry> slots = new ArrayList<>();
 

@@ -15,9 +15,11 @@ import java.util.Optional;
 
 /** Lets a call through when its token's role may use the service; sets the role for the handlers. Tokens are never shown. */
 final class AuthInterceptor implements ServerInterceptor {
-    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final String SCHEME = "Bearer ";
-    private static final String REMEDY = "send the header \"authorization: Bearer TOKEN\" with a token from the coordinator's file tokens";
+    private static final String REMEDY =
+            "send the header \"authorization: Bearer TOKEN\" with a token from the coordinator's file tokens";
 
     private final Tokens tokens;
 
@@ -26,7 +28,8 @@ final class AuthInterceptor implements ServerInterceptor {
     }
 
     @Override
-    public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         String header = headers.get(AUTHORIZATION);
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return refuse(call, Status.UNAUTHENTICATED.withDescription("no token was given: " + REMEDY));
@@ -35,13 +38,14 @@ final class AuthInterceptor implements ServerInterceptor {
         if (role.isEmpty()) {
             return refuse(call, Status.UNAUTHENTICATED.withDescription("the token is not known here: " + REMEDY));
         }
-        boolean workersOnly = WorkerServiceGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName());
+        boolean workersOnly =
+                WorkerServiceGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName());
         if (workersOnly != (role.get() == Role.WORKER)) {
             String needed = workersOnly ? "worker" : "submitter or auditor";
             return refuse(
                     call,
-                    Status.PERMISSION_DENIED.withDescription("the token is a " + role.get().label()
-                            + "'s, this call is for a " + needed + ": use that token"));
+                    Status.PERMISSION_DENIED.withDescription("the token is a "
+                            + role.get().label() + "'s, this call is for a " + needed + ": use that token"));
         }
         return Contexts.interceptCall(Context.current().withValue(Callers.ROLE, role.get()), call, headers, next);
     }

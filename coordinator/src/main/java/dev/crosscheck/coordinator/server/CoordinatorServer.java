@@ -33,7 +33,8 @@ public final class CoordinatorServer {
     private final AtomicBoolean ready = new AtomicBoolean();
 
     /** A server that is not started. */
-    public CoordinatorServer(ServerSettings settings, Tokens tokens, List<BindableService> services, PrometheusMeterRegistry metrics) {
+    public CoordinatorServer(
+            ServerSettings settings, Tokens tokens, List<BindableService> services, PrometheusMeterRegistry metrics) {
         RestErrors errors = new RestErrors();
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(settings.host(), settings.port()))
@@ -42,7 +43,9 @@ public final class CoordinatorServer {
                 .gracefulShutdownTimeout(QUIET, settings.shutdownGrace())
                 .errorHandler(errors)
                 .service(grpc(settings, tokens, services, errors))
-                .service("/healthz", (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ok\n"))
+                .service(
+                        "/healthz",
+                        (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ok\n"))
                 .service("/readyz", (context, request) -> readiness())
                 .service("/metrics", metrics(tokens, metrics))
                 .serviceUnder("/v1/", (context, request) -> RestErrors.noSuchAddress())
@@ -50,16 +53,24 @@ public final class CoordinatorServer {
         this.server = builder.build();
     }
 
-    private static GrpcService grpc(ServerSettings settings, Tokens tokens, List<BindableService> services, RestErrors errors) {
+    private static GrpcService grpc(
+            ServerSettings settings, Tokens tokens, List<BindableService> services, RestErrors errors) {
         return GrpcService.builder()
                 .addServices(services)
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .intercept(new AuthInterceptor(tokens))
-                .supportedSerializationFormats(GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON, GrpcSerializationFormats.PROTO_WEB)
+                .supportedSerializationFormats(
+                        GrpcSerializationFormats.PROTO,
+                        GrpcSerializationFormats.JSON,
+                        GrpcSerializationFormats.PROTO_WEB)
                 .jsonMarshallerFactory(service -> GrpcJsonMarshaller.builder()
-                        .jsonMarshallerCustomizer(json -> json.preservingProtoFieldNames(true).includingDefaultValueFields(true).ignoringUnknownFields(false))
+                        .jsonMarshallerCustomizer(json -> json.preservingProtoFieldNames(true)
+                                .includingDefaultValueFields(true)
+                                .ignoringUnknownFields(false))
                         .build(service))
-                .enableHttpJsonTranscoding(HttpJsonTranscodingOptions.builder().errorHandler(errors).build())
+                .enableHttpJsonTranscoding(HttpJsonTranscodingOptions.builder()
+                        .errorHandler(errors)
+                        .build())
                 .exceptionHandler(RestErrors::status)
                 .maxRequestMessageLength(settings.maxMessageBytes())
                 .maxResponseMessageLength(Integer.MAX_VALUE)
@@ -75,14 +86,18 @@ public final class CoordinatorServer {
 
     /** Open on this machine; from elsewhere with any token. */
     private static HttpService metrics(Tokens tokens, PrometheusMeterRegistry metrics) {
-        HttpService scrape = (context, request) ->
-                HttpResponse.of(HttpStatus.OK, MediaType.parse("text/plain; version=0.0.4; charset=utf-8"), metrics.scrape());
+        HttpService scrape = (context, request) -> HttpResponse.of(
+                HttpStatus.OK, MediaType.parse("text/plain; version=0.0.4; charset=utf-8"), metrics.scrape());
         return (context, request) -> {
             String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-            boolean known = header.startsWith("Bearer ") && tokens.roleOf(header.substring(7).strip()).isPresent();
+            boolean known = header.startsWith("Bearer ")
+                    && tokens.roleOf(header.substring(7).strip()).isPresent();
             return isLocal(context) || known
                     ? scrape.serve(context, request)
-                    : HttpResponse.of(HttpStatus.UNAUTHORIZED, MediaType.PLAIN_TEXT_UTF_8, "metrics need a token from other machines\n");
+                    : HttpResponse.of(
+                            HttpStatus.UNAUTHORIZED,
+                            MediaType.PLAIN_TEXT_UTF_8,
+                            "metrics need a token from other machines\n");
         };
     }
 

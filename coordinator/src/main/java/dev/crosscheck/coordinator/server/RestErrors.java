@@ -73,7 +73,9 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         int http = HTTP.getOrDefault(status.getCode(), 500);
         String message = status.getDescription() == null ? "" : status.getDescription();
         BadRequest mistakes = mistakes(response);
-        String where = mistakes.getFieldViolationsCount() > 0 ? mistakes.getFieldViolations(0).getField() : "";
+        String where = mistakes.getFieldViolationsCount() > 0
+                ? mistakes.getFieldViolations(0).getField()
+                : "";
         return respond(http, status.getCode().name(), message, where, mistakes);
     }
 
@@ -84,7 +86,9 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         }
         if (details != null) {
             try {
-                for (Any any : com.google.rpc.Status.parseFrom(Base64.getDecoder().decode(details)).getDetailsList()) {
+                for (Any any : com.google.rpc.Status.parseFrom(
+                                Base64.getDecoder().decode(details))
+                        .getDetailsList()) {
                     if (any.is(BadRequest.class)) {
                         return any.unpack(BadRequest.class);
                     }
@@ -102,13 +106,24 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
             return null;
         }
         if (cause instanceof ContentTooLargeException) {
-            return respond(413, "RESOURCE_EXHAUSTED", "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit", "", BadRequest.getDefaultInstance());
+            return respond(
+                    413,
+                    "RESOURCE_EXHAUSTED",
+                    "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit",
+                    "",
+                    BadRequest.getDefaultInstance());
         }
         if (cause instanceof IllegalArgumentException || cause instanceof JsonProcessingException) {
-            return respond(400, "INVALID_ARGUMENT", "the request cannot be read: " + firstLine(cause), "", BadRequest.getDefaultInstance());
+            return respond(
+                    400,
+                    "INVALID_ARGUMENT",
+                    "the request cannot be read: " + firstLine(cause),
+                    "",
+                    BadRequest.getDefaultInstance());
         }
         LOG.error("A request failed unexpectedly path={}", context.path(), cause);
-        return respond(500, "INTERNAL", "the coordinator failed: its log says why", "", BadRequest.getDefaultInstance());
+        return respond(
+                500, "INTERNAL", "the coordinator failed: its log says why", "", BadRequest.getDefaultInstance());
     }
 
     @Override
@@ -136,7 +151,8 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
                 break;
             case 413:
                 code = "RESOURCE_EXHAUSTED";
-                message = "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit";
+                message =
+                        "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit";
                 break;
             default:
                 code = status.isClientError() ? "INVALID_ARGUMENT" : status.code() == 503 ? "UNAVAILABLE" : "INTERNAL";
@@ -173,7 +189,8 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         if (mistakes.getFieldViolationsCount() > 0) {
             ArrayNode violations = error.putArray("violations");
             mistakes.getFieldViolationsList()
-                    .forEach(v -> violations.addObject().put("where", v.getField()).put("message", v.getDescription()));
+                    .forEach(v ->
+                            violations.addObject().put("where", v.getField()).put("message", v.getDescription()));
         }
         return HttpData.ofUtf8(root.toString());
     }

@@ -18,10 +18,12 @@ final class HelloCheck {
                             + ": install the same release of Crosscheck on both"));
         }
         if (hello.name().isBlank() || hello.name().length() > LONGEST_NAME) {
-            return invalid("the worker's name has " + hello.name().length() + " characters (expected: 1 to " + LONGEST_NAME + ")");
+            return invalid("the worker's name has " + hello.name().length() + " characters (expected: 1 to "
+                    + LONGEST_NAME + ")");
         }
         if (hello.instance().isBlank() || hello.instance().length() > LONGEST_NAME) {
-            return invalid("the worker's instance has " + hello.instance().length() + " characters (expected: 1 to " + LONGEST_NAME + ")");
+            return invalid("the worker's instance has " + hello.instance().length() + " characters (expected: 1 to "
+                    + LONGEST_NAME + ")");
         }
         if (hello.slots() < 1 || hello.slots() > MOST_SLOTS) {
             return invalid("slots: " + hello.slots() + " (expected: 1 to " + MOST_SLOTS + ")");
@@ -29,7 +31,8 @@ final class HelloCheck {
         return hello.held().stream()
                 .filter(h -> h.slot() < 0 || h.slot() >= hello.slots())
                 .findFirst()
-                .flatMap(h -> invalid("a held lease names slot " + h.slot() + " (expected: 0 to " + (hello.slots() - 1) + ")"));
+                .flatMap(h -> invalid(
+                        "a held lease names slot " + h.slot() + " (expected: 0 to " + (hello.slots() - 1) + ")"));
     }
 
     private static Optional<SessionEnd> invalid(String message) {

@@ -120,7 +120,11 @@ final class Leasing {
                 scope.services.tasks().prepare(assignment),
                 task -> use.accept(new SessionOutput.Assign(assignment, task)),
                 error -> {
-                    LOG.warn("A task could not be made sweep={} trial={}", assignment.lease().sweepId(), assignment.lease().trial(), error);
+                    LOG.warn(
+                            "A task could not be made sweep={} trial={}",
+                            assignment.lease().sweepId(),
+                            assignment.lease().trial(),
+                            error);
                     forget(assignment.lease());
                     scope.slots.ready(assignment.slot());
                     fail(assignment.lease(), "the coordinator could not make the task: " + error.getMessage());
@@ -130,19 +134,22 @@ final class Leasing {
 
     private void fail(LeaseKey lease, String message) {
         scope.then(
-                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.FinishAttempt(
-                        lease,
-                        AttemptOutcome.FAILED,
-                        message,
-                        OptionalDouble.empty(),
-                        Map.of(),
-                        "",
-                        0,
-                        scope.holder,
-                        OptionalInt.empty(),
-                        replyTo)),
+                scope.ask(
+                        lease.sweepId(),
+                        replyTo -> new SweepCommand.FinishAttempt(
+                                lease,
+                                AttemptOutcome.FAILED,
+                                message,
+                                OptionalDouble.empty(),
+                                Map.of(),
+                                "",
+                                0,
+                                scope.holder,
+                                OptionalInt.empty(),
+                                replyTo)),
                 reply -> {},
-                error -> LOG.warn("A failed attempt could not be recorded sweep={} trial={}", lease.sweepId(), lease.trial()));
+                error -> LOG.warn(
+                        "A failed attempt could not be recorded sweep={} trial={}", lease.sweepId(), lease.trial()));
     }
 
     private void remember(LeaseKey lease, Optional<Configuration> params) {

@@ -64,7 +64,8 @@ final class Results {
                 result.lease().trial(),
                 tried,
                 error);
-        scope.later(result.lease(), Duration.ofMillis(Math.min(millis, LONGEST_RETRY.toMillis())), () -> attempt(result));
+        scope.later(
+                result.lease(), Duration.ofMillis(Math.min(millis, LONGEST_RETRY.toMillis())), () -> attempt(result));
     }
 
     private CompletionStage<Outcome> score(SessionInput.Result result) {
@@ -80,7 +81,8 @@ final class Results {
                 .thenCompose(definition -> score(definition, result, finite));
     }
 
-    private CompletionStage<Outcome> score(SweepDefinition definition, SessionInput.Result result, Map<String, Double> finite) {
+    private CompletionStage<Outcome> score(
+            SweepDefinition definition, SessionInput.Result result, Map<String, Double> finite) {
         String metric = definition.objective().metric();
         Double reported = result.metrics().get(metric);
         if (definition.validation().isEmpty() && reported != null && !Double.isFinite(reported)) {
@@ -95,18 +97,23 @@ final class Results {
         }
         return params(result.lease())
                 .thenCompose(params -> scorer().score(definition, result.lease(), params, result.predictions(), finite))
-                .handle((scored, error) -> outcome(result, finite, Optional.ofNullable(scored), Optional.ofNullable(error)))
+                .handle((scored, error) ->
+                        outcome(result, finite, Optional.ofNullable(scored), Optional.ofNullable(error)))
                 .thenCompose(stage -> stage);
     }
 
     private static CompletionStage<Outcome> outcome(
-            SessionInput.Result result, Map<String, Double> finite, Optional<Scored> scored, Optional<Throwable> error) {
+            SessionInput.Result result,
+            Map<String, Double> finite,
+            Optional<Scored> scored,
+            Optional<Throwable> error) {
         if (scored.isPresent()) {
             return CompletableFuture.completedFuture(new Outcome(result.outcome(), result.message(), scored.get()));
         }
         Throwable cause = SessionScope.unwrapped(error.orElseGet(() -> new IllegalStateException("no score")));
         if (cause instanceof BadPredictionsException bad) {
-            return CompletableFuture.completedFuture(Outcome.of(AttemptOutcome.FAILED, String.valueOf(bad.getMessage()), finite));
+            return CompletableFuture.completedFuture(
+                    Outcome.of(AttemptOutcome.FAILED, String.valueOf(bad.getMessage()), finite));
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -134,17 +141,19 @@ final class Results {
         LeaseKey lease = result.lease();
         OptionalInt next = mayHaveNext(result) ? OptionalInt.of(result.slot()) : OptionalInt.empty();
         scope.then(
-                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.FinishAttempt(
-                        lease,
-                        outcome.outcome(),
-                        outcome.message(),
-                        outcome.scored().score(),
-                        outcome.scored().metrics(),
-                        outcome.scored().evidence(),
-                        result.seconds(),
-                        scope.holder,
-                        next,
-                        replyTo)),
+                scope.ask(
+                        lease.sweepId(),
+                        replyTo -> new SweepCommand.FinishAttempt(
+                                lease,
+                                outcome.outcome(),
+                                outcome.message(),
+                                outcome.scored().score(),
+                                outcome.scored().metrics(),
+                                outcome.scored().evidence(),
+                                result.seconds(),
+                                scope.holder,
+                                next,
+                                replyTo)),
                 reply -> onReply(result, next, reply, start),
                 error -> retry(result, error));
     }

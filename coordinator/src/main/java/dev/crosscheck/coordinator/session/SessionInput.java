@@ -10,7 +10,14 @@ public sealed interface SessionInput {
 
     /** The first message of every stream. */
     record Hello(
-            int protocol, String name, String instance, int slots, String device, Map<String, String> labels, String version, List<Held> held)
+            int protocol,
+            String name,
+            String instance,
+            int slots,
+            String device,
+            Map<String, String> labels,
+            String version,
+            List<Held> held)
             implements SessionInput {}
 
     /** A lease that the worker still holds, and the slot that runs it. */

@@ -43,7 +43,8 @@ final class SessionScope {
         this.holder = new LeaseHolder(
                 hello.name(),
                 hello.instance(),
-                context.messageAdapter(dev.crosscheck.coordinator.sweep.SessionSignal.class, SessionCommand.Signalled::new));
+                context.messageAdapter(
+                        dev.crosscheck.coordinator.sweep.SessionSignal.class, SessionCommand.Signalled::new));
     }
 
     /** Goes on with the value, or with the failure, on the actor. */
@@ -75,7 +76,13 @@ final class SessionScope {
     void tellState() {
         services.scheduler()
                 .tell(new SchedulerCommand.SessionState(
-                        hello.name(), hello.instance(), hello.device(), hello.labels(), draining, slots.states(), grants));
+                        hello.name(),
+                        hello.instance(),
+                        hello.device(),
+                        hello.labels(),
+                        draining,
+                        slots.states(),
+                        grants));
     }
 
     static Throwable unwrapped(Throwable error) {

@@ -33,17 +33,19 @@ final class Steps {
     private void endInfeasible(SessionInput.Step step, String reason) {
         LeaseKey lease = step.lease();
         scope.then(
-                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.FinishAttempt(
-                        lease,
-                        AttemptOutcome.INFEASIBLE,
-                        reason,
-                        OptionalDouble.empty(),
-                        Map.of(),
-                        "",
-                        0,
-                        scope.holder,
-                        OptionalInt.empty(),
-                        replyTo)),
+                scope.ask(
+                        lease.sweepId(),
+                        replyTo -> new SweepCommand.FinishAttempt(
+                                lease,
+                                AttemptOutcome.INFEASIBLE,
+                                reason,
+                                OptionalDouble.empty(),
+                                Map.of(),
+                                "",
+                                0,
+                                scope.holder,
+                                OptionalInt.empty(),
+                                replyTo)),
                 reply -> send(step, true, reason),
                 error -> send(step, true, reason));
     }
@@ -54,8 +56,9 @@ final class Steps {
         scope.then(
                 scope.services.steps().put(lease, step.step(), step.metrics()),
                 done -> scope.then(
-                        scope.ask(lease.sweepId(), replyTo ->
-                                new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo)),
+                        scope.ask(
+                                lease.sweepId(),
+                                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo)),
                         reply -> answer(step, reply, start),
                         error -> goOn(step, error)),
                 error -> goOn(step, error));
@@ -65,7 +68,8 @@ final class Steps {
         scope.services.meters().stepped(System.nanoTime() - start);
         if (reply instanceof SweepReply.StepDecision decision) {
             send(step, decision.stop(), decision.reason());
-        } else if (reply instanceof SweepReply.Rejected rejected && !rejected.code().retryable()) {
+        } else if (reply instanceof SweepReply.Rejected rejected
+                && !rejected.code().retryable()) {
             send(step, true, "superseded: " + rejected.message());
         } else {
             send(step, false, "");
@@ -74,7 +78,12 @@ final class Steps {
 
     /** The lost report only makes early stopping see less; the attempt itself is safe. */
     private void goOn(SessionInput.Step step, Throwable error) {
-        LOG.warn("A step report was lost sweep={} trial={} step={}", step.lease().sweepId(), step.lease().trial(), step.step(), error);
+        LOG.warn(
+                "A step report was lost sweep={} trial={} step={}",
+                step.lease().sweepId(),
+                step.lease().trial(),
+                step.step(),
+                error);
         send(step, false, "");
     }
 

@@ -49,14 +49,15 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         this.link = link;
         this.id = id;
         this.outbox = new Outbox(link, services.settings().outbound());
-        timers.startSingleTimer(HELLO, new SessionCommand.HelloTimeout(), services.settings().helloTimeout());
+        timers.startSingleTimer(
+                HELLO, new SessionCommand.HelloTimeout(), services.settings().helloTimeout());
         link.request(1);
     }
 
     /** The session of a new stream. */
     public static Behavior<SessionCommand> create(SessionServices services, SessionLink link, String id) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new WorkerSession(context, timers, services, link, id)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new WorkerSession(context, timers, services, link, id)));
     }
 
     @Override
@@ -77,11 +78,15 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
                 .onMessage(SessionCommand.Tell.class, m -> onTell())
                 .onMessage(SessionCommand.Malformed.class, m -> end(SessionEnd.Kind.INVALID, m.message()))
                 .onMessage(SessionCommand.StreamEnded.class, m -> end(SessionEnd.Kind.COMPLETED, ""))
-                .onMessage(SessionCommand.HelloTimeout.class, m ->
-                        end(SessionEnd.Kind.INVALID, "no Hello came within " + services.settings().helloTimeout()))
+                .onMessage(
+                        SessionCommand.HelloTimeout.class,
+                        m -> end(
+                                SessionEnd.Kind.INVALID,
+                                "no Hello came within " + services.settings().helloTimeout()))
                 .onMessage(SessionCommand.Superseded.class, this::onSuperseded)
-                .onMessage(SessionCommand.ShutDown.class, m ->
-                        end(SessionEnd.Kind.UNAVAILABLE, "the coordinator is shutting down: connect again"))
+                .onMessage(
+                        SessionCommand.ShutDown.class,
+                        m -> end(SessionEnd.Kind.UNAVAILABLE, "the coordinator is shutting down: connect again"))
                 .onSignal(PostStop.class, m -> onStop())
                 .build();
     }
@@ -128,7 +133,8 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     }
 
     private static String noSlot(Conversation talk, int slot) {
-        return "slot " + slot + " is none of this worker's (expected: 0 to " + (talk.scope().slots.count() - 1) + ")";
+        return "slot " + slot + " is none of this worker's (expected: 0 to "
+                + (talk.scope().slots.count() - 1) + ")";
     }
 
     private Behavior<SessionCommand> onHello(SessionInput.Hello hello) {
@@ -145,7 +151,8 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         scope.then(
                 AskPattern.<SessionRegistry.Command, SessionRegistry.Registered>ask(
                         services.registry(),
-                        replyTo -> new SessionRegistry.Register(hello.name(), hello.instance(), getContext().getSelf(), replyTo),
+                        replyTo -> new SessionRegistry.Register(
+                                hello.name(), hello.instance(), getContext().getSelf(), replyTo),
                         services.settings().ask(),
                         getContext().getSystem().scheduler()),
                 registered -> onRegistered(talk, registered),
@@ -156,40 +163,59 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private void onRegistered(Conversation talk, SessionRegistry.Registered registered) {
         SessionInput.Hello hello = talk.scope().hello;
         if (registered.newProcess()) {
-            talk.scope().then(
-                    services.sweeps().active(),
-                    sweeps -> sweeps.forEach(
-                            s -> talk.scope().tell(s, new SweepCommand.ReleaseWorker(hello.name(), hello.instance()))),
-                    error -> LOG.warn("Leases of an older process may have to run out worker={}", hello.name(), error));
+            talk.scope()
+                    .then(
+                            services.sweeps().active(),
+                            sweeps -> sweeps.forEach(s -> talk.scope()
+                                    .tell(s, new SweepCommand.ReleaseWorker(hello.name(), hello.instance()))),
+                            error -> LOG.warn(
+                                    "Leases of an older process may have to run out worker={}", hello.name(), error));
         }
         hello.held().forEach(talk.leasing()::resume);
-        List<LeaseKey> held = hello.held().stream().map(SessionInput.Held::lease).toList();
-        talk.scope().then(
-                Renewal.renew(talk.scope(), held),
-                dropped -> welcome(talk, dropped),
-                error -> welcome(talk, List.of()));
+        List<LeaseKey> held =
+                hello.held().stream().map(SessionInput.Held::lease).toList();
+        talk.scope()
+                .then(
+                        Renewal.renew(talk.scope(), held),
+                        dropped -> welcome(talk, dropped),
+                        error -> welcome(talk, List.of()));
     }
 
     private void welcome(Conversation talk, List<LeaseKey> dropped) {
         talk.leasing().drop(dropped);
         outbox.send(new SessionOutput.Welcome(id, services.settings().heartbeat(), dropped));
         SessionInput.Hello hello = talk.scope().hello;
-        LOG.info("Worker connected worker={} slots={} device={} session={}", hello.name(), hello.slots(), hello.device(), id);
+        LOG.info(
+                "Worker connected worker={} slots={} device={} session={}",
+                hello.name(),
+                hello.slots(),
+                hello.device(),
+                id);
         heard = true;
-        timers.startTimerWithFixedDelay(SessionCommand.Beat.class, new SessionCommand.Beat(), services.settings().heartbeat());
-        timers.startTimerWithFixedDelay(SessionCommand.Tell.class, new SessionCommand.Tell(), services.settings().tell());
+        timers.startTimerWithFixedDelay(
+                SessionCommand.Beat.class,
+                new SessionCommand.Beat(),
+                services.settings().heartbeat());
+        timers.startTimerWithFixedDelay(
+                SessionCommand.Tell.class,
+                new SessionCommand.Tell(),
+                services.settings().tell());
         talk.scope().tellState();
         link.request(WINDOW);
     }
 
     private void onHeartbeat(Conversation talk, SessionInput.Heartbeat beat) {
-        talk.scope().then(
-                Renewal.renew(talk.scope(), beat.leases()),
-                dropped -> {
-                    talk.leasing().drop(dropped);
-                    outbox.send(new SessionOutput.HeartbeatAck(beat.sequence(), dropped));
-                },
-                error -> LOG.warn("Leases could not be renewed worker={}", talk.scope().hello.name(), error));
+        talk.scope()
+                .then(
+                        Renewal.renew(talk.scope(), beat.leases()),
+                        dropped -> {
+                            talk.leasing().drop(dropped);
+                            outbox.send(new SessionOutput.HeartbeatAck(beat.sequence(), dropped));
+                        },
+                        error -> LOG.warn(
+                                "Leases could not be renewed worker={}",
+                                talk.scope().hello.name(),
+                                error));
     }
 
     private Behavior<SessionCommand> onGranted(SessionCommand.Granted message) {
@@ -228,12 +254,16 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         replaced = message.sameInstance();
         return end(
                 SessionEnd.Kind.SUPERSEDED,
-                replaced ? "this process opened another stream" : "another process took over the worker's name: give each worker its own name");
+                replaced
+                        ? "this process opened another stream"
+                        : "another process took over the worker's name: give each worker its own name");
     }
 
     private Behavior<SessionCommand> next() {
         return outbox.isOverflown()
-                ? end(SessionEnd.Kind.OVERFLOW, services.settings().outbound() + " messages wait to be read: connect again")
+                ? end(
+                        SessionEnd.Kind.OVERFLOW,
+                        services.settings().outbound() + " messages wait to be read: connect again")
                 : this;
     }
 
@@ -241,7 +271,12 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         link.close(new SessionEnd(kind, message));
         Conversation talk = conversation;
         if (talk != null) {
-            LOG.info("Worker's stream ended worker={} session={} kind={} {}", talk.scope().hello.name(), id, kind, message);
+            LOG.info(
+                    "Worker's stream ended worker={} session={} kind={} {}",
+                    talk.scope().hello.name(),
+                    id,
+                    kind,
+                    message);
         }
         return Behaviors.stopped();
     }
@@ -253,7 +288,9 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
             SessionInput.Hello hello = talk.scope().hello;
             services.meters().closed();
             talk.leasing().forgetAll();
-            services.registry().tell(new SessionRegistry.Unregister(hello.name(), getContext().getSelf()));
+            services.registry()
+                    .tell(new SessionRegistry.Unregister(
+                            hello.name(), getContext().getSelf()));
             if (!replaced) {
                 services.scheduler().tell(new SchedulerCommand.SessionEnded(hello.name(), hello.instance()));
             }
