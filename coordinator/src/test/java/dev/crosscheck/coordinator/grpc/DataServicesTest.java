@@ -200,7 +200,7 @@ class DataServicesTest {
         assertThatThrownBy(() -> datasets.getDataset(
                         GetDatasetRequest.newBuilder().setName("dd").build()))
                 .hasMessageContaining("NOT_FOUND")
-                .hasMessageContaining("did you mean \"d\"?");
+                .hasMessageContaining("there is no data set \"dd\"");
     }
 
     @Test
