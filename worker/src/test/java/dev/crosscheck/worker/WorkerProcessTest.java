@@ -41,6 +41,7 @@ class WorkerProcessTest {
     @BeforeEach
     void open() throws IOException {
         coordinator = new FakeCoordinator();
+        coordinator.heartbeatMillis = 5000;
     }
 
     @AfterEach
