@@ -51,7 +51,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public volatile Status refusal = Status.OK;
     public volatile Status uploadRefusal = Status.OK;
     public volatile boolean mute;
-    public volatile long heartbeatMillis = 200;
+    public volatile long heartbeatMillis = 5000;
     private final Server server;
     private volatile StreamObserver<CoordinatorMessage> out;
 

@@ -41,7 +41,6 @@ class WorkerProcessTest {
     @BeforeEach
     void open() throws IOException {
         coordinator = new FakeCoordinator();
-        coordinator.heartbeatMillis = 5000;
     }
 
     @AfterEach
