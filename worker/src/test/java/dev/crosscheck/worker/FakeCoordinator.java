@@ -51,7 +51,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public volatile Status refusal = Status.OK;
     public volatile Status uploadRefusal = Status.OK;
     public volatile boolean mute;
-    public volatile long heartbeatMillis = 200;
+    public volatile long heartbeatMillis = 5000;
     private final Server server;
     private volatile StreamObserver<CoordinatorMessage> out;
 
@@ -127,8 +127,9 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                     CoordinatorMessage.newBuilder()
                             .setWelcome(Welcome.newBuilder()
                                     .setSession("s" + hellos.size())
-                                    .setHeartbeatInterval(
-                                            Duration.newBuilder().setNanos((int) (heartbeatMillis * 1_000_000)))
+                                    .setHeartbeatInterval(Duration.newBuilder()
+                                            .setSeconds(heartbeatMillis / 1000)
+                                            .setNanos((int) (heartbeatMillis % 1000) * 1_000_000))
                                     .addAllDropped(dropAtWelcome))
                             .build());
         }

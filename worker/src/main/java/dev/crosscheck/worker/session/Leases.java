@@ -184,6 +184,7 @@ final class Leases {
         busy.remove(result.getSlot());
         Held one = held.get(result.getLease());
         if (one == null) {
+            deliveries.settle(result.getLease());
             offer(result.getSlot());
             return false;
         }

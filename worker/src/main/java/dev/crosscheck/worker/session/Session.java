@@ -197,8 +197,6 @@ public final class Session implements SlotListener {
         post(() -> {
             if (leases.ended(result)) {
                 deliveries.deliver(kept, this::deliverable);
-            } else {
-                deliveries.settle(result.getLease());
             }
         });
     }

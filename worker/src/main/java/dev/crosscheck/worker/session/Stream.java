@@ -24,7 +24,8 @@ final class Stream implements ClientResponseObserver<WorkerMessage, CoordinatorM
     private @Nullable ClientCallStreamObserver<WorkerMessage> requests;
     private boolean welcomed;
     private boolean over;
-    private long heardNanos = System.nanoTime();
+    /** Written by the transport's thread, so that a busy session is not taken for a silent coordinator. */
+    private volatile long heardNanos = System.nanoTime();
 
     Stream(
             Executor loop,
@@ -88,10 +89,8 @@ final class Stream implements ClientResponseObserver<WorkerMessage, CoordinatorM
 
     @Override
     public void onNext(CoordinatorMessage message) {
-        loop.execute(() -> {
-            heardNanos = System.nanoTime();
-            inbound.accept(this, message);
-        });
+        heardNanos = System.nanoTime();
+        loop.execute(() -> inbound.accept(this, message));
     }
 
     @Override
