@@ -17,6 +17,7 @@ import dev.crosscheck.proto.v1.DatasetSpec;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SpaceProblem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +109,7 @@ final class DatasetProtoMapper {
     }
 
     static Dataset toProto(DatasetInfo info, long exposures) {
+        Instant registered = info.registered();
         Dataset.Builder dataset = Dataset.newBuilder()
                 .setName(info.name())
                 .setVersion(info.version())
@@ -115,8 +117,8 @@ final class DatasetProtoMapper {
                 .setClasses(info.classes().size())
                 .setFeatures(info.features())
                 .setRegistered(Timestamp.newBuilder()
-                        .setSeconds(info.registered().getEpochSecond())
-                        .setNanos(info.registered().getNano()))
+                        .setSeconds(registered.getEpochSecond())
+                        .setNanos(registered.getNano()))
                 .setExposures(exposures)
                 .addAllWarnings(info.warnings());
         for (SetInfo set : info.sets()) {
