@@ -16,8 +16,9 @@ final class Backoff {
         this.random = random;
     }
 
-    Duration next() {
-        double millis = next * (1 - random.nextDouble() / 3);
+    /** @param mostMillis what may not be exceeded, since leases run out meanwhile */
+    Duration next(long mostMillis) {
+        double millis = Math.min(next, mostMillis) * (1 - random.nextDouble() / 3);
         next = Math.min(MOST_MILLIS, next * GROWTH);
         return Duration.ofMillis((long) millis);
     }

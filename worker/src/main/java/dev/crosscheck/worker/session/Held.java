@@ -16,16 +16,27 @@ final class Held {
 
     private final LeaseRef lease;
     private final int slot;
+    private final long leaseMillis;
     private final Deque<StepReport> unanswered = new ArrayDeque<>();
     private long sentStep = -1;
     private boolean running;
     private @Nullable TrialResult result;
 
-    /** @param running false for a result that an earlier process left in the spool */
-    Held(LeaseRef lease, int slot, boolean running) {
+    private Held(LeaseRef lease, int slot, long leaseMillis, boolean running) {
         this.lease = lease;
         this.slot = slot;
+        this.leaseMillis = leaseMillis;
         this.running = running;
+    }
+
+    /** @param leaseMillis time without a sign of life after which the lease runs out */
+    static Held running(LeaseRef lease, int slot, long leaseMillis) {
+        return new Held(lease, slot, leaseMillis, true);
+    }
+
+    /** A result that an earlier process left in the spool. */
+    static Held restored(LeaseRef lease, int slot) {
+        return new Held(lease, slot, Long.MAX_VALUE, false);
     }
 
     LeaseRef lease() {
@@ -34,6 +45,10 @@ final class Held {
 
     int slot() {
         return slot;
+    }
+
+    long leaseMillis() {
+        return leaseMillis;
     }
 
     boolean running() {

@@ -45,9 +45,20 @@ final class Leases {
         return held.values();
     }
 
+    /** The longest pause between signs of life that keeps every lease, with room for two lost ones; no lease: no bound. */
+    long paceMillis() {
+        return held.values().stream().mapToLong(Held::leaseMillis).min().orElse(Long.MAX_VALUE) / 3;
+    }
+
+    private static long leaseMillis(Assignment assignment) {
+        long millis = assignment.getLeasePeriod().getSeconds() * 1000
+                + assignment.getLeasePeriod().getNanos() / 1_000_000;
+        return millis > 0 ? millis : Long.MAX_VALUE;
+    }
+
     /** A result that an earlier process left. */
     void restore(TrialResult result) {
-        held.put(result.getLease(), new Held(result.getLease(), result.getSlot(), false));
+        held.put(result.getLease(), Held.restored(result.getLease(), result.getSlot()));
         log("resending the result of", result.getLease());
     }
 
@@ -104,7 +115,7 @@ final class Leases {
             send(Messages.released(lease, slot));
             return;
         }
-        held.put(lease, new Held(lease, slot, true));
+        held.put(lease, Held.running(lease, slot, leaseMillis(assignment)));
         busy.add(slot);
         log("started", lease);
         slots.start(assignment);

@@ -33,6 +33,7 @@ public final class Session implements SlotListener {
     private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(10);
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
     private static final int SILENT_HEARTBEATS = 3;
+    private static final long FASTEST_HEARTBEAT_MILLIS = 100;
     private static final long LAST_WORDS_MILLIS = 2000;
 
     private final SessionSettings settings;
@@ -47,7 +48,9 @@ public final class Session implements SlotListener {
     });
     private final CompletableFuture<SessionEnd> end = new CompletableFuture<>();
     private @Nullable Stream stream;
-    private @Nullable Future<?> heartbeats;
+    private @Nullable Future<?> nextHeartbeat;
+    private long nextPaceMillis;
+    private long intervalMillis = DEFAULT_HEARTBEAT.toMillis();
     private int attempts;
     private long sequence;
     private boolean stopping;
@@ -104,9 +107,7 @@ public final class Session implements SlotListener {
         }
         String why = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
         stream = null;
-        if (heartbeats != null) {
-            heartbeats.cancel(false);
-        }
+        cancelHeartbeat();
         leases.offline();
         link.shut();
         if (status.getCode() == Status.Code.UNAUTHENTICATED || status.getCode() == Status.Code.PERMISSION_DENIED) {
@@ -115,7 +116,7 @@ public final class Session implements SlotListener {
         } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
             finish(new SessionEnd(SessionEnd.Kind.REFUSED, "The coordinator refused this worker: " + why));
         } else {
-            Duration pause = backoff.next();
+            Duration pause = backoff.next(paceMillis());
             if (from.welcomed() || attempts <= settings.servers().size()) {
                 LOG.info(
                         "worker={} not connected reason=\"{}\"; training goes on, connecting again",
@@ -142,6 +143,9 @@ public final class Session implements SlotListener {
             leases.drop(message.getHeartbeatAck().getDroppedList());
         } else {
             leases.inbound(message);
+            if (paceMillis() < nextPaceMillis) {
+                scheduleHeartbeat(from);
+            }
         }
     }
 
@@ -161,12 +165,28 @@ public final class Session implements SlotListener {
         Duration interval = Duration.ofSeconds(
                 welcome.getHeartbeatInterval().getSeconds(),
                 welcome.getHeartbeatInterval().getNanos());
-        long millis = (interval.isZero() || interval.isNegative() ? DEFAULT_HEARTBEAT : interval).toMillis();
-        heartbeats =
-                loop.scheduleAtFixedRate(guarded(() -> heartbeat(from, millis)), millis, millis, TimeUnit.MILLISECONDS);
+        intervalMillis = (interval.isZero() || interval.isNegative() ? DEFAULT_HEARTBEAT : interval).toMillis();
+        scheduleHeartbeat(from);
     }
 
-    private void heartbeat(Stream from, long intervalMillis) {
+    /** The coordinator's interval, or less where a lease is so short that it would run out in between. */
+    private long paceMillis() {
+        return Math.max(FASTEST_HEARTBEAT_MILLIS, Math.min(intervalMillis, leases.paceMillis()));
+    }
+
+    private void scheduleHeartbeat(Stream from) {
+        cancelHeartbeat();
+        nextPaceMillis = paceMillis();
+        nextHeartbeat = loop.schedule(guarded(() -> heartbeat(from)), nextPaceMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelHeartbeat() {
+        if (nextHeartbeat != null) {
+            nextHeartbeat.cancel(false);
+        }
+    }
+
+    private void heartbeat(Stream from) {
         if (from != stream) {
             return;
         }
@@ -177,6 +197,7 @@ public final class Session implements SlotListener {
         }
         sequence++;
         from.send(Messages.heartbeat(sequence, leases.held()));
+        scheduleHeartbeat(from);
     }
 
     private void writable(Stream from) {

@@ -73,6 +73,17 @@ class SessionTest {
     }
 
     @Test
+    void aLeaseShorterThanTheHeartbeatSetsThePace() throws Exception {
+        coordinator.heartbeatMillis = 3_600_000;
+        session(1, coordinator.address());
+        coordinator.assign(lease(1), 0, 600);
+        for (int beat = 0; beat < 3; beat++) {
+            assertThat(coordinator.await(WorkerMessage::hasHeartbeat).getHeartbeat().getLeasesList())
+                    .containsExactly(lease(1));
+        }
+    }
+
+    @Test
     void saysHelloWithItsTokenAndOffersEverySlot() throws Exception {
         session(2, coordinator.address());
         assertThat(coordinator.await(WorkerMessage::hasSlotReady).getSlotReady().getSlot())
@@ -282,7 +293,7 @@ class SessionTest {
 
     @Test
     void unansweredStepsAreBoundedAndTheNewestStay() {
-        Held held = new Held(lease(1), 0, true);
+        Held held = Held.running(lease(1), 0, 15_000);
         for (int step = 1; step <= Held.UNANSWERED_STEPS + 5; step++) {
             held.step(step, Map.of());
         }
