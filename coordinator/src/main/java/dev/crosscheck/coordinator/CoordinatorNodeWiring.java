@@ -77,8 +77,8 @@ final class CoordinatorNodeWiring {
                 .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
         SweepSharding sharding = SweepSharding.init(system, sweepServices(mapper, data, scheduler, index));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
-        SweepApi api = new SweepApi(
-                system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
+        SweepApi api =
+                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
         SessionServices sessions = new SessionServices(
                 sweeps,
                 scheduler,
