@@ -68,51 +68,53 @@ final class CoordinatorNodeWiring {
                 .description("Mean number of writes per sync")
                 .register(metrics);
         EmbeddedStores stores = EmbeddedStores.of(system);
-        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
-        Executor compute = system.dispatchers().lookup(DispatcherSelector.fromConfig(COMPUTE));
-        DataWiring data = DataWiring.of(stores, blocking, compute, clock, random);
+        DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
         SpecStore specs = new SpecStore(stores.documents(), mapper);
+        StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
-        SweepSharding sharding = SweepSharding.init(
-                system,
-                new SweepServices(
-                        mapper::read,
-                        (config, space, objective) ->
-                                Strategies.create(config, space, objective).strategy(),
-                        clock,
-                        Optional.of(data.monitors()),
-                        scheduler,
-                        Optional.of(index),
-                        SweepSettings.defaults()));
+        SweepSharding sharding = SweepSharding.init(system, sweepServices(mapper, data, scheduler, index));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
-        StoredSteps steps = new StoredSteps(stores.trials());
-        ActorRef<SessionRegistry.Command> registry =
-                system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty());
+        SweepApi api =
+                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
         SessionServices sessions = new SessionServices(
                 sweeps,
                 scheduler,
-                registry,
+                system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty()),
                 data.scorer(),
                 new TrialTaskFactory(specs, data.binding()),
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        SweepApi api =
-                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
         index.wake(sharding, system).toCompletableFuture().join();
+        return serve(api, sessions, data);
+    }
+
+    private Executor executor(String dispatcher) {
+        return system.dispatchers().lookup(DispatcherSelector.fromConfig(dispatcher));
+    }
+
+    private SweepServices sweepServices(
+            SweepSpecMapper mapper, DataWiring data, ActorRef<SchedulerCommand> scheduler, SweepIndex index) {
+        return new SweepServices(
+                mapper::read,
+                (config, space, objective) ->
+                        Strategies.create(config, space, objective).strategy(),
+                clock,
+                Optional.of(data.monitors()),
+                scheduler,
+                Optional.of(index),
+                SweepSettings.defaults());
+    }
+
+    private int serve(SweepApi api, SessionServices sessions, DataWiring data) {
+        WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(),
-                tokens,
-                List.of(
-                        new SweepGrpcService(api),
-                        data.datasets(),
-                        new WorkerGrpcService(system, sessions, data.plane())),
-                metrics);
+                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets(), workers), metrics);
         int port = server.start();
-        stopInOrder(server, registry);
+        stopInOrder(server, sessions.registry());
         return port;
     }
 

@@ -66,30 +66,41 @@ public final class SweepSpecMapper {
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
         }
+        return new Mapped(
+                new SweepDefinition(
+                        spec.getMetadata().getName(),
+                        spec.getMetadata().getProject(),
+                        spec.getMetadata().getPriority(),
+                        spec.getMetadata().getLabelsMap(),
+                        objective,
+                        target(spec),
+                        space.get(),
+                        initial,
+                        strategy.get(),
+                        ready(spec),
+                        budget,
+                        policy,
+                        validation,
+                        trainer),
+                resolved(spec, strategy.get()),
+                notes,
+                space.get().cardinality());
+    }
+
+    private static OptionalDouble target(SweepSpec spec) {
+        return spec.getObjective().hasTarget()
+                ? OptionalDouble.of(spec.getObjective().getTarget())
+                : OptionalDouble.empty();
+    }
+
+    private static OptionalInt ready(SweepSpec spec) {
+        return spec.getStrategy().hasReady() ? OptionalInt.of(spec.getStrategy().getReady()) : OptionalInt.empty();
+    }
+
+    private static SweepSpec resolved(SweepSpec spec, StrategyConfig strategy) {
         SweepSpec.Builder resolved = spec.toBuilder();
-        resolved.getStrategyBuilder()
-                .setName(strategy.get().name())
-                .setSeed(strategy.get().seed());
-        SweepDefinition definition = new SweepDefinition(
-                spec.getMetadata().getName(),
-                spec.getMetadata().getProject(),
-                spec.getMetadata().getPriority(),
-                spec.getMetadata().getLabelsMap(),
-                objective,
-                spec.getObjective().hasTarget()
-                        ? OptionalDouble.of(spec.getObjective().getTarget())
-                        : OptionalDouble.empty(),
-                space.get(),
-                initial,
-                strategy.get(),
-                spec.getStrategy().hasReady()
-                        ? OptionalInt.of(spec.getStrategy().getReady())
-                        : OptionalInt.empty(),
-                budget,
-                policy,
-                validation,
-                trainer);
-        return new Mapped(definition, resolved.build(), notes, space.get().cardinality());
+        resolved.getStrategyBuilder().setName(strategy.name()).setSeed(strategy.seed());
+        return resolved.build();
     }
 
     /** The definition of a stored specification. */

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** Errors of REST calls: {@code {"error": {"code", "message", "where"}}}, with {@code violations} where there are several mistakes. */
 final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RestErrors.class);
+    private static final String TOO_LARGE =
+            "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<Status.Code, Integer> HTTP = Map.ofEntries(
             Map.entry(Status.Code.INVALID_ARGUMENT, 400),
@@ -134,32 +136,24 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        String code;
-        String message;
-        switch (status.code()) {
-            case 400:
-                code = "INVALID_ARGUMENT";
-                message = "the request cannot be read: send well-formed JSON with known keys";
-                break;
-            case 404:
-                code = "NOT_FOUND";
-                message = "there is nothing under this address";
-                break;
-            case 405:
-                code = "UNIMPLEMENTED";
-                message = "this address does not take this method";
-                break;
-            case 413:
-                code = "RESOURCE_EXHAUSTED";
-                message =
-                        "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit";
-                break;
-            default:
-                code = status.isClientError() ? "INVALID_ARGUMENT" : status.code() == 503 ? "UNAVAILABLE" : "INTERNAL";
-                message = description == null ? status.reasonPhrase() : description;
-        }
-        return AggregatedHttpResponse.of(
-                headers(status.code()), body(code, message, "", BadRequest.getDefaultInstance()));
+        BadRequest none = BadRequest.getDefaultInstance();
+        int http = status.code();
+        HttpData body =
+                switch (http) {
+                    case 400 ->
+                        body(
+                                "INVALID_ARGUMENT",
+                                "the request cannot be read: send well-formed JSON with known keys",
+                                "",
+                                none);
+                    case 404 -> body("NOT_FOUND", "there is nothing under this address", "", none);
+                    case 405 -> body("UNIMPLEMENTED", "this address does not take this method", "", none);
+                    case 413 -> body("RESOURCE_EXHAUSTED", TOO_LARGE, "", none);
+                    case 503 -> body("UNAVAILABLE", "the coordinator cannot serve now: try again", "", none);
+                    default ->
+                        body(status.isClientError() ? "INVALID_ARGUMENT" : "INTERNAL", status.reasonPhrase(), "", none);
+                };
+        return AggregatedHttpResponse.of(headers(http), body);
     }
 
     static HttpResponse noSuchAddress() {

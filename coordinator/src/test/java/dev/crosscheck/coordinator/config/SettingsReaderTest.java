@@ -21,7 +21,8 @@ class SettingsReaderTest {
         try {
             Path file = Files.writeString(directory.resolve("crosscheck.conf"), text);
             return SettingsReader.read(
-                    new SettingsReader.Overrides(Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                    new SettingsReader.Overrides(
+                            Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                     Map.of("CROSSCHECK_HOME", "/srv/home"));
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -53,7 +54,8 @@ class SettingsReaderTest {
                         Duration.ofSeconds(2), Duration.ofMillis(250), Duration.ofSeconds(30), Duration.ofHours(1)));
         assertThat(settings.home()).isEqualTo(Path.of("/srv/home"));
         assertThat(settings.data()).isEqualTo(Path.of("/srv/home/data"));
-        assertThat(settings.akka().getString("akka.remote.artery.canonical.hostname")).isEqualTo("127.0.0.1");
+        assertThat(settings.akka().getString("akka.remote.artery.canonical.hostname"))
+                .isEqualTo("127.0.0.1");
         assertThat(settings.akka().getInt("akka.remote.artery.canonical.port")).isZero();
     }
 
@@ -64,7 +66,10 @@ class SettingsReaderTest {
                 "crosscheck { server.port = 9000, session.heartbeat = 2s, data = /srv/data, rocksdb.max-open-files = 99 }");
         CoordinatorSettings settings = SettingsReader.read(
                 new SettingsReader.Overrides(
-                        Optional.of(file), Optional.of(Path.of("/srv/other")), Optional.of("0.0.0.0"), OptionalInt.of(0)),
+                        Optional.of(file),
+                        Optional.of(Path.of("/srv/other")),
+                        Optional.of("0.0.0.0"),
+                        OptionalInt.of(0)),
                 Map.of());
         assertThat(settings.server().port()).isZero();
         assertThat(settings.server().host()).isEqualTo("0.0.0.0");

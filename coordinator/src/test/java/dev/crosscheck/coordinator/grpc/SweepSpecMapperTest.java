@@ -56,75 +56,80 @@ class SweepSpecMapperTest {
     @Test
     void storedSpecificationGivesTheSameDefinitionAgain() {
         SweepSpecMapper.Mapped mapped = mapper.map(spec(GOOD));
-        SweepSpecMapper.Mapped again =
-                new SweepSpecMapper(new SplittableRandom(99)).map(SweepSpecMapper.parse(mapped.resolved().toByteArray()));
+        SweepSpecMapper.Mapped again = new SweepSpecMapper(new SplittableRandom(99))
+                .map(SweepSpecMapper.parse(mapped.resolved().toByteArray()));
         assertThat(again.resolved()).isEqualTo(mapped.resolved());
         assertThat(again.notes()).isEmpty();
         assertThat(again.definition().strategy()).isEqualTo(mapped.definition().strategy());
-        assertThat(again.definition().initialTrials()).isEqualTo(mapped.definition().initialTrials());
-        assertThat(again.definition().space().parameters()).isEqualTo(mapped.definition().space().parameters());
+        assertThat(again.definition().initialTrials())
+                .isEqualTo(mapped.definition().initialTrials());
+        assertThat(again.definition().space().parameters())
+                .isEqualTo(mapped.definition().space().parameters());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "name:'s' | name:'Big Name' | metadata.name | Big Name",
-        "metadata:{ | metadata:{priority:101, | metadata.priority | 101",
-        "metadata:{ | apiVersion:'v2',metadata:{ | apiVersion | v2",
-        "metadata:{ | kind:'Dataset',metadata:{ | kind | Dataset",
-        "metric:'accuracy' | metric:'accuracy',direction:'up' | objective.direction | up",
-        "metric:'accuracy' | metric:'speed',direction:'maximize' | objective.metric | speed",
-        "type:'int' | type:'integer' | parameters.units.type | did you mean",
-        "step:16 | step:16,points:3 | parameters.units.points | does not belong",
-        "min:16 | min:16.5 | parameters.units.min | 16.5",
-        "min:0.001 | min:2 | parameters.lr.min | above max",
-        "min:0.001,max:1 | max:1 | parameters.lr.min | missing",
-        "values:['sgd','adam'] | values:['sgd','sgd'] | parameters.opt.values[1] | twice",
-        "values:['sgd','adam'] | values:['sgd',null] | parameters.opt.values[1] | null",
-        "when:{opt:'sgd'} | when:{opts:'sgd'} | parameters.m.when.opts | did you mean",
-        "when:{opt:'sgd'} | when:{opt:'sdg'} | parameters.m.when.opt | sdg",
-        "budget:{ | constraints:['units * > 2'],budget:{ | constraints[0] | ''",
-        "lr:0.01 | lr:7 | initial_trials[0].lr | 7",
-        "lr:0.01, | '' | initial_trials[0].lr | missing",
-        "lr:0.01 | lr:0.01,lrr:2 | initial_trials[0].lrr | did you mean",
-        "opt:'adam' | opt:'adam',m:0.5 | initial_trials[0].m | leave it out",
-        "budget:{ | strategy:{name:'bayes'},budget:{ | strategy.name | bayes",
-        "budget:{ | strategy:{startup_trials:0},budget:{ | strategy.startup_trials | 0",
-        "budget:{ | early_stopping:{name:'asha'},budget:{ | early_stopping.name | not available in this release",
-        "max_trials:40 | max_trials:0 | budget.max_trials | 0",
-        "max_trials:40 | max_failed:3 | budget.max_trials | missing",
-        "max_trials:40 | max_trials:40,max_parallel:0 | budget.max_parallel | 0",
-        "max_trials:40 | max_trials:40,max_wall_time:'0s' | budget.max_wall_time | 0 s",
-        "max_trials:40 | max_trials:40,max_gpu_hours:-1 | budget.max_gpu_hours | -1",
-        "budget:{ | trial:{lease:'0.5s'},budget:{ | trial.lease | 500 ms",
-        "budget:{ | trial:{max_attempts:101},budget:{ | trial.max_attempts | 101",
-        "budget:{ | trial:{resources:{gpus:2}},budget:{ | trial.resources.gpus | 2.0",
-        "dataset:'digits' | tuning:'t' | validation.dataset | missing",
-        "dataset:'digits' | dataset:'d',cross_checks:['a','a'] | validation.cross_checks[1] | once",
-        "dataset:'digits' | dataset:'d',overfit:{alpha:0.6} | validation.overfit.alpha | 0.6",
-        "dataset:'digits' | dataset:'d',overfit:{action:'shout'} | validation.overfit.action | shout",
-        "builtin:'mlp' | builtin:'mlp',function:'branin' | trainer | exactly one",
-        "builtin:'mlp' | command:['a'] | trainer.command | not available in this release",
-        "builtin:'mlp' | builtin:'cnn' | trainer.builtin | cnn",
-        "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
-        "trainer:{ | notify:[{webhook:'x'}],trainer:{ | notify | not available in this release",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name:'s' | name:'Big Name' | metadata.name | Big Name",
+                "metadata:{ | metadata:{priority:101, | metadata.priority | 101",
+                "metadata:{ | apiVersion:'v2',metadata:{ | apiVersion | v2",
+                "metadata:{ | kind:'Dataset',metadata:{ | kind | Dataset",
+                "metric:'accuracy' | metric:'accuracy',direction:'up' | objective.direction | up",
+                "metric:'accuracy' | metric:'speed',direction:'maximize' | objective.metric | speed",
+                "type:'int' | type:'integer' | parameters.units.type | expected: float",
+                "step:16 | step:16,points:3 | parameters.units.points | does not belong",
+                "min:16 | min:16.5 | parameters.units.min | 16.5",
+                "min:0.001 | min:2 | parameters.lr.min | above max",
+                "min:0.001,max:1 | max:1 | parameters.lr.min | missing",
+                "values:['sgd','adam'] | values:['sgd','sgd'] | parameters.opt.values[1] | twice",
+                "values:['sgd','adam'] | values:['sgd',null] | parameters.opt.values[1] | null",
+                "when:{opt:'sgd'} | when:{opts:'sgd'} | parameters.m.when.opts | did you mean",
+                "when:{opt:'sgd'} | when:{opt:'sdg'} | parameters.m.when.opt | sdg",
+                "budget:{ | constraints:['units * > 2'],budget:{ | constraints[0] | ''",
+                "lr:0.01 | lr:7 | initial_trials[0].lr | 7",
+                "lr:0.01, | '' | initial_trials[0].lr | missing",
+                "lr:0.01 | lr:0.01,lrr:2 | initial_trials[0].lrr | did you mean",
+                "opt:'adam' | opt:'adam',m:0.5 | initial_trials[0].m | leave it out",
+                "budget:{ | strategy:{name:'bayes'},budget:{ | strategy.name | bayes",
+                "budget:{ | strategy:{startup_trials:0},budget:{ | strategy.startup_trials | 0",
+                "budget:{ | early_stopping:{name:'asha'},budget:{ | early_stopping.name | not available in this release",
+                "max_trials:40 | max_trials:0 | budget.max_trials | 0",
+                "max_trials:40 | max_failed:3 | budget.max_trials | missing",
+                "max_trials:40 | max_trials:40,max_parallel:0 | budget.max_parallel | 0",
+                "max_trials:40 | max_trials:40,max_wall_time:'0s' | budget.max_wall_time | 0 s",
+                "max_trials:40 | max_trials:40,max_gpu_hours:-1 | budget.max_gpu_hours | -1",
+                "budget:{ | trial:{lease:'0.5s'},budget:{ | trial.lease | 500 ms",
+                "budget:{ | trial:{max_attempts:101},budget:{ | trial.max_attempts | 101",
+                "budget:{ | trial:{resources:{gpus:2}},budget:{ | trial.resources.gpus | 2.0",
+                "dataset:'digits' | tuning:'t' | validation.dataset | missing",
+                "dataset:'digits' | dataset:'d',cross_checks:['a','a'] | validation.cross_checks[1] | once",
+                "dataset:'digits' | dataset:'d',overfit:{alpha:0.6} | validation.overfit.alpha | 0.6",
+                "dataset:'digits' | dataset:'d',overfit:{action:'shout'} | validation.overfit.action | shout",
+                "builtin:'mlp' | builtin:'mlp',function:'branin' | trainer | exactly one",
+                "builtin:'mlp' | command:['a'] | trainer.command | not available in this release",
+                "builtin:'mlp' | builtin:'cnn' | trainer.builtin | cnn",
+                "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
+                "trainer:{ | notify:[{webhook:'x'}],trainer:{ | notify | not available in this release",
+            })
     void mistakeIsNamedWithItsPath(String from, String to, String where, String says) {
         assertThat(GOOD).contains(from);
         var error = catchThrowableOfType(
-                InvalidSpecException.class, () -> mapper.map(spec(GOOD.replaceFirst(java.util.regex.Pattern.quote(from), to))));
+                InvalidSpecException.class,
+                () -> mapper.map(spec(GOOD.replaceFirst(java.util.regex.Pattern.quote(from), to))));
         assertThat(error).as(to).isNotNull();
-        assertThat(error.problems())
-                .anySatisfy(p -> {
-                    assertThat(p.where()).isEqualTo(where);
-                    assertThat(p.message()).contains(says);
-                });
+        assertThat(error.problems()).anySatisfy(p -> {
+            assertThat(p.where()).isEqualTo(where);
+            assertThat(p.message()).contains(says);
+        });
     }
 
     @Test
     void allMistakesAreReportedTogether() {
         var error = catchThrowableOfType(
                 InvalidSpecException.class,
-                () -> mapper.map(spec("metadata:{name:''},parameters:{a:{type:'float',min:1},b:{type:'what'}},trainer:{}")));
+                () -> mapper.map(
+                        spec("metadata:{name:''},parameters:{a:{type:'float',min:1},b:{type:'what'}},trainer:{}")));
         assertThat(error.problems().stream().map(p -> p.where()).toList())
                 .contains("metadata.name", "objective.metric", "parameters.a.max", "parameters.b.type", "trainer");
     }

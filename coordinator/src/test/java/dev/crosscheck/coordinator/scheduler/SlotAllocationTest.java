@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class SlotAllocationTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private static final ActorRef<SlotGrant> NOBODY = KIT.<SlotGrant>createTestProbe().getRef();
+    private static final ActorRef<SlotGrant> NOBODY =
+            KIT.<SlotGrant>createTestProbe().getRef();
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration MEMORY = Duration.ofHours(1);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -53,7 +54,8 @@ class SlotAllocationTest {
     void idleSlotIsGrantedAtOnceWhicheverComesFirst() {
         assertThat(allocation.session(0, session("w", "cpu", Map.of(), 1))).isEmpty();
         assertThat(sweeps(allocation.demand(1, demand("a", 50, 3)))).containsExactly("a");
-        assertThat(sweeps(allocation.session(2, session("v", "cpu", Map.of(), 1)))).containsExactly("a");
+        assertThat(sweeps(allocation.session(2, session("v", "cpu", Map.of(), 1))))
+                .containsExactly("a");
     }
 
     @Test
@@ -78,7 +80,8 @@ class SlotAllocationTest {
         assertThat(allocation.demand(1, demand("plain", 50, 1)))
                 .singleElement()
                 .satisfies(g -> assertThat(g.worker().state.worker()).isEqualTo("cpu"));
-        assertThat(allocation.demand(2, new Demand("elsewhere", 50, 0, 1, 0, Map.of("zone", "b")))).isEmpty();
+        assertThat(allocation.demand(2, new Demand("elsewhere", 50, 0, 1, 0, Map.of("zone", "b"))))
+                .isEmpty();
         assertThat(allocation.demand(3, new Demand("needy", 50, 0, 1, 1, Map.of("zone", "a"))))
                 .singleElement()
                 .satisfies(g -> assertThat(g.worker().state.worker()).isEqualTo("gpu"));
@@ -89,7 +92,8 @@ class SlotAllocationTest {
         allocation.session(0, session("w", "cpu", Map.of(), 1));
         allocation.demand(1, demand("a", 50, 5));
         allocation.demand(2, demand("b", 50, 1));
-        assertThat(sweeps(allocation.returned(3, new GrantReturned("w", 0, "a")))).containsExactly("b");
+        assertThat(sweeps(allocation.returned(3, new GrantReturned("w", 0, "a"))))
+                .containsExactly("b");
         assertThat(allocation.returned(4, new GrantReturned("w", 0, "b"))).isEmpty();
         assertThat(sweeps(allocation.demand(5, demand("a", 50, 1)))).containsExactly("a");
     }
@@ -159,8 +163,7 @@ class SlotAllocationTest {
             for (int i = 0; i < slots; i++) {
                 states.add(new SlotState(i, granted[i], running[i]));
             }
-            grants.addAll(
-                    allocation.session(now, new SessionState("w", "i", "cpu", Map.of(), false, states, NOBODY)));
+            grants.addAll(allocation.session(now, new SessionState("w", "i", "cpu", Map.of(), false, states, NOBODY)));
             grants.addAll(allocation.tick(now, SILENCE, MEMORY));
             grants.forEach(g -> granted[g.slot()] = g.sweepId());
         }
