@@ -88,8 +88,10 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
+        int port = serve(api, sessions, data);
+        // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
-        return serve(api, sessions, data);
+        return port;
     }
 
     private Executor executor(String dispatcher) {

@@ -22,7 +22,7 @@ class KilledProcessIT {
               x1: {type: float, min: 0, max: 15}
             strategy: {name: random, seed: 11}
             budget: {max_trials: 16}
-            trial: {lease: 4s}
+            trial: {lease: %s}
             trainer: {function: branin, sleep: 1s}
             """;
 
@@ -35,7 +35,7 @@ class KilledProcessIT {
             service.startCoordinator();
             service.startWorker("left", 2);
             service.startWorker("right", 2);
-            var sweep = service.submit(SPEC);
+            var sweep = service.submit(SPEC.formatted("4s"));
             Service.await(Duration.ofSeconds(60), "left runs", () -> runs(service, sweep, "left"));
 
             service.kill("left");
@@ -55,7 +55,7 @@ class KilledProcessIT {
         try (var service = new Service(dir)) {
             service.startCoordinator();
             service.startWorker("only", 2);
-            var sweep = service.submit(SPEC);
+            var sweep = service.submit(SPEC.formatted("15s"));
             Service.await(Duration.ofSeconds(60), "five trials", () -> service.finished(sweep) >= 5);
             var before = service.cli().ok("trials", sweep, "-o", "json").json();
 

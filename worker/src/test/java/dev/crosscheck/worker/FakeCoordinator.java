@@ -52,6 +52,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public volatile Status uploadRefusal = Status.OK;
     public volatile boolean mute;
     public volatile long heartbeatMillis = 5000;
+    public final BlockingQueue<WorkerMessage> heartbeats = new LinkedBlockingQueue<>();
     private final Server server;
     private volatile StreamObserver<CoordinatorMessage> out;
 
@@ -88,6 +89,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                 if (message.hasHello()) {
                     hello(message.getHello(), responses);
                 } else if (message.hasHeartbeat()) {
+                    heartbeats.add(message);
                     if (!mute) {
                         send(
                                 responses,
@@ -147,6 +149,12 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
 
     public void assign(LeaseRef lease, TrialTask task) {
         send(CoordinatorMessage.newBuilder().setAssignment(assignment(lease, task)));
+    }
+
+    public void assign(LeaseRef lease, Duration leasePeriod) {
+        send(CoordinatorMessage.newBuilder()
+                .setAssignment(assignment(lease, TrialTask.getDefaultInstance()).toBuilder()
+                        .setLeasePeriod(leasePeriod)));
     }
 
     public static Assignment assignment(LeaseRef lease, TrialTask task) {

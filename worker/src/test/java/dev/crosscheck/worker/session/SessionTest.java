@@ -3,6 +3,7 @@ package dev.crosscheck.worker.session;
 import static dev.crosscheck.worker.FakeCoordinator.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import dev.crosscheck.proto.v1.Assignment;
 import dev.crosscheck.proto.v1.Completed;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
@@ -76,10 +77,12 @@ class SessionTest {
     void aLeaseShorterThanTheHeartbeatSetsThePace() throws Exception {
         coordinator.heartbeatMillis = 3_600_000;
         session(1, coordinator.address());
-        coordinator.assign(lease(1), 0, 600);
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(1), Duration.newBuilder().setNanos(600_000_000).build());
         for (int beat = 0; beat < 3; beat++) {
-            assertThat(coordinator.await(WorkerMessage::hasHeartbeat).getHeartbeat().getLeasesList())
-                    .containsExactly(lease(1));
+            WorkerMessage sign = coordinator.heartbeats.poll(60, TimeUnit.SECONDS);
+            assertThat(sign).isNotNull();
+            assertThat(sign.getHeartbeat().getLeasesList()).containsExactly(lease(1));
         }
     }
 
