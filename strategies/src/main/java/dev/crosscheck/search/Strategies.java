@@ -2,9 +2,11 @@ package dev.crosscheck.search;
 
 import dev.crosscheck.search.grid.GridStrategy;
 import dev.crosscheck.search.random.RandomStrategy;
+import dev.crosscheck.search.sobol.SobolStrategy;
 import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.tpe.TpeStrategy;
 import dev.crosscheck.search.trial.Objective;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,7 +14,7 @@ import java.util.OptionalLong;
 /** Makes strategies by name. */
 public final class Strategies {
     /** What a sweep may ask for. */
-    public static final List<String> NAMES = List.of("auto", "grid", "random");
+    public static final List<String> NAMES = List.of("auto", "grid", "random", "sobol", "tpe");
 
     private Strategies() {}
 
@@ -24,26 +26,29 @@ public final class Strategies {
      */
     public static Chosen create(StrategyConfig config, SearchSpace space, Objective objective) {
         if (config.name().equals("auto")) {
-            return choose(config, space);
+            return choose(config, space, objective);
         }
-        return new Chosen(make(config.name(), config, space), config.name(), "The specification asks for it.");
+        return new Chosen(
+                make(config.name(), config, space, objective), config.name(), "The specification asks for it.");
     }
 
-    private static Chosen choose(StrategyConfig config, SearchSpace space) {
+    private static Chosen choose(StrategyConfig config, SearchSpace space, Objective objective) {
         OptionalLong cells = space.cardinality();
         if (cells.isPresent() && cells.getAsLong() <= config.maxTrials()) {
             String reason = "All " + cells.getAsLong() + " configurations fit in the budget of " + config.maxTrials()
                     + " trials.";
-            return new Chosen(make("grid", config, space), "grid", reason);
+            return new Chosen(make("grid", config, space, objective), "grid", reason);
         }
         String reason = "The space is larger than the budget of " + config.maxTrials() + " trials.";
-        return new Chosen(make("random", config, space), "random", reason);
+        return new Chosen(make("tpe", config, space, objective), "tpe", reason);
     }
 
-    private static Strategy make(String name, StrategyConfig config, SearchSpace space) {
+    private static Strategy make(String name, StrategyConfig config, SearchSpace space, Objective objective) {
         return switch (name) {
             case "grid" -> new GridStrategy(space);
             case "random" -> new RandomStrategy(space, config.seed());
+            case "sobol" -> new SobolStrategy(space, config.seed());
+            case "tpe" -> new TpeStrategy(space, objective, config.seed(), config.startupTrials());
             default ->
                 throw new StrategyException("there is no strategy \"" + name + "\" (known: " + String.join(", ", NAMES)
                         + ")" + NearestName.hint(name, NAMES));
