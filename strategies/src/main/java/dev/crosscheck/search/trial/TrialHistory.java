@@ -40,6 +40,7 @@ public final class TrialHistory {
     private final Map<Long, Integer> positions = new HashMap<>();
     private final List<Observation> observations = new ArrayList<>();
     private int complete;
+    private int replacements;
 
     public TrialHistory(SearchSpace space, Objective objective) {
         this.objective = objective;
@@ -64,6 +65,7 @@ public final class TrialHistory {
         } else {
             complete -= isComplete(observations.get(position));
             observations.set(position, observation);
+            replacements++;
         }
         complete += isComplete(observation);
     }
@@ -95,6 +97,11 @@ public final class TrialHistory {
     /** Number of trials that ran to their end with a finite score. */
     public int complete() {
         return complete;
+    }
+
+    /** How often a finished trial was told again; models built before that are void. */
+    public int replacements() {
+        return replacements;
     }
 
     /** Everything that was proposed or enqueued. */
