@@ -13,6 +13,10 @@ import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.security.Tokens;
 import dev.crosscheck.coordinator.store.DataDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +43,7 @@ public final class CoordinatorNode implements AutoCloseable {
      * @throws RuntimeException when something is in the way: the data directory, key, tokens or port; nothing is left running then
      */
     public static CoordinatorNode start(CoordinatorSettings settings, Map<String, String> environment) {
+        requireFree(settings);
         DataDirectory directory = DataDirectory.open(
                 settings.data(), mayCreate -> SealingKey.load(settings.home(), environment, mayCreate));
         Optional<ActorSystem<Void>> system = Optional.empty();
@@ -52,6 +57,17 @@ public final class CoordinatorNode implements AutoCloseable {
             system.ifPresent(CoordinatorNode::terminate);
             directory.close();
             throw e;
+        }
+    }
+
+    /** Finds a taken port at once, before seconds are spent on starting what needs it. */
+    private static void requireFree(CoordinatorSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(
+                    settings.server().host(), settings.server().port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
