@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One running coordinator: the actor system, the stores and the server, wired. Closing it leaves the data directory ready for the next one. */
 public final class CoordinatorNode implements AutoCloseable {
+    /** The program that runs the node goes on; named in cluster.conf so that Akka does not exit the JVM. */
+    private static final class Closed implements CoordinatedShutdown.Reason {}
+
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
     private final ActorSystem<Void> system;
@@ -82,7 +85,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
 
     private static void terminate(ActorSystem<Void> system) {
-        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+        CoordinatedShutdown.get(system).runAll(new Closed());
         system.getWhenTerminated()
                 .toCompletableFuture()
                 .orTimeout(STARTUP.toSeconds(), TimeUnit.SECONDS)

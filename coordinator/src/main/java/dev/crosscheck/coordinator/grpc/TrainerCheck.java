@@ -60,18 +60,22 @@ final class TrainerCheck {
             problems.add("trainer", "noise and sleep go with a function only");
         }
         switch (given.get(0)) {
-            case "command":
+            case "command" -> {
                 problems.add("trainer.command", "is not available in this release: use builtin, table or function");
                 return TrainerKind.COMMAND;
-            case "table":
+            }
+            case "table" -> {
                 table(spec);
                 return TrainerKind.TABLE;
-            case "function":
+            }
+            case "function" -> {
                 function(spec);
                 return TrainerKind.FUNCTION;
-            default:
+            }
+            default -> {
                 builtin(spec);
                 return TrainerKind.BUILTIN;
+            }
         }
     }
 
