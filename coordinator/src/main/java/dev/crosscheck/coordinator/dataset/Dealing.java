@@ -195,7 +195,7 @@ final class Dealing {
         long withSecret = 0;
         for (int row = 0; row < table.rows(); row++) {
             if (isSecret(row)) {
-                Set<Integer> sets = setsOfInput.get(table.digests().get(row));
+                Set<Integer> sets = setsOfInput.getOrDefault(table.digests().get(row), Set.of());
                 withPublic += sets.stream().anyMatch(s -> !isSecretSet(s)) ? 1 : 0;
                 withSecret += sets.stream().filter(this::isSecretSet).count() > 1 ? 1 : 0;
             }

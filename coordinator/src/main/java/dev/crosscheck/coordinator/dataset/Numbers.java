@@ -11,7 +11,7 @@ public final class Numbers {
         }
         for (int i = 0; i < cell.length(); i++) {
             char c = cell.charAt(i);
-            if (!(c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
+            if (!((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
                 return Double.NaN;
             }
         }

@@ -144,7 +144,7 @@ final class Splitter {
         Arrays.fill(setOfRow, -1);
         int next = definition.split().by() == SplitBy.TIME ? skipOldest(units, order, total) : 0;
         for (int set = 0; set < sets.size(); set++) {
-            next = fill(set, wanted.get(sets.get(set)), units, order, next, setOfRow);
+            next = fill(set, wanted.getOrDefault(sets.get(set), 0L), units, order, next, setOfRow);
         }
         Membership membership = new Membership(sets, setOfRow, List.of());
         sizes(membership, wanted);
@@ -180,8 +180,8 @@ final class Splitter {
                         size
                                 + " examples are left for this set because groups stay whole; ask for smaller sets or use smaller groups");
             }
-            if (size != wanted.get(set)) {
-                warnings.add("The set " + set + " has " + size + " examples instead of " + wanted.get(set)
+            if (size != wanted.getOrDefault(set, 0L)) {
+                warnings.add("The set " + set + " has " + size + " examples instead of " + wanted.getOrDefault(set, 0L)
                         + " because groups stay whole.");
             }
         }

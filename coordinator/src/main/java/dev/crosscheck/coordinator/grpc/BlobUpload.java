@@ -8,6 +8,7 @@ import dev.crosscheck.proto.v1.FileRef;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class BlobUpload implements StreamObserver<BlobChunk> {
     private @Nullable BlobWriter writer;
     private FileRef file = FileRef.getDefaultInstance();
     private volatile boolean over;
+    private CompletableFuture<Void> steps = CompletableFuture.allOf();
 
     BlobUpload(BlobStore blobs, Executor blocking, long maxBytes, ServerCallStreamObserver<FileRef> answer) {
         this.blobs = blobs;
@@ -39,9 +41,10 @@ final class BlobUpload implements StreamObserver<BlobChunk> {
         void run() throws IOException;
     }
 
+    /** One step after the other: the end of the stream may be announced while the last piece is still being written. */
     private void run(Step step) {
         try {
-            blocking.execute(() -> guarded(step));
+            steps = steps.thenRunAsync(() -> guarded(step), blocking);
         } catch (RejectedExecutionException e) {
             fail(e);
         }

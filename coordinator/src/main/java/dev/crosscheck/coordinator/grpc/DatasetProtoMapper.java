@@ -17,6 +17,7 @@ import dev.crosscheck.proto.v1.DatasetSpec;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SpaceProblem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,22 @@ final class DatasetProtoMapper {
         if (spec.getSource().getLabel().isEmpty()) {
             problems.add(new SpaceProblem("source.label", "missing (expected: the name of the column to predict)"));
         }
+        DatasetDefinition definition = definition(spec, task, by);
+        for (SpaceProblem problem : DefinitionChecker.check(definition)) {
+            boolean known = problems.stream().anyMatch(p -> p.where().equals(problem.where()));
+            boolean guessed = (by.isEmpty() && problem.where().equals("split.column"))
+                    || (task.isEmpty() && problem.where().equals("task.classes"));
+            if (!known && !guessed) {
+                problems.add(problem);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidDatasetException(problems);
+        }
+        return definition;
+    }
+
+    private static DatasetDefinition definition(DatasetSpec spec, Optional<TaskKind> task, Optional<SplitBy> by) {
         OptionalInt classes =
                 spec.getTask().hasClasses() ? OptionalInt.of(spec.getTask().getClasses()) : OptionalInt.empty();
         FileRef csv = spec.getSource().getCsv();
@@ -66,25 +83,13 @@ final class DatasetProtoMapper {
                 spec.getSplit().getSetsMap(),
                 present(spec.getSplit().getColumn()),
                 present(spec.getSplit().getGroup()));
-        DatasetDefinition definition = new DatasetDefinition(
+        return new DatasetDefinition(
                 spec.getMetadata().getName(),
                 task.orElse(TaskKind.CLASSIFICATION),
                 classes,
                 source,
                 split,
                 spec.getSecretList());
-        for (SpaceProblem problem : DefinitionChecker.check(definition)) {
-            boolean known = problems.stream().anyMatch(p -> p.where().equals(problem.where()));
-            boolean guessed = (by.isEmpty() && problem.where().equals("split.column"))
-                    || (task.isEmpty() && problem.where().equals("task.classes"));
-            if (!known && !guessed) {
-                problems.add(problem);
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidDatasetException(problems);
-        }
-        return definition;
     }
 
     private static void constant(String path, String value, String expected, List<SpaceProblem> problems) {
@@ -104,6 +109,7 @@ final class DatasetProtoMapper {
     }
 
     static Dataset toProto(DatasetInfo info, long exposures) {
+        Instant registered = info.registered();
         Dataset.Builder dataset = Dataset.newBuilder()
                 .setName(info.name())
                 .setVersion(info.version())
@@ -111,8 +117,8 @@ final class DatasetProtoMapper {
                 .setClasses(info.classes().size())
                 .setFeatures(info.features())
                 .setRegistered(Timestamp.newBuilder()
-                        .setSeconds(info.registered().getEpochSecond())
-                        .setNanos(info.registered().getNano()))
+                        .setSeconds(registered.getEpochSecond())
+                        .setNanos(registered.getNano()))
                 .setExposures(exposures)
                 .addAllWarnings(info.warnings());
         for (SetInfo set : info.sets()) {

@@ -13,12 +13,9 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
-import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
-import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
-import dev.crosscheck.coordinator.security.SealBrokenException;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.monitor.OverfitReport;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +47,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final ActorRef<SweepCommand> sweep;
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
+    private final EvidenceReader reader;
     private final Map<Long, Finished> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
@@ -87,6 +84,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.definition = definition;
         this.sweep = sweep;
         this.sources = sources;
+        this.reader = new EvidenceReader(sources.trials(), sweepId);
     }
 
     static Behavior<MonitorCommand> create(
@@ -176,11 +174,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             if (failure == null) {
                 return result;
             }
-            return new StepFailed(
-                    name,
-                    failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure);
+            return new StepFailed(name, EvidenceReader.cause(failure));
         });
     }
 
@@ -215,31 +209,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private CompletionStage<Taken> take(MonitorWork current, List<Finished> batch) {
-        CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
-        for (Finished trial : batch) {
-            if (!trial.evidence().isEmpty()) {
-                CompletionStage<Loaded> one = load(trial);
-                loaded = loaded.thenCombine(one, (list, next) -> {
-                    list.add(next);
-                    return list;
-                });
-            }
-        }
-        return loaded.thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
-    }
-
-    private CompletionStage<Loaded> load(Finished trial) {
-        return sources.trials()
-                .get(Evidence.key(sweepId, trial.trial(), trial.attempt()))
-                .handle((stored, failure) -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
-                    if (cause != null && !(cause instanceof SealBrokenException)) {
-                        throw new CompletionException(cause);
-                    }
-                    return new Loaded(trial, cause == null ? stored : Optional.empty());
-                });
+        return reader.load(batch)
+                .thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
     }
 
     private CompletionStage<Taken> complete(MonitorWork current) {

@@ -95,7 +95,8 @@ public final class PredictionCollector {
                         + " name their probability columns differently from piece to piece");
             }
         }
-        long cells = piece.labels().size()
+        long cells = 0L
+                + piece.labels().size()
                 + piece.values().size()
                 + piece.probabilities().size();
         long expected = (long) piece.ids().size()

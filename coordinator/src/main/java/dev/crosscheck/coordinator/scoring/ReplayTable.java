@@ -138,6 +138,25 @@ final class ReplayTable {
                 return;
             }
         }
+        Row row = row(record, line, sets);
+        List<String> key = source.key().stream()
+                .map(c -> canonical(record.get(header.indexOf(c))))
+                .toList();
+        Row before = rows.putIfAbsent(key, row);
+        if (before != null) {
+            throw invalid(
+                    "trainer.table.key",
+                    source.fileName() + " lines " + before.line + " and " + line
+                            + " have the same key; add columns to trainer.table.key or trainer.table.where");
+        }
+        projected.add(String.join(
+                ",",
+                projection.stream()
+                        .map(c -> CsvSource.cell(record.get(header.indexOf(c))))
+                        .toList()));
+    }
+
+    private Row row(CSVRecord record, int line, List<String> sets) {
         int status = header.indexOf(STATUS);
         boolean ok = status < 0 || record.get(status).equalsIgnoreCase("ok");
         Map<String, String> bits = new HashMap<>();
@@ -153,21 +172,7 @@ final class ReplayTable {
                 bits.put(set, bits(record, line, set));
             }
         }
-        List<String> key = source.key().stream()
-                .map(c -> canonical(record.get(header.indexOf(c))))
-                .toList();
-        Row before = rows.putIfAbsent(key, new Row(line, ok, score, bits));
-        if (before != null) {
-            throw invalid(
-                    "trainer.table.key",
-                    source.fileName() + " lines " + before.line + " and " + line
-                            + " have the same key; add columns to trainer.table.key or trainer.table.where");
-        }
-        projected.add(String.join(
-                ",",
-                projection.stream()
-                        .map(c -> CsvSource.cell(record.get(header.indexOf(c))))
-                        .toList()));
+        return new Row(line, ok, score, bits);
     }
 
     private String bits(CSVRecord record, int line, String set) {

@@ -9,7 +9,22 @@ import java.util.stream.IntStream;
  * parts: the placements of E. DeLong, D. DeLong, D. Clarke-Pearson 1988, "Comparing the areas under two or more correlated receiver operating
  * characteristic curves", Biometrics 44, equations 4 and 5.
  */
-record RocArea(double area, double[] parts) {
+final class RocArea {
+    private final double area;
+    private final double[] parts;
+
+    private RocArea(double area, double[] parts) {
+        this.area = area;
+        this.parts = parts;
+    }
+
+    double area() {
+        return area;
+    }
+
+    double[] parts() {
+        return parts;
+    }
 
     /** Two classes: of the larger label; more: mean over the classes that occur, one against the rest; 0.5 when one class alone occurs. */
     static RocArea of(Predicted predicted, double[] truth) {

@@ -196,7 +196,12 @@ public final class ValidationChecker {
                                 + NearestName.hint(table.key().get(i), names)));
             }
         }
-        return tables.table(table, validation).handle((parsed, failure) -> {
+        return withTable(tables.table(table, validation), problems);
+    }
+
+    private static CompletionStage<List<SpaceProblem>> withTable(
+            CompletionStage<ReplayTable> table, List<SpaceProblem> problems) {
+        return table.handle((parsed, failure) -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof InvalidDatasetException invalid) {

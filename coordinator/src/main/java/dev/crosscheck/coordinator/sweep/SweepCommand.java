@@ -51,7 +51,8 @@ public interface SweepCommand extends ClusterMessage {
     record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
-    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements Asked {}
+    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo)
+            implements SweepCommand {}
 
     /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
@@ -61,7 +62,7 @@ public interface SweepCommand extends ClusterMessage {
 
     /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
     record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
-            implements Asked {}
+            implements SweepCommand {}
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.

@@ -1,0 +1,52 @@
+package dev.crosscheck.coordinator.monitor;
+
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
+import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
+import dev.crosscheck.coordinator.scoring.Evidence;
+import dev.crosscheck.coordinator.security.SealBrokenException;
+import dev.crosscheck.coordinator.store.TrialStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Reads the evidence of finished trials. */
+final class EvidenceReader {
+    private final TrialStore trials;
+    private final String sweepId;
+
+    EvidenceReader(TrialStore trials, String sweepId) {
+        this.trials = trials;
+        this.sweepId = sweepId;
+    }
+
+    /** The evidence of those trials that have any, in order; fails when the store does, but not for a record that is missing or does not open. */
+    CompletionStage<List<Loaded>> load(List<Finished> batch) {
+        CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
+        for (Finished trial : batch) {
+            if (!trial.evidence().isEmpty()) {
+                loaded = loaded.thenCombine(load(trial), (list, next) -> {
+                    list.add(next);
+                    return list;
+                });
+            }
+        }
+        return loaded;
+    }
+
+    private CompletionStage<Loaded> load(Finished trial) {
+        return trials.get(Evidence.key(sweepId, trial.trial(), trial.attempt())).handle((stored, failure) -> {
+            Throwable cause = cause(failure);
+            if (failure != null && !(cause instanceof SealBrokenException)) {
+                throw new CompletionException(cause);
+            }
+            return new Loaded(trial, failure == null ? stored : Optional.empty());
+        });
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}
