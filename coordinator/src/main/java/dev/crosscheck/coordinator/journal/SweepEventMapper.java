@@ -73,7 +73,12 @@ final class SweepEventMapper {
                     .setInstance(e.instance())
                     .setSlot(e.slot())
                     .build();
-        } else if (event instanceof SweepEvent.AttemptEnded e) {
+        }
+        return endRecord(event);
+    }
+
+    private static MessageLite endRecord(SweepEvent event) {
+        if (event instanceof SweepEvent.AttemptEnded e) {
             return AttemptEndedRecord.newBuilder()
                     .setAt(ValueMapper.nanos(e.at()))
                     .setTrial(e.trial())

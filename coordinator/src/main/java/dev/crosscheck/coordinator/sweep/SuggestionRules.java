@@ -48,7 +48,7 @@ final class SuggestionRules {
         return Optional.of(ready.ask(firstNumber, (int) count, state.revision(), hungry));
     }
 
-    private static long lacking(SweepState state, int hungry) {
+    private static int lacking(SweepState state, int hungry) {
         int have = state.ready().size();
         boolean idle = state.leases().isEmpty() && state.trials().waitingCount() == 0;
         if (dropsOnResult(state.definition())) {

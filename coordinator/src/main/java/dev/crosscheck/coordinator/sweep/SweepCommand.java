@@ -17,6 +17,7 @@ public interface SweepCommand extends ClusterMessage {
     }
 
     /** Starts the sweep. {@code spec} is a resolved specification in its stored form, already validated. Repeatable by {@code requestId}. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes pass through; nobody compares commands
     record CreateSweep(String requestId, byte[] spec, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** No new leases. Reply: {@link SweepReply.Summary} or {@link SweepReply.Rejected}. */
@@ -62,7 +63,7 @@ public interface SweepCommand extends ClusterMessage {
 
     /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
     record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
-            implements SweepCommand {}
+            implements Asked {}
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.

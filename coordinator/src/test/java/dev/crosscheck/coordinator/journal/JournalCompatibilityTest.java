@@ -1,0 +1,77 @@
+package dev.crosscheck.coordinator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crosscheck.coordinator.sweep.SweepEvent;
+import dev.crosscheck.coordinator.sweep.SweepSnapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JournalCompatibilityTest {
+    private final SweepJournalSerializer serializer = new SweepJournalSerializer();
+
+    static Stream<String> manifests() {
+        return JournalSamples.all().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void whatTheFirstReleaseWroteIsReadForEver(String manifest) throws IOException {
+        try (InputStream file = getClass().getResourceAsStream("/journal/v1/" + manifest + ".bin")) {
+            assertThat(file).as("journal/v1/" + manifest + ".bin").isNotNull();
+            Object read = serializer.fromBinary(file.readAllBytes(), manifest);
+            assertThat(read).isEqualTo(JournalSamples.all().get(manifest));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyRecordComesBackAsItWas(String manifest) throws NotSerializableException {
+        Object sample = Objects.requireNonNull(JournalSamples.all().get(manifest));
+        assertThat(serializer.manifest(sample)).isEqualTo(manifest);
+        assertThat(serializer.fromBinary(serializer.toBinary(sample), manifest)).isEqualTo(sample);
+    }
+
+    @Test
+    void everyKindOfEventHasASampleAndAManifest() {
+        Set<Class<?>> sampled = new HashSet<>();
+        JournalSamples.all().values().forEach(sample -> sampled.add(sample.getClass()));
+        Set<Class<?>> wanted = new HashSet<>(Arrays.asList(SweepEvent.class.getPermittedSubclasses()));
+        wanted.add(SweepSnapshot.class);
+        assertThat(sampled).isEqualTo(wanted);
+    }
+
+    @Test
+    void recordsOfALaterVersionAreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "zz"))
+                .isInstanceOf(NotSerializableException.class)
+                .hasMessageContaining("start the version that wrote it");
+    }
+
+    /** Writes the files of new kinds of records; never touches one that is there. */
+    @Test
+    @EnabledIfSystemProperty(named = "crosscheck.writeSamples", matches = "true")
+    void writeMissingSamples() throws IOException {
+        Path folder = Path.of("src/test/resources/journal/v1");
+        for (Map.Entry<String, Object> sample : JournalSamples.all().entrySet()) {
+            Path file = folder.resolve(sample.getKey() + ".bin");
+            if (!Files.exists(file)) {
+                Files.write(file, serializer.toBinary(sample.getValue()));
+            }
+        }
+    }
+}
