@@ -1,10 +1,14 @@
 package dev.crosscheck.search;
 
+import dev.crosscheck.search.gp.GpStrategy;
 import dev.crosscheck.search.grid.GridStrategy;
 import dev.crosscheck.search.random.RandomStrategy;
+import dev.crosscheck.search.sobol.SobolStrategy;
 import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.space.UnitCubeEncoder;
+import dev.crosscheck.search.tpe.TpeStrategy;
 import dev.crosscheck.search.trial.Objective;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,38 +16,51 @@ import java.util.OptionalLong;
 /** Makes strategies by name. */
 public final class Strategies {
     /** What a sweep may ask for. */
-    public static final List<String> NAMES = List.of("auto", "grid", "random");
+    public static final List<String> NAMES = List.of("auto", "grid", "random", "sobol", "gp", "tpe");
+
+    private static final int MOST_GP_DIMENSIONS = 20;
 
     private Strategies() {}
 
     /**
-     * Makes the strategy of a sweep; {@code auto} takes the grid when it fits in the budget, and the best strategy for the space otherwise.
+     * Makes the strategy of a sweep; {@code auto} takes the grid when all configurations fit in the budget, else a Gaussian process up to 20
+     * dimensions and a tree-structured Parzen estimator beyond.
      *
      * @throws StrategyException when there is no strategy of that name; the message lists the known ones
      * @throws InvalidSpaceException when the strategy cannot search this space
      */
     public static Chosen create(StrategyConfig config, SearchSpace space, Objective objective) {
         if (config.name().equals("auto")) {
-            return choose(config, space);
+            return choose(config, space, objective);
         }
-        return new Chosen(make(config.name(), config, space), config.name(), "The specification asks for it.");
+        return new Chosen(
+                make(config.name(), config, space, objective), config.name(), "The specification asks for it.");
     }
 
-    private static Chosen choose(StrategyConfig config, SearchSpace space) {
+    private static Chosen choose(StrategyConfig config, SearchSpace space, Objective objective) {
         OptionalLong cells = space.cardinality();
         if (cells.isPresent() && cells.getAsLong() <= config.maxTrials()) {
             String reason = "All " + cells.getAsLong() + " configurations fit in the budget of " + config.maxTrials()
                     + " trials.";
-            return new Chosen(make("grid", config, space), "grid", reason);
+            return new Chosen(make("grid", config, space, objective), "grid", reason);
         }
-        String reason = "The space is larger than the budget of " + config.maxTrials() + " trials.";
-        return new Chosen(make("random", config, space), "random", reason);
+        int dimensions = new UnitCubeEncoder(space).size();
+        String name = dimensions <= MOST_GP_DIMENSIONS ? "gp" : "tpe";
+        String reason = dimensions <= MOST_GP_DIMENSIONS
+                ? "A Gaussian process learns most from few trials in a space of " + dimensions
+                        + " parameters that vary."
+                : "The space has " + dimensions + " parameters that vary, more than the " + MOST_GP_DIMENSIONS
+                        + " that a Gaussian process is good for.";
+        return new Chosen(make(name, config, space, objective), name, reason);
     }
 
-    private static Strategy make(String name, StrategyConfig config, SearchSpace space) {
+    private static Strategy make(String name, StrategyConfig config, SearchSpace space, Objective objective) {
         return switch (name) {
             case "grid" -> new GridStrategy(space);
             case "random" -> new RandomStrategy(space, config.seed());
+            case "sobol" -> new SobolStrategy(space, config.seed());
+            case "gp" -> new GpStrategy(space, objective, config.seed(), config.startupTrials());
+            case "tpe" -> new TpeStrategy(space, objective, config.seed(), config.startupTrials());
             default ->
                 throw new StrategyException("there is no strategy \"" + name + "\" (known: " + String.join(", ", NAMES)
                         + ")" + NearestName.hint(name, NAMES));

@@ -6,8 +6,10 @@ import static dev.crosscheck.search.space.Spaces.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,22 @@ class StrategiesTest {
                 .isEqualTo("All 55 configurations fit in the budget of 55 trials.");
         assertThat(create("auto", space, 54).name()).isNotEqualTo("grid");
         assertThat(create("auto", space(real("x", 0, 1)), 1000).name()).isNotEqualTo("grid");
+    }
+
+    @Test
+    void autoTakesAModelThatSuitsTheNumberOfDimensions() {
+        List<ParameterSpec> specs = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            specs.add(real("x" + i, 0, 1));
+        }
+        assertThat(create("auto", SearchSpace.of(specs.subList(0, 20), List.of()), 50)
+                        .name())
+                .isEqualTo("gp");
+        Chosen large = create("auto", SearchSpace.of(specs, List.of()), 50);
+        assertThat(large.name()).isEqualTo("tpe");
+        assertThat(large.reason())
+                .isEqualTo(
+                        "The space has 21 parameters that vary, more than the 20 that a Gaussian process is good for.");
     }
 
     @Test

@@ -1,0 +1,182 @@
+package dev.crosscheck.search.gp;
+
+import dev.crosscheck.search.math.BoxMinimizer;
+import dev.crosscheck.search.math.SobolSequence;
+import dev.crosscheck.search.space.UnitCubeEncoder;
+import dev.crosscheck.search.space.UnitCubeEncoder.Dimension;
+import dev.crosscheck.search.space.UnitCubeEncoder.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Looks for the feasible point with the largest expected improvement: a Sobol sample of the cube and random changes of the best trials, then from the best of
+ * them gradient steps over numbers and single changes of discrete values.
+ */
+final class ImprovementSearch {
+    private static final int STARTS = 4;
+    private static final double[] SCALES = {0.2, 0.05, 0.01};
+    private final UnitCubeEncoder encoder;
+    private final List<Dimension> dimensions;
+    private final Features features;
+    private final SobolSequence sequence;
+
+    ImprovementSearch(UnitCubeEncoder encoder, Features features, long seed) {
+        this.encoder = encoder;
+        this.dimensions = encoder.dimensions();
+        this.features = features;
+        this.sequence = new SobolSequence(encoder.size(), seed);
+    }
+
+    /** A snapped point and its score. */
+    private static final class Scored {
+        final double[] point;
+        final double score;
+
+        Scored(double[] point, double score) {
+            this.point = point;
+            this.score = score;
+        }
+    }
+
+    /**
+     * The best points found, best first.
+     *
+     * @param best snapped points of the best trials so far
+     * @param allowed whether a snapped point may be proposed
+     */
+    List<double[]> search(
+            GaussianProcess process,
+            double target,
+            List<double[]> best,
+            RandomGenerator random,
+            Predicate<double[]> allowed) {
+        Comparator<Scored> bestFirst = Comparator.comparingDouble(s -> -s.score);
+        List<Scored> pool = new ArrayList<>();
+        for (double[] point : candidates(process.size(), best, random)) {
+            if (encoder.isFeasible(point)) {
+                pool.add(new Scored(point, process.logImprovement(features.of(point), target)));
+            }
+        }
+        pool.sort(bestFirst);
+        List<Scored> found = new ArrayList<>();
+        for (Scored start : starts(pool)) {
+            Scored climbed = climb(process, target, start);
+            Scored changed = change(process, target, climbed, random);
+            found.add(changed.score > climbed.score ? climb(process, target, changed) : climbed);
+        }
+        found.addAll(pool);
+        found.sort(bestFirst);
+        return found.stream().map(s -> s.point).filter(allowed).limit(1).toList();
+    }
+
+    private List<double[]> candidates(int trials, List<double[]> best, RandomGenerator random) {
+        int many = Math.max(60, Math.min(400, 60_000 / Math.max(1, trials)));
+        List<double[]> candidates = new ArrayList<>();
+        double[] shift = random.doubles(encoder.size()).toArray();
+        for (int i = 0; i < many; i++) {
+            double[] point = sequence.point(i);
+            for (int k = 0; k < point.length; k++) {
+                point[k] = (point[k] + shift[k]) % 1;
+            }
+            candidates.add(encoder.snap(point));
+        }
+        for (int i = 0; i < many / 2 && !best.isEmpty(); i++) {
+            candidates.add(mutate(best.get(i % best.size()), SCALES[i % SCALES.length], random));
+        }
+        return candidates;
+    }
+
+    /** Changes each coordinate with a probability of one to three in d, at least one of them. */
+    private double[] mutate(double[] point, double scale, RandomGenerator random) {
+        double[] mutant = point.clone();
+        int d = mutant.length;
+        int sure = random.nextInt(d);
+        double share = (1.0 + random.nextInt(3)) / d;
+        for (int k = 0; k < d; k++) {
+            if (k == sure || random.nextDouble() < share) {
+                boolean jump = dimensions.get(k).kind() == Kind.CATEGORICAL;
+                double width = Math.max(
+                        scale,
+                        dimensions.get(k).cells() > 0 ? 1.0 / dimensions.get(k).cells() : 0);
+                double moved = mutant[k] + width * random.nextGaussian();
+                mutant[k] = jump ? random.nextDouble() : Math.min(1, Math.max(0, moved));
+            }
+        }
+        return encoder.snap(mutant);
+    }
+
+    /** The best of the pool, but not several from one spot. */
+    private static List<Scored> starts(List<Scored> pool) {
+        List<Scored> starts = new ArrayList<>();
+        for (Scored candidate : pool) {
+            boolean near = starts.stream().anyMatch(s -> distance(s.point, candidate.point) < 0.05);
+            if (!near) {
+                starts.add(candidate);
+            }
+            if (starts.size() == STARTS) {
+                break;
+            }
+        }
+        return starts;
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double largest = 0;
+        for (int k = 0; k < a.length; k++) {
+            largest = Math.max(largest, Math.abs(a[k] - b[k]));
+        }
+        return largest;
+    }
+
+    private Scored climb(GaussianProcess process, double target, Scored start) {
+        double[] x = features.of(start.point);
+        boolean[] active = encoder.active(start.point);
+        double[] low = x.clone();
+        double[] high = x.clone();
+        for (int k = 0; k < x.length; k++) {
+            if (active[k] && dimensions.get(k).kind() != Kind.CATEGORICAL) {
+                low[k] = 0;
+                high[k] = 1;
+            }
+        }
+        int most = process.size() > 400 ? 15 : 40;
+        new BoxMinimizer((p, g) -> process.negativeLogImprovement(p, target, g), low, high).minimize(x, most, 1e-4);
+        double[] point = start.point.clone();
+        for (int k = 0; k < x.length; k++) {
+            point[k] = high[k] > low[k] ? x[k] : point[k];
+        }
+        return better(process, target, start, point);
+    }
+
+    private Scored better(GaussianProcess process, double target, Scored known, double[] raw) {
+        double[] point = encoder.snap(raw);
+        if (!encoder.isFeasible(point)) {
+            return known;
+        }
+        double score = process.logImprovement(features.of(point), target);
+        return score > known.score ? new Scored(point, score) : known;
+    }
+
+    /** Tries other values of each discrete parameter. */
+    private Scored change(GaussianProcess process, double target, Scored start, RandomGenerator random) {
+        Scored best = start;
+        for (int k = 0; k < dimensions.size(); k++) {
+            long cells = dimensions.get(k).cells();
+            if (cells == 0) {
+                continue;
+            }
+            boolean few = cells <= 6;
+            for (int t = 0; t < (few ? cells : 4); t++) {
+                double[] point = best.point.clone();
+                double neighbour = point[k] + (t % 2 == 0 ? 1.0 : -1.0) * (1 + t / 2) / cells;
+                boolean random4 = dimensions.get(k).kind() == Kind.CATEGORICAL;
+                point[k] = few ? (t + 0.5) / cells : random4 ? random.nextDouble() : neighbour;
+                best = better(process, target, best, point);
+            }
+        }
+        return best;
+    }
+}
