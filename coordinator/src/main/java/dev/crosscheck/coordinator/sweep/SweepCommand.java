@@ -52,8 +52,7 @@ public interface SweepCommand extends ClusterMessage {
     record LeaseTrial(LeaseHolder holder, int slot, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
-    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo)
-            implements SweepCommand {}
+    record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
