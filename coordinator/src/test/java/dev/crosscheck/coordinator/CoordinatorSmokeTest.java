@@ -51,15 +51,20 @@ class CoordinatorSmokeTest {
             "{metadata:{name:'%s'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
                     + "x1:{type:'float',min:0,max:15}},strategy:{seed:'7'},trainer:{function:'branin'},budget:{max_trials:'%d'}}";
 
-    @TempDir
-    static Path home;
+    private static Path home = Path.of("");
 
+    @SuppressWarnings("NullAway.Init")
     private static CoordinatorNode node;
+
+    @SuppressWarnings("NullAway.Init")
     private static ManagedChannel channel;
+
+    @SuppressWarnings("NullAway.Init")
     private static SweepServiceGrpc.SweepServiceBlockingStub submitter;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path directory) {
+        home = directory;
         node = CoordinatorNode.start(settings(), Map.of());
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()

@@ -38,19 +38,7 @@ final class TrainerCheck {
 
     TrainerKind check(SweepSpec spec) {
         TrainerSpec trainer = spec.getTrainer();
-        List<String> given = new ArrayList<>();
-        if (!trainer.getBuiltin().isEmpty()) {
-            given.add("builtin");
-        }
-        if (trainer.getCommandCount() > 0) {
-            given.add("command");
-        }
-        if (trainer.hasTable()) {
-            given.add("table");
-        }
-        if (!trainer.getFunction().isEmpty()) {
-            given.add("function");
-        }
+        List<String> given = given(trainer);
         if (given.size() != 1) {
             String seen = given.isEmpty() ? "names none" : "names " + String.join(" and ", given);
             problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function)");
@@ -77,6 +65,23 @@ final class TrainerCheck {
                 return TrainerKind.BUILTIN;
             }
         }
+    }
+
+    private static List<String> given(TrainerSpec trainer) {
+        List<String> given = new ArrayList<>();
+        if (!trainer.getBuiltin().isEmpty()) {
+            given.add("builtin");
+        }
+        if (trainer.getCommandCount() > 0) {
+            given.add("command");
+        }
+        if (trainer.hasTable()) {
+            given.add("table");
+        }
+        if (!trainer.getFunction().isEmpty()) {
+            given.add("function");
+        }
+        return given;
     }
 
     private void builtin(SweepSpec spec) {
