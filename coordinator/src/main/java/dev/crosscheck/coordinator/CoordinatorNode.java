@@ -9,10 +9,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.config.ServerSettings;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.security.Tokens;
 import dev.crosscheck.coordinator.store.DataDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +51,7 @@ public final class CoordinatorNode implements AutoCloseable {
                 settings.data(), mayCreate -> SealingKey.load(settings.home(), environment, mayCreate));
         Optional<ActorSystem<Void>> system = Optional.empty();
         try {
+            tryPort(settings.server());
             Tokens tokens = Tokens.load(settings.home());
             system = Optional.of(actorSystem(settings, directory));
             int port = new CoordinatorNodeWiring(settings, tokens, system.get()).start();
@@ -55,6 +61,16 @@ public final class CoordinatorNode implements AutoCloseable {
             system.ifPresent(CoordinatorNode::terminate);
             directory.close();
             throw e;
+        }
+    }
+
+    /** Finds out early, and cheaply, that the port is taken. */
+    private static void tryPort(ServerSettings server) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(server.host(), server.port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
