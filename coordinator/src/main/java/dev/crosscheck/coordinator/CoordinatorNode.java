@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.config.ServerSettings;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.security.Tokens;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One running coordinator: the actor system, the stores and the server, wired. Closing it leaves the data directory ready for the next one. */
 public final class CoordinatorNode implements AutoCloseable {
+    /** The program that runs the node goes on; named in cluster.conf so that Akka does not exit the JVM. */
+    private static final class Closed implements CoordinatedShutdown.Reason {}
+
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
     private final ActorSystem<Void> system;
@@ -43,11 +47,11 @@ public final class CoordinatorNode implements AutoCloseable {
      * @throws RuntimeException when something is in the way: the data directory, key, tokens or port; nothing is left running then
      */
     public static CoordinatorNode start(CoordinatorSettings settings, Map<String, String> environment) {
-        requireFree(settings);
         DataDirectory directory = DataDirectory.open(
                 settings.data(), mayCreate -> SealingKey.load(settings.home(), environment, mayCreate));
         Optional<ActorSystem<Void>> system = Optional.empty();
         try {
+            tryPort(settings.server());
             Tokens tokens = Tokens.load(settings.home());
             system = Optional.of(actorSystem(settings, directory));
             int port = new CoordinatorNodeWiring(settings, tokens, system.get()).start();
@@ -60,12 +64,11 @@ public final class CoordinatorNode implements AutoCloseable {
         }
     }
 
-    /** Finds a taken port at once, before seconds are spent on starting what needs it. */
-    private static void requireFree(CoordinatorSettings settings) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(
-                    settings.server().host(), settings.server().port()));
+    /** Finds out early, and cheaply, that the port is taken. */
+    private static void tryPort(ServerSettings server) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(server.host(), server.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,7 +101,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
 
     private static void terminate(ActorSystem<Void> system) {
-        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+        CoordinatedShutdown.get(system).runAll(new Closed());
         system.getWhenTerminated()
                 .toCompletableFuture()
                 .orTimeout(STARTUP.toSeconds(), TimeUnit.SECONDS)

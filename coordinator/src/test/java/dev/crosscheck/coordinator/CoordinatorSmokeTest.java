@@ -47,19 +47,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole coordinator on an ephemeral port, its public API and a scripted worker. */
 class CoordinatorSmokeTest {
-    private static final String BRANIN =
-            "{metadata:{name:'%s'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
-                    + "x1:{type:'float',min:0,max:15}},strategy:{seed:'7'},trainer:{function:'branin'},budget:{max_trials:'%d'}}";
+    private static Path home = Path.of("");
 
-    @TempDir
-    static Path home;
-
+    @SuppressWarnings("NullAway.Init")
     private static CoordinatorNode node;
+
+    @SuppressWarnings("NullAway.Init")
     private static ManagedChannel channel;
+
+    @SuppressWarnings("NullAway.Init")
     private static SweepServiceGrpc.SweepServiceBlockingStub submitter;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path directory) {
+        home = directory;
         node = CoordinatorNode.start(settings(), Map.of());
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
@@ -103,7 +104,13 @@ class CoordinatorSmokeTest {
     private static SweepSpec branin(String name, int trials) {
         try {
             SweepSpec.Builder spec = SweepSpec.newBuilder();
-            JsonFormat.parser().merge(String.format(BRANIN, name, trials), spec);
+            JsonFormat.parser()
+                    .merge(
+                            String.format(
+                                    "{metadata:{name:'%s'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
+                                            + "x1:{type:'float',min:0,max:15}},strategy:{seed:'7'},trainer:{function:'branin'},budget:{max_trials:'%d'}}",
+                                    name, trials),
+                            spec);
             return spec.build();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new AssertionError(e);

@@ -69,6 +69,14 @@ final class EvidenceTable {
         return reportedOnly && spec.trust() != Trust.EXTERNAL ? Trust.REPORTED : spec.trust();
     }
 
+    /** Whether the first search trials all have per-example scores on every set, the tuning set included. */
+    boolean hasExamples(int trials) {
+        return rows.stream()
+                .limit(trials)
+                .allMatch(row -> row.tuning().examples().isPresent()
+                        && row.folds().stream().allMatch(SetScores.PerExample.class::isInstance));
+    }
+
     /** Whether every fold can be scored with controls that other folds chose. */
     boolean canCrossFit() {
         return folds.size() > 1 && !(reportedOnly && spec.sets().size() == 1);

@@ -137,8 +137,16 @@ public final class ExampleScores {
 
     /** Adds {@code weight} times each score to {@code sums}. */
     void addTo(double[] sums, double weight) {
-        for (int e = 0; e < size; e++) {
-            sums[e] += weight * get(e);
+        if (weight == 0) {
+            return;
+        }
+        for (int e = 0; e < reals.length; e++) {
+            sums[e] += weight * reals[e];
+        }
+        for (int w = 0; w < bits.length; w++) {
+            for (long rest = bits[w]; rest != 0; rest &= rest - 1) {
+                sums[(w << 6) + Long.numberOfTrailingZeros(rest)] += weight;
+            }
         }
     }
 

@@ -92,6 +92,30 @@ record Fold(int set, List<Integer> picked, int examples, Units units) {
             return new Units(ids.size(), unit);
         }
 
+        /** The sum over each unit. */
+        double[] sums(double[] values) {
+            if (areExamples()) {
+                return values;
+            }
+            double[] sums = new double[count];
+            for (int e = 0; e < values.length; e++) {
+                sums[unitOfExample[e]] += values[e];
+            }
+            return sums;
+        }
+
+        /** The number of examples of each unit. */
+        double[] sizes() {
+            double[] sizes = new double[count];
+            if (areExamples()) {
+                Arrays.fill(sizes, 1);
+            }
+            for (int unit : unitOfExample) {
+                sizes[unit]++;
+            }
+            return sizes;
+        }
+
         boolean areExamples() {
             return unitOfExample.length == 0;
         }

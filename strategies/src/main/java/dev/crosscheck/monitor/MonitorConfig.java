@@ -5,14 +5,14 @@ import java.util.OptionalDouble;
 /**
  * How strict the monitor is.
  *
- * @param alpha bound on the chance of ever raising a false alarm in a sweep, in (0, 0.5)
+ * @param alpha bound on the chance of ever raising a false alarm in a sweep, in (0, 0.25)
  * @param maxLostShare tolerated lost share: the part of the apparent gain that may be unreal, in (0, 1)
  * @param minOptimism smallest optimism worth an alarm, in units of the score, at least 0; absent: half the tuning set's standard error at the incumbent
  */
 public record MonitorConfig(double alpha, double maxLostShare, OptionalDouble minOptimism) {
     public MonitorConfig {
-        if (!(alpha > 0 && alpha < 0.5)) {
-            throw new IllegalArgumentException("alpha: " + alpha + " (expected: above 0 and below 0.5)");
+        if (!(alpha > 0 && alpha < 0.25)) {
+            throw new IllegalArgumentException("alpha: " + alpha + " (expected: above 0 and below 0.25)");
         }
         if (!(maxLostShare > 0 && maxLostShare < 1)) {
             throw new IllegalArgumentException("max_lost_share: " + maxLostShare + " (expected: above 0 and below 1)");

@@ -21,11 +21,16 @@ public final class OverfitMonitor {
     private int testedIncumbent = -1;
     private int testedTrials;
 
+    /** A monitor with the default test. */
     public OverfitMonitor(EvidenceSpec spec, MonitorConfig config) {
+        this(spec, config, TestMethod.POOLED);
+    }
+
+    public OverfitMonitor(EvidenceSpec spec, MonitorConfig config, TestMethod method) {
         this.config = config;
         this.table = new EvidenceTable(spec);
         this.calculator = new GainCalculator(table, config.minOptimism());
-        this.test = new ThreeWayTest(config.maxLostShare());
+        this.test = new ThreeWayTest(table, config, method);
     }
 
     /**
@@ -56,7 +61,7 @@ public final class OverfitMonitor {
         int number = latest == null ? 1 : latest.number() + 1;
         double level = config.levelOfTest(number);
         IncumbentGain gain = calculator.gain();
-        SequentialTest done = new SequentialTest(number, level, gain, test.verdict(gain, level));
+        SequentialTest done = test.run(number, level, gain);
         if (alarm == null && done.verdict() == Verdict.OVERFIT) {
             alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
         }
@@ -81,8 +86,7 @@ public final class OverfitMonitor {
             throw new IllegalStateException("search trials: " + table.size()
                     + " (expected: at least 2, with per-example scores or two secret sets)");
         }
-        IncumbentGain gain = calculator.gain();
-        return new SequentialTest(1, config.alpha(), gain, test.verdict(gain, config.alpha()));
+        return test.run(1, config.alpha(), calculator.gain());
     }
 
     /** The verified gain with its 95 % interval. */

@@ -1,10 +1,13 @@
 package dev.crosscheck.monitor;
 
+import java.util.OptionalDouble;
+
 /**
  * One test of a sweep's sequence.
  *
  * @param number j: how many tests this sweep has had, this one included
  * @param level the part of alpha it spent
+ * @param enough probability, by what all trials tell, that tolerably much of the apparent gain is real; absent when not computed
  * @param verdict what this test alone says
  */
-public record SequentialTest(int number, double level, IncumbentGain gain, Verdict verdict) {}
+public record SequentialTest(int number, double level, IncumbentGain gain, OptionalDouble enough, Verdict verdict) {}

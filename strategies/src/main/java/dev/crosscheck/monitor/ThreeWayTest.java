@@ -1,6 +1,11 @@
 package dev.crosscheck.monitor;
 
-/** The three-way test of "at least 1 - L0 of the apparent gain is real", with a smallest optimism that counts. */
+import java.util.OptionalDouble;
+
+/**
+ * The three-way test of "at least 1 - L0 of the apparent gain is real", with a smallest optimism that counts. OVERFIT when the score test says so at its own
+ * level, or when two keys turn: by the transfer model the chance that enough is real is below alpha, and the score test agrees at level 2 alpha.
+ */
 final class ThreeWayTest {
     /** Fewest comparable trials, secret examples, groups (where there are groups) and discordant examples for a statement. */
     static final int MIN_TRIALS = 20;
@@ -9,13 +14,26 @@ final class ThreeWayTest {
     static final int MIN_GROUPS = 15;
     static final int MIN_DISCORDANT = 10;
 
-    private final double maxLostShare;
+    private final MonitorConfig config;
+    private final TransferModel model;
+    private final TestMethod method;
 
-    ThreeWayTest(double maxLostShare) {
-        this.maxLostShare = maxLostShare;
+    ThreeWayTest(EvidenceTable table, MonitorConfig config, TestMethod method) {
+        this.config = config;
+        this.model = new TransferModel(table);
+        this.method = method;
     }
 
-    Verdict verdict(IncumbentGain gain, double level) {
+    /** The test number {@code number} at {@code level}, of the gain just computed from all evidence. */
+    SequentialTest run(int number, double level, IncumbentGain gain) {
+        double limit = gain.limit(config.maxLostShare());
+        OptionalDouble enough = method == TestMethod.POOLED && gain.apparent() > 0 && !isInsufficient(gain)
+                ? model.probabilityAtLeast(limit, gain)
+                : OptionalDouble.empty();
+        return new SequentialTest(number, level, gain, enough, verdict(gain, level, enough));
+    }
+
+    private Verdict verdict(IncumbentGain gain, double level, OptionalDouble enough) {
         if (isInsufficient(gain)) {
             return Verdict.INSUFFICIENT;
         }
@@ -23,8 +41,9 @@ final class ThreeWayTest {
             return Verdict.OK;
         }
         ScoreTest test = gain.test();
-        double limit = gain.limit(maxLostShare);
-        if (test.below(limit, level)) {
+        double limit = gain.limit(config.maxLostShare());
+        boolean unlikely = enough.isPresent() && enough.getAsDouble() < config.alpha();
+        if (test.below(limit, level) || (unlikely && test.below(limit, 2 * config.alpha()))) {
             return Verdict.OVERFIT;
         }
         return test.above(limit, level) ? Verdict.OK : Verdict.INCONCLUSIVE;

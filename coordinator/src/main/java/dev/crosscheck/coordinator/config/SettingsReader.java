@@ -130,10 +130,7 @@ public final class SettingsReader {
         }
         Set<String> names = new TreeSet<>();
         known.getConfig(ROOT).entrySet().forEach(e -> names.add(e.getKey()));
-        for (String entry :
-                new TreeSet<>(file.getConfig(ROOT).root().unwrapped().keySet())) {
-            rejectUnknown(file.getConfig(ROOT).root().get(entry), entry, names);
-        }
+        file.getConfig(ROOT).root().forEach((key, value) -> rejectUnknown(value, key, names));
     }
 
     private static void rejectUnknown(ConfigValue value, String path, Set<String> names) {

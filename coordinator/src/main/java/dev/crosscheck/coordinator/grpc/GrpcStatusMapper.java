@@ -41,18 +41,21 @@ final class GrpcStatusMapper {
 
     private static Code code(SweepRejection rejection) {
         switch (rejection) {
-            case UNKNOWN_SWEEP:
-            case UNKNOWN_TRIAL:
+            case UNKNOWN_SWEEP, UNKNOWN_TRIAL -> {
                 return Code.NOT_FOUND;
-            case ALREADY_EXISTS:
+            }
+            case ALREADY_EXISTS -> {
                 return Code.ALREADY_EXISTS;
-            case ILLEGAL_TRANSITION:
+            }
+            case ILLEGAL_TRANSITION -> {
                 return Code.FAILED_PRECONDITION;
-            case STALE_LEASE:
+            }
+            case STALE_LEASE -> {
                 return Code.ABORTED;
-            case OVERLOADED:
-            case UNAVAILABLE:
+            }
+            case OVERLOADED, UNAVAILABLE -> {
                 return Code.UNAVAILABLE;
+            }
         }
         return Code.INTERNAL;
     }
@@ -108,16 +111,21 @@ final class GrpcStatusMapper {
 
     private static io.grpc.Status status(SessionEnd.Kind kind) {
         switch (kind) {
-            case INVALID:
+            case INVALID -> {
                 return io.grpc.Status.INVALID_ARGUMENT;
-            case PROTOCOL:
+            }
+            case PROTOCOL -> {
                 return io.grpc.Status.FAILED_PRECONDITION;
-            case SUPERSEDED:
+            }
+            case SUPERSEDED -> {
                 return io.grpc.Status.ABORTED;
-            case OVERFLOW:
+            }
+            case OVERFLOW -> {
                 return io.grpc.Status.RESOURCE_EXHAUSTED;
-            default:
+            }
+            default -> {
                 return io.grpc.Status.UNAVAILABLE;
+            }
         }
     }
 }

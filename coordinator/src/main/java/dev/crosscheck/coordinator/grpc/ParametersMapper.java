@@ -87,7 +87,7 @@ final class ParametersMapper {
 
     private Optional<Domain> domain(String where, ParameterDefinition d) {
         switch (d.getType()) {
-            case "float":
+            case "float" -> {
                 return bounded(where, d)
                         ? Optional.of(new Domain.FloatDomain(
                                 d.getMin(),
@@ -95,16 +95,21 @@ final class ParametersMapper {
                                 d.getLog(),
                                 d.hasPoints() ? OptionalInt.of(d.getPoints()) : OptionalInt.empty()))
                         : Optional.empty();
-            case "int":
+            }
+            case "int" -> {
                 return bounded(where, d) ? integer(where, d) : Optional.empty();
-            case "ordinal":
+            }
+            case "ordinal" -> {
                 return Optional.of(
                         new Domain.OrdinalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
-            case "categorical":
+            }
+            case "categorical" -> {
                 return Optional.of(
                         new Domain.CategoricalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
-            default:
+            }
+            default -> {
                 return fixed(where, d);
+            }
         }
     }
 
@@ -120,19 +125,20 @@ final class ParametersMapper {
 
     private Optional<Domain> integer(String where, ParameterDefinition d) {
         double step = d.hasStep() ? d.getStep() : 1;
-        boolean good =
-                whole(where + ".min", d.getMin()) & whole(where + ".max", d.getMax()) & whole(where + ".step", step);
+        int before = problems.all().size();
+        whole(where + ".min", d.getMin());
+        whole(where + ".max", d.getMax());
+        whole(where + ".step", step);
+        boolean good = problems.all().size() == before;
         return good
                 ? Optional.of(new Domain.IntDomain((long) d.getMin(), (long) d.getMax(), (long) step, d.getLog()))
                 : Optional.empty();
     }
 
-    private boolean whole(String where, double value) {
+    private void whole(String where, double value) {
         if (!ValueMapper.isWhole(value)) {
             problems.add(where, value + " is not a whole number of at most 2^53");
-            return false;
         }
-        return true;
     }
 
     private Optional<Domain> fixed(String where, ParameterDefinition d) {

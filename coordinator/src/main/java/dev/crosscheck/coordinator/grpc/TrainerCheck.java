@@ -38,6 +38,36 @@ final class TrainerCheck {
 
     TrainerKind check(SweepSpec spec) {
         TrainerSpec trainer = spec.getTrainer();
+        List<String> given = given(trainer);
+        if (given.size() != 1) {
+            String seen = given.isEmpty() ? "names none" : "names " + String.join(" and ", given);
+            problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function)");
+            return TrainerKind.BUILTIN;
+        }
+        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
+            problems.add("trainer", "noise and sleep go with a function only");
+        }
+        switch (given.get(0)) {
+            case "command" -> {
+                problems.add("trainer.command", "is not available in this release: use builtin, table or function");
+                return TrainerKind.COMMAND;
+            }
+            case "table" -> {
+                table(spec);
+                return TrainerKind.TABLE;
+            }
+            case "function" -> {
+                function(spec);
+                return TrainerKind.FUNCTION;
+            }
+            default -> {
+                builtin(spec);
+                return TrainerKind.BUILTIN;
+            }
+        }
+    }
+
+    private static List<String> given(TrainerSpec trainer) {
         List<String> given = new ArrayList<>();
         if (!trainer.getBuiltin().isEmpty()) {
             given.add("builtin");
@@ -51,28 +81,7 @@ final class TrainerCheck {
         if (!trainer.getFunction().isEmpty()) {
             given.add("function");
         }
-        if (given.size() != 1) {
-            String seen = given.isEmpty() ? "names none" : "names " + String.join(" and ", given);
-            problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function)");
-            return TrainerKind.BUILTIN;
-        }
-        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
-            problems.add("trainer", "noise and sleep go with a function only");
-        }
-        switch (given.get(0)) {
-            case "command":
-                problems.add("trainer.command", "is not available in this release: use builtin, table or function");
-                return TrainerKind.COMMAND;
-            case "table":
-                table(spec);
-                return TrainerKind.TABLE;
-            case "function":
-                function(spec);
-                return TrainerKind.FUNCTION;
-            default:
-                builtin(spec);
-                return TrainerKind.BUILTIN;
-        }
+        return given;
     }
 
     private void builtin(SweepSpec spec) {

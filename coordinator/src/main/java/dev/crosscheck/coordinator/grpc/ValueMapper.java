@@ -23,20 +23,24 @@ final class ValueMapper {
     /** The value, or empty after a problem was noted: only strings, finite numbers and booleans are values. */
     static Optional<ParameterValue> scalar(Value value, String where, SpecProblems problems) {
         switch (value.getKindCase()) {
-            case NUMBER_VALUE:
+            case NUMBER_VALUE -> {
                 double number = value.getNumberValue();
                 if (Double.isFinite(number)) {
                     return Optional.of(isWhole(number) ? new IntValue((long) number) : new FloatValue(number));
                 }
                 problems.add(where, number + " is not a finite number");
                 return Optional.empty();
-            case STRING_VALUE:
+            }
+            case STRING_VALUE -> {
                 return Optional.of(new TextValue(value.getStringValue()));
-            case BOOL_VALUE:
+            }
+            case BOOL_VALUE -> {
                 return Optional.of(new BoolValue(value.getBoolValue()));
-            default:
+            }
+            default -> {
                 problems.add(where, "is " + kind(value) + " (expected: a string, a number or a boolean)");
                 return Optional.empty();
+            }
         }
     }
 
@@ -74,7 +78,7 @@ final class ValueMapper {
         if (value instanceof FloatValue v) {
             builder.setNumberValue(v.value());
         } else if (value instanceof IntValue v) {
-            builder.setNumberValue(v.value());
+            builder.setNumberValue((double) v.value());
         } else if (value instanceof BoolValue v) {
             builder.setBoolValue(v.value());
         } else if (value instanceof TextValue v) {
@@ -89,12 +93,15 @@ final class ValueMapper {
 
     private static String kind(Value value) {
         switch (value.getKindCase()) {
-            case LIST_VALUE:
+            case LIST_VALUE -> {
                 return "a list";
-            case STRUCT_VALUE:
+            }
+            case STRUCT_VALUE -> {
                 return "an object";
-            default:
+            }
+            default -> {
                 return "null";
+            }
         }
     }
 }

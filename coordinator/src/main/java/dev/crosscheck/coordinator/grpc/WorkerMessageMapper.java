@@ -29,26 +29,32 @@ final class WorkerMessageMapper {
      */
     static SessionInput input(WorkerMessage message) {
         switch (message.getMessageCase()) {
-            case HELLO:
+            case HELLO -> {
                 return hello(message.getHello());
-            case HEARTBEAT:
+            }
+            case HEARTBEAT -> {
                 return new SessionInput.Heartbeat(
                         message.getHeartbeat().getSequence(),
                         message.getHeartbeat().getLeasesList().stream()
                                 .map(WorkerMessageMapper::lease)
                                 .toList());
-            case SLOT_READY:
+            }
+            case SLOT_READY -> {
                 return new SessionInput.SlotReady(message.getSlotReady().getSlot());
-            case TRIAL_STARTED:
+            }
+            case TRIAL_STARTED -> {
                 return new SessionInput.Started(lease(message.getTrialStarted().getLease()));
-            case STEP_REPORT:
+            }
+            case STEP_REPORT -> {
                 return step(message.getStepReport());
-            case TRIAL_RESULT:
+            }
+            case TRIAL_RESULT -> {
                 return result(message.getTrialResult());
-            case GOODBYE:
+            }
+            case GOODBYE -> {
                 return new SessionInput.Goodbye(message.getGoodbye().getReason());
-            case MESSAGE_NOT_SET:
-                break;
+            }
+            case MESSAGE_NOT_SET -> {}
         }
         throw new IllegalArgumentException("a message is empty, or of a kind that this coordinator does not know");
     }
@@ -76,34 +82,38 @@ final class WorkerMessageMapper {
 
     private static SessionInput result(TrialResult result) {
         switch (result.getOutcomeCase()) {
-            case COMPLETED:
+            case COMPLETED -> {
                 return result(
                         result,
                         AttemptOutcome.COMPLETED,
                         "",
                         result.getCompleted().getMetricsMap(),
                         result.getCompleted().getPredictions());
-            case STOPPED:
+            }
+            case STOPPED -> {
                 return result(
                         result,
                         AttemptOutcome.STOPPED,
                         result.getStopped().getReason(),
                         result.getStopped().getMetricsMap(),
                         result.getStopped().getPredictions());
-            case FAILED:
+            }
+            case FAILED -> {
                 return result(
                         result, failure(result.getFailed()), result.getFailed().getMessage(), Map.of(), "");
-            case INFEASIBLE:
+            }
+            case INFEASIBLE -> {
                 return result(
                         result,
                         AttemptOutcome.INFEASIBLE,
                         result.getInfeasible().getReason(),
                         Map.of(),
                         "");
-            case RELEASED:
+            }
+            case RELEASED -> {
                 return result(result, AttemptOutcome.RELEASED, "the worker gave it back", Map.of(), "");
-            case OUTCOME_NOT_SET:
-                break;
+            }
+            case OUTCOME_NOT_SET -> {}
         }
         throw new IllegalArgumentException("a result has no outcome");
     }
@@ -125,17 +135,22 @@ final class WorkerMessageMapper {
 
     private static AttemptOutcome failure(Failed failed) {
         switch (failed.getKind()) {
-            case "OUT_OF_MEMORY":
+            case "OUT_OF_MEMORY" -> {
                 return AttemptOutcome.OUT_OF_MEMORY;
-            case "TIMED_OUT":
+            }
+            case "TIMED_OUT" -> {
                 return AttemptOutcome.TIMED_OUT;
-            case "CRASHED":
+            }
+            case "CRASHED" -> {
                 return AttemptOutcome.CRASHED;
-            case "ERROR":
+            }
+            case "ERROR" -> {
                 return AttemptOutcome.FAILED;
-            default:
+            }
+            default -> {
                 throw new IllegalArgumentException("failed.kind: \"" + failed.getKind()
                         + "\" (expected: ERROR, OUT_OF_MEMORY, TIMED_OUT, CRASHED)");
+            }
         }
     }
 

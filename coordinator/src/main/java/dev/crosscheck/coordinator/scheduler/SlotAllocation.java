@@ -45,12 +45,8 @@ final class SlotAllocation {
     /** Takes note of a demand. A sweep that was not known or wanted nothing may take slots from others at once. */
     List<Grant> demand(long time, Demand demand) {
         advance(time);
-        SweepShare share = sweeps.get(demand.sweepId());
-        boolean returns = share == null || !share.isActive();
-        if (share == null) {
-            share = new SweepShare(demand);
-            sweeps.put(demand.sweepId(), share);
-        }
+        SweepShare share = sweeps.computeIfAbsent(demand.sweepId(), id -> new SweepShare(demand));
+        boolean returns = !share.isActive();
         share.demand = demand;
         share.toldAt = time;
         share.wanted = demand.wanted();
@@ -67,14 +63,11 @@ final class SlotAllocation {
     /** Takes note of a session's state. A grant that the session still does not show after a while is sent again. */
     List<Grant> session(long time, SessionState state) {
         advance(time);
-        WorkerEntry entry = workers.get(state.worker());
-        boolean fresh = entry == null
-                || !entry.connected
-                || !entry.state.instance().equals(state.instance())
-                || entry.slots.size() != state.slots().size();
+        WorkerEntry known = workers.get(state.worker());
+        boolean fresh = known == null || !known.continues(state);
+        WorkerEntry entry = known == null || fresh ? new WorkerEntry(state) : known;
         if (fresh) {
-            forget(entry);
-            entry = new WorkerEntry(state);
+            forget(known);
             workers.put(state.worker(), entry);
         }
         entry.state = state;

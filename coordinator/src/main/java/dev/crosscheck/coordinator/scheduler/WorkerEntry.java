@@ -21,6 +21,13 @@ final class WorkerEntry {
         }
     }
 
+    /** Whether the state is of the same process as before, with the same slots. */
+    boolean continues(SessionState told) {
+        return connected
+                && state.instance().equals(told.instance())
+                && slots.size() == told.slots().size();
+    }
+
     boolean takesWork() {
         return connected && !state.draining();
     }

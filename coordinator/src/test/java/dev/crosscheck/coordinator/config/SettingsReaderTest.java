@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsReaderTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path directory;
 
     private CoordinatorSettings read(String text) {

@@ -8,6 +8,7 @@ import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.SequentialTest;
 import dev.crosscheck.monitor.SetScores;
 import dev.crosscheck.monitor.SetSpec;
+import dev.crosscheck.monitor.TestMethod;
 import dev.crosscheck.monitor.TrialEvidence;
 import dev.crosscheck.monitor.TrialEvidence.Kind;
 import dev.crosscheck.monitor.Trust;
@@ -35,6 +36,11 @@ public record Calibration(List<CalibrationRun> runs, CalibrationTotals totals) {
 
     /** Replays recorded trials, the splits apart. The same trials and options give the same runs. */
     public static Calibration of(List<RecordedTrial> trials, CalibrateOptions options) {
+        return of(trials, options, TestMethod.POOLED);
+    }
+
+    /** The same with a chosen test. */
+    public static Calibration of(List<RecordedTrial> trials, CalibrateOptions options, TestMethod method) {
         TreeMap<Integer, List<RecordedTrial>> splits = new TreeMap<>();
         for (RecordedTrial trial : trials) {
             splits.computeIfAbsent(trial.split(), s -> new ArrayList<>()).add(trial);
@@ -44,7 +50,7 @@ public record Calibration(List<CalibrationRun> runs, CalibrationTotals totals) {
             for (int repeat = 0; repeat < (options.inOrder() ? 1 : options.repeats()); repeat++) {
                 List<RecordedTrial> sample = sample(rows, split, repeat, options);
                 if (sample.size() >= 2) {
-                    runs.add(replay(sample, split, repeat, options));
+                    runs.add(replay(sample, split, repeat, options, method));
                 }
             }
         });
@@ -64,8 +70,9 @@ public record Calibration(List<CalibrationRun> runs, CalibrationTotals totals) {
         return sample.subList(0, Math.min(options.trials(), sample.size()));
     }
 
-    private static CalibrationRun replay(List<RecordedTrial> trials, int split, int repeat, CalibrateOptions options) {
-        OverfitMonitor monitor = new OverfitMonitor(spec(trials.get(0)), options.monitorConfig());
+    private static CalibrationRun replay(
+            List<RecordedTrial> trials, int split, int repeat, CalibrateOptions options, TestMethod method) {
+        OverfitMonitor monitor = new OverfitMonitor(spec(trials.get(0)), options.monitorConfig(), method);
         Optional<SequentialTest> alarm = Optional.empty();
         for (int j = 0; j < trials.size(); j++) {
             Optional<SequentialTest> test = monitor.add(evidence(j, trials.get(j)));

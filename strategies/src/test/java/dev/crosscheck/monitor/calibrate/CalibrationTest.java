@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.crosscheck.monitor.TestMethod;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ class CalibrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"cancer-deals", "digits-deals"})
     void replayAgreesWithAnIndependentImplementation(String name) {
-        Calibration calibration = Calibration.of(RecordedDeals.trials(name), IN_ORDER);
+        Calibration calibration = Calibration.of(RecordedDeals.trials(name), IN_ORDER, TestMethod.DIRECT);
 
         List<Map<String, String>> expected = RecordedDeals.expected(name);
         assertThat(calibration.runs()).hasSameSizeAs(expected);

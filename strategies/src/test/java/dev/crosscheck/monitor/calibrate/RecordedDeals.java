@@ -2,9 +2,12 @@ package dev.crosscheck.monitor.calibrate;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,16 @@ import java.util.zip.GZIPInputStream;
 /** Reads recorded sweeps and the independently computed results beside them from the test resources. */
 public final class RecordedDeals {
     private RecordedDeals() {}
+
+    /** The trials of a table outside the test resources. */
+    public static List<RecordedTrial> read(String path) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(path))), StandardCharsets.UTF_8))) {
+            return read(reader, "rest");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public static List<RecordedTrial> trials(String name) {
         try (BufferedReader reader = new BufferedReader(
@@ -54,7 +67,7 @@ public final class RecordedDeals {
         return map;
     }
 
-    private static java.io.InputStream stream(String file) {
+    private static InputStream stream(String file) {
         return Objects.requireNonNull(RecordedDeals.class.getResourceAsStream("/dev/crosscheck/monitor/" + file), file);
     }
 }

@@ -1,0 +1,46 @@
+package dev.crosscheck.monitor.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crosscheck.monitor.TestMethod;
+import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
+import dev.crosscheck.monitor.calibrate.CalibrateOptions;
+import dev.crosscheck.monitor.calibrate.Calibration;
+import dev.crosscheck.monitor.calibrate.RecordedDeals;
+import org.junit.jupiter.api.Test;
+
+class PooledTestTest {
+    /** 30 recorded sweeps. With a true rate of 2 % the chance of more than 4 false alarms is below 0.1 %. */
+    @Test
+    void findsMoreThanTheDirectTestOnRecordedSweepsAndLosesNoAlarm() {
+        CalibrateOptions options = new CalibrateOptions(200, 1, 1, true, "rest", 0.05, 0.5);
+        Calibration direct = Calibration.of(RecordedDeals.trials("cancer-deals"), options, TestMethod.DIRECT);
+        Calibration pooled = Calibration.of(RecordedDeals.trials("cancer-deals"), options, TestMethod.POOLED);
+
+        assertThat(pooled.totals().detected())
+                .isGreaterThanOrEqualTo(2 * direct.totals().detected());
+        assertThat(pooled.totals().falseAlarms()).isLessThanOrEqualTo(4);
+        for (int k = 0; k < direct.runs().size(); k++) {
+            boolean before = direct.runs().get(k).alarm().isPresent();
+            assertThat(!before || pooled.runs().get(k).alarm().isPresent()).isTrue();
+        }
+    }
+
+    /** 40 harmless sweeps with harder secret sets: at a rate of 1 % the chance of more than 3 false alarms is below 0.1 %. */
+    @Test
+    void harderSecretSetsAreNoAlarm() {
+        MonitorStudy.Tally tally = new MonitorStudy.Tally("shifted").study(Family.of(0.5, 0.4, 200, 300, 0.3, 0.6), 40);
+
+        assertThat(tally.falsePooled).isLessThanOrEqualTo(3);
+        assertThat(tally.naiveHarmless).isGreaterThan(30);
+    }
+
+    /** 40 sweeps without signal, of which 96 % are found: the chance of finding fewer than 32 is below 0.01 %. */
+    @Test
+    void sweepsWithoutSignalAreFound() {
+        MonitorStudy.Tally tally = new MonitorStudy.Tally("noise").study(Family.of(0.0, 0.4, 200, 300, 0, 0), 40);
+
+        assertThat(tally.foundPooled).isGreaterThanOrEqualTo(32).isGreaterThanOrEqualTo(tally.foundDirect);
+        assertThat(tally.missed).isZero();
+    }
+}

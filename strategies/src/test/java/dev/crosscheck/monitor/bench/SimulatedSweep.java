@@ -1,0 +1,179 @@
+package dev.crosscheck.monitor.bench;
+
+import dev.crosscheck.monitor.EvidenceSpec;
+import dev.crosscheck.monitor.ExampleScores;
+import dev.crosscheck.monitor.SetScores;
+import dev.crosscheck.monitor.SetSpec;
+import dev.crosscheck.monitor.TrialEvidence;
+import dev.crosscheck.monitor.TrialEvidence.Kind;
+import dev.crosscheck.monitor.TuningScore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.commons.math3.distribution.NormalDistribution;
+
+/**
+ * A sweep with known truth. A trial with configuration x in the unit cube is right on example e when ability(x) - difficulty(e) + interaction
+ * {@code <v(x), w(e)>} + noise is positive: trials of similar configuration err on the same examples.
+ *
+ * @param truth the trials' true scores on data like the tuning set
+ * @param secretTruth the trials' true scores on data like the secret sets, which may be harder
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] truth, double[] secretTruth) {
+    private static final int RANK = 8;
+    private static final double NOISE = 0.3;
+    private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
+
+    /**
+     * A kind of sweep.
+     *
+     * @param trials number of trials
+     * @param signal how much the configuration matters
+     * @param interaction how much configurations differ in which examples they get right
+     * @param bad share of trials that failed to train well
+     * @param shift how much harder the secret sets are
+     * @param adaptive chance that a trial is a neighbour of the best so far instead of random
+     * @param cliff how much better a rare region of configurations is
+     */
+    record Family(
+            String name,
+            int trials,
+            double signal,
+            double interaction,
+            int tuning,
+            int secret,
+            int sets,
+            double shift,
+            double bad,
+            double adaptive,
+            double cliff) {
+        static Family of(double signal, double interaction, int tuning, int secret, double shift, double bad) {
+            String name = "signal " + signal + " interaction " + interaction + " tuning " + tuning + " secret 3x"
+                    + secret + " shift " + shift + " bad " + bad;
+            return new Family(name, 150, signal, interaction, tuning, secret, 3, shift, bad, 0, 0);
+        }
+
+        static Family adaptive(double signal, int tuning, int secret) {
+            String name = "adaptive search, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0.7, 0);
+        }
+
+        static Family cliff(double cliff, int tuning, int secret) {
+            String name = "rare region better by " + cliff + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, 0.1, 0.3, tuning, secret, 3, 0, 0, 0, cliff);
+        }
+    }
+
+    static SimulatedSweep draw(Family family, SplittableRandom random) {
+        double[][] waves = gaussians(random, 3, RANK);
+        double[] phases = random.doubles(RANK).map(u -> u * 2 * Math.PI).toArray();
+        List<Sample> samples = new ArrayList<>();
+        for (int k = 0; k <= family.sets(); k++) {
+            samples.add(Sample.draw(random, k == 0 ? family.tuning() : family.secret(), k == 0 ? 0 : family.shift()));
+        }
+        List<TrialEvidence> trials = new ArrayList<>();
+        double[] truth = new double[family.trials()];
+        double[] secretTruth = new double[family.trials()];
+        double best = -1;
+        double[] bestPoint = {};
+        for (int j = 0; j < family.trials(); j++) {
+            double[] x = point(family, random, bestPoint);
+            double ability = ability(family, random, x);
+            double[] factors = factors(x, waves, phases);
+            List<ExampleScores> scores = new ArrayList<>();
+            for (Sample sample : samples) {
+                scores.add(sample.answers(random, ability, family.interaction(), factors));
+            }
+            double spread = 1 + NOISE * NOISE;
+            for (double f : factors) {
+                spread += family.interaction() * family.interaction() * f * f;
+            }
+            truth[j] = NORMAL.cumulativeProbability(ability / Math.sqrt(spread));
+            secretTruth[j] = NORMAL.cumulativeProbability((ability - family.shift()) / Math.sqrt(spread));
+            if (scores.get(0).mean() > best) {
+                best = scores.get(0).mean();
+                bestPoint = x;
+            }
+            trials.add(evidence(j, scores));
+        }
+        return new SimulatedSweep(spec(family.tuning(), family.sets(), family.secret()), trials, truth, secretTruth);
+    }
+
+    static EvidenceSpec spec(int tuning, int sets, int examples) {
+        List<SetSpec> specs = new ArrayList<>();
+        for (int k = 1; k <= sets; k++) {
+            specs.add(SetSpec.of("s" + k, examples));
+        }
+        return EvidenceSpec.of(tuning, specs);
+    }
+
+    /** Evidence from scores on the tuning set (first) and the secret sets s1, s2, ... */
+    static TrialEvidence evidence(int trial, List<ExampleScores> scores) {
+        Map<String, SetScores> sets = new HashMap<>();
+        for (int k = 1; k < scores.size(); k++) {
+            sets.put("s" + k, new SetScores.PerExample(scores.get(k)));
+        }
+        return new TrialEvidence(trial, Kind.SEARCH, TuningScore.of(scores.get(0)), sets);
+    }
+
+    private static double[] point(Family family, SplittableRandom random, double[] best) {
+        boolean near = best.length > 0 && random.nextDouble() < family.adaptive();
+        double[] x = new double[3];
+        for (int d = 0; d < 3; d++) {
+            x[d] = near ? Math.min(1, Math.max(0, best[d] + 0.1 * random.nextGaussian())) : random.nextDouble();
+        }
+        return x;
+    }
+
+    private static double ability(Family family, SplittableRandom random, double[] x) {
+        double ability = 1 - family.signal() * 4 * ((x[0] - 0.6) * (x[0] - 0.6) + (x[1] - 0.4) * (x[1] - 0.4));
+        ability += x[2] > 0.96 ? family.cliff() : 0;
+        return ability - (random.nextDouble() < family.bad() ? 2 * random.nextDouble() : 0);
+    }
+
+    private static double[] factors(double[] x, double[][] waves, double[] phases) {
+        double[] factors = new double[RANK];
+        for (int r = 0; r < RANK; r++) {
+            double angle = phases[r];
+            for (int d = 0; d < 3; d++) {
+                angle += 12 * x[d] * waves[d][r];
+            }
+            factors[r] = Math.cos(angle) * Math.sqrt(2.0 / RANK);
+        }
+        return factors;
+    }
+
+    private static double[][] gaussians(SplittableRandom random, int rows, int columns) {
+        double[][] drawn = new double[rows][columns];
+        for (double[] row : drawn) {
+            for (int c = 0; c < columns; c++) {
+                row[c] = random.nextGaussian();
+            }
+        }
+        return drawn;
+    }
+
+    /** The examples of one set. */
+    private record Sample(List<double[]> examples, double shift) {
+        static Sample draw(SplittableRandom random, int size, double shift) {
+            return new Sample(List.of(gaussians(random, size, RANK + 1)), shift);
+        }
+
+        ExampleScores answers(SplittableRandom random, double ability, double interaction, double[] factors) {
+            boolean[] correct = new boolean[examples.size()];
+            for (int e = 0; e < correct.length; e++) {
+                double[] example = examples.get(e);
+                double product = 0;
+                for (int r = 0; r < RANK; r++) {
+                    product += factors[r] * example[r];
+                }
+                double eta = ability - example[RANK] - shift + interaction * product + NOISE * random.nextGaussian();
+                correct[e] = eta > 0;
+            }
+            return ExampleScores.ofBits(correct);
+        }
+    }
+}
