@@ -27,7 +27,9 @@ class DigitsIT {
 
         assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
         assertThat(demo.out()).containsIgnoringCase("leaderboard").containsPattern("OVERFIT|OK|INCONCLUSIVE");
-        assertThat(dir.resolve("unused")).as("the demo keeps to its own directory").doesNotExist();
+        assertThat(dir.resolve("unused"))
+                .as("the demo keeps to its own directory")
+                .doesNotExist();
     }
 
     @Test
@@ -36,16 +38,18 @@ class DigitsIT {
             service.startCoordinator();
             service.startWorker("a", 1);
             service.startWorker("b", 1);
-            service.cli().ok("dataset", "register", EXAMPLES.resolve("digits.yaml").toString());
+            service.cli()
+                    .ok("dataset", "register", EXAMPLES.resolve("digits.yaml").toString());
             var sweep = service.cli()
                     .ok("submit", EXAMPLES.resolve("digits-demo.yaml").toString())
                     .out()
                     .strip();
-            service.awaitState(sweep, "COMPLETED", Duration.ofSeconds(240));
+            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(4));
 
             var trials = service.cli().ok("trials", sweep, "-o", "json").json();
             assertThat(trials.size()).isGreaterThanOrEqualTo(40);
-            var report = service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
+            var report =
+                    service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
             assertThat(report.get("expected_score").get("estimate").asDouble()).isGreaterThanOrEqualTo(0.93);
             assertThat(report.get("verdict").asText()).isIn("OVERFIT", "OK", "INCONCLUSIVE");
             assertThat(report.get("trust").asText()).isEqualTo("scored");
@@ -58,7 +62,8 @@ class DigitsIT {
         try (var service = new Service(dir)) {
             service.startCoordinator();
             service.startWorker("a", 1);
-            service.cli().ok("dataset", "register", EXAMPLES.resolve("digits.yaml").toString());
+            service.cli()
+                    .ok("dataset", "register", EXAMPLES.resolve("digits.yaml").toString());
             var spec = Files.readString(EXAMPLES.resolve("digits-demo.yaml"))
                     .replaceAll("max_trials: \\d+", "max_trials: 8");
             assertThat(spec).contains("max_trials: 8").contains("seed:");
@@ -72,7 +77,7 @@ class DigitsIT {
 
     private static List<String> run(Service service, String spec) {
         var sweep = service.submit(spec);
-        service.awaitState(sweep, "COMPLETED", Duration.ofSeconds(120));
+        service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
         var rows = new ArrayList<String>();
         for (JsonNode trial : service.cli().ok("trials", sweep, "-o", "json").json()) {
             rows.add(trial.get("trial") + " " + trial.get("params") + " " + trial.get("score"));

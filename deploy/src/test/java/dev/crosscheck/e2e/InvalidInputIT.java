@@ -117,7 +117,11 @@ class InvalidInputIT {
         var second = new Installation(dir.resolve("home2"), service.cli().port());
 
         var result = second.run(
-                "coordinator", "--data", dir.resolve("data2").toString(), "--port", "" + service.cli().port());
+                "coordinator",
+                "--data",
+                dir.resolve("data2").toString(),
+                "--port",
+                "" + service.cli().port());
 
         assertThat(result.exit()).as(result.err()).isEqualTo(1);
         assertThat(result.err()).contains("" + service.cli().port()).containsIgnoringCase("in use");
@@ -148,7 +152,8 @@ class InvalidInputIT {
         assertThat(service.cli().run("trials", "nosuch-abc234").exit()).isEqualTo(3);
         assertThat(service.cli().run("dataset", "show", "nosuch").exit()).isEqualTo(3);
         assertThat(service.cli().run("sweeps", "--token", "wrong").exit()).isEqualTo(5);
-        assertThat(service.cli().run("sweeps", "--server", "localhost:1").exit()).isEqualTo(4);
+        assertThat(service.cli().run("sweeps", "--server", "localhost:1").exit())
+                .isEqualTo(4);
         assertThat(service.cli().run("sweps").exit()).isEqualTo(2);
         assertThat(service.get("/v1/sweeps").statusCode()).isEqualTo(401);
     }

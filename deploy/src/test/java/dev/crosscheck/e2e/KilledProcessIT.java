@@ -36,7 +36,7 @@ class KilledProcessIT {
             service.startWorker("left", 2);
             service.startWorker("right", 2);
             var sweep = service.submit(SPEC.formatted("4s"));
-            Service.await(Duration.ofSeconds(60), "left runs", () -> runs(service, sweep, "left"));
+            Service.await(Duration.ofMinutes(1), "left runs", () -> runs(service, sweep, "left"));
 
             service.kill("left");
 
@@ -56,7 +56,7 @@ class KilledProcessIT {
             service.startCoordinator();
             service.startWorker("only", 2);
             var sweep = service.submit(SPEC.formatted("15s"));
-            Service.await(Duration.ofSeconds(60), "five trials", () -> service.finished(sweep) >= 5);
+            Service.await(Duration.ofMinutes(1), "five trials", () -> service.finished(sweep) >= 5);
             var before = service.cli().ok("trials", sweep, "-o", "json").json();
 
             service.kill("coordinator");

@@ -29,18 +29,23 @@ class ReplayIT {
             var fooled = service.submit(sweep("fooled"));
             var healthy = service.submit(sweep("healthy"));
 
-            service.awaitState(fooled, "COMPLETED", Duration.ofSeconds(120));
-            service.awaitState(healthy, "COMPLETED", Duration.ofSeconds(120));
+            service.awaitState(fooled, "COMPLETED", Duration.ofMinutes(2));
+            service.awaitState(healthy, "COMPLETED", Duration.ofMinutes(2));
             // The last test is made off the path of the trials.
             Service.await(
                     Duration.ofSeconds(20),
                     "alarm",
-                    () -> service.cli().run("overfit", fooled, "--fail-on", "overfit").exit() == 10);
+                    () -> service.cli()
+                                    .run("overfit", fooled, "--fail-on", "overfit")
+                                    .exit()
+                            == 10);
             var alarm = service.cli().ok("overfit", fooled, "-o", "json").json();
             assertThat(alarm.get("verdict").asText()).isEqualTo("OVERFIT");
             assertThat(alarm.get("alarm_at").asInt()).isBetween(20, CONFIGS);
             assertThat(alarm.get("trust").asText()).isEqualTo("replayed");
-            var calm = service.cli().ok("overfit", healthy, "-o", "json", "--fail-on", "overfit").json();
+            var calm = service.cli()
+                    .ok("overfit", healthy, "-o", "json", "--fail-on", "overfit")
+                    .json();
             assertThat(calm.get("verdict").asText()).isIn("OK", "INCONCLUSIVE");
             assertThat(calm.get("alarm_at").isNull()).isTrue();
         }

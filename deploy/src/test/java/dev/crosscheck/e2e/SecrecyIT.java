@@ -42,13 +42,24 @@ class SecrecyIT {
                 service.startWorker("spy", 1, proxy.port());
                 Files.writeString(Files.createDirectories(dir.resolve("s")).resolve("t.csv"), table(canaries));
                 var answers = new ArrayList<String>();
-                answers.add(service.cli().ok("dataset", "register", service.write("d.yaml", DATASET).toString(), "-o", "json").out());
+                answers.add(service.cli()
+                        .ok(
+                                "dataset",
+                                "register",
+                                service.write("d.yaml", DATASET).toString(),
+                                "-o",
+                                "json")
+                        .out());
                 var sweep = service.submit(SWEEP);
-                service.awaitState(sweep, "COMPLETED", Duration.ofSeconds(120));
+                service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
 
-                var exact = service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
+                var exact = service.cli()
+                        .ok("overfit", sweep, "--exact", "-o", "json")
+                        .json();
                 var expected = exact.get("expected_score").get("estimate").asDouble();
-                assertThat(expected).as("the coordinator did score the secret sets").isPositive();
+                assertThat(expected)
+                        .as("the coordinator did score the secret sets")
+                        .isPositive();
                 answers.addAll(answersOf(service, sweep));
 
                 var needles = needles(canaries);
@@ -168,8 +179,12 @@ class SecrecyIT {
         var pools = new ArrayList<List<String>>();
         try (var files = Files.walk(service.workDir("spy"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                var lines = new String(unpacked(Files.readAllBytes(file)), StandardCharsets.UTF_8).lines().toList();
-                if (!lines.isEmpty() && lines.get(0).contains("x0") && !lines.get(0).contains("y")) {
+                var lines = new String(unpacked(Files.readAllBytes(file)), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+                if (!lines.isEmpty()
+                        && lines.get(0).contains("x0")
+                        && !lines.get(0).contains("y")) {
                     pools.add(lines);
                 }
             }

@@ -67,7 +67,7 @@ final class Service implements AutoCloseable {
 
     void startCoordinator() {
         start("coordinator", List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
-        await(Duration.ofSeconds(60), "coordinator ready\n" + tail("coordinator"), this::ready);
+        await(Duration.ofMinutes(1), "coordinator ready\n" + tail("coordinator"), this::ready);
     }
 
     void startWorker(String name, int slots) {
@@ -161,7 +161,10 @@ final class Service implements AutoCloseable {
 
     /** Writes a spec and submits it; the sweep's id. */
     String submit(String yaml) {
-        return installation.ok("submit", write("sweep.yaml", yaml).toString()).out().strip();
+        return installation
+                .ok("submit", write("sweep.yaml", yaml).toString())
+                .out()
+                .strip();
     }
 
     Path write(String name, String text) {

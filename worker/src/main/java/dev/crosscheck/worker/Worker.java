@@ -47,7 +47,7 @@ public final class Worker {
     public Worker(WorkerSettings settings, InstantSource clock) throws IOException {
         this.settings = settings;
         Link link = new Link(settings.session().token());
-        BlobCache cache = new BlobCache(settings.sharedDir().resolve("blobs"), settings.cacheBytes(), link, clock);
+        BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.session = new Session(
                 settings.session(),

@@ -87,7 +87,7 @@ public final class WorkerMain implements Callable<Integer> {
             names = "--work-dir",
             paramLabel = "DIR",
             description =
-                    "This worker's folder; data and libraries lie beside it. Default: the first free $CROSSCHECK_HOME/worker-N (home: ~/.crosscheck).")
+                    "This worker's folder, its cache of data included. Default: the first free $CROSSCHECK_HOME/worker-N (home: ~/.crosscheck), with one cache for all.")
     private @Nullable Path workDir;
 
     @Option(
@@ -132,11 +132,9 @@ public final class WorkerMain implements Callable<Integer> {
                 : WorkFolder.open(workDir)
                         .orElseThrow(() -> new IOException(
                                 workDir + " is in use by another worker; give each its own --work-dir."))) {
-            Path shared = folder.path().toAbsolutePath().getParent() == null
-                    ? folder.path()
-                    : folder.path().toAbsolutePath().getParent();
-            String nativeCache = environment.getOrDefault(
-                    "DJL_CACHE_DIR", shared.resolve("djl").toString());
+            Path cache = (workDir == null ? home : folder.path()).resolve("cache");
+            String libraries = environment.getOrDefault(
+                    "DJL_CACHE_DIR", home.resolve("djl").toString());
             SessionSettings session = new SessionSettings(
                     servers,
                     new Tokens(home).workerToken(token, environment),
@@ -146,7 +144,7 @@ public final class WorkerMain implements Callable<Integer> {
                     Devices.resolve(device),
                     labels);
             return work(new WorkerSettings(
-                    session, folder.path(), shared, Path.of(nativeCache), slotHeap, (long) cacheGib << 30));
+                    session, folder.path(), cache, Path.of(libraries), slotHeap, (long) cacheGib << 30));
         }
     }
 

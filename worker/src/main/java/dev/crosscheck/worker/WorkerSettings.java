@@ -7,10 +7,10 @@ import java.nio.file.Path;
  * All that a worker process is told.
  *
  * @param workDir holds this worker's name and spool; one process at a time
- * @param sharedDir holds what all workers of the machine share: contents and unpacked libraries
+ * @param cacheDir fetched contents; may be shared with other workers of the machine
  * @param nativeCache where PyTorch's libraries are unpacked
  * @param slotHeap Java heap of a slot's process, as in -Xmx
  * @param cacheBytes size that the contents on disk are kept below, > 0
  */
 public record WorkerSettings(
-        SessionSettings session, Path workDir, Path sharedDir, Path nativeCache, String slotHeap, long cacheBytes) {}
+        SessionSettings session, Path workDir, Path cacheDir, Path nativeCache, String slotHeap, long cacheBytes) {}

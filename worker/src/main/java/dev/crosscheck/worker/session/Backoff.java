@@ -18,7 +18,7 @@ final class Backoff {
 
     /** @param mostMillis what may not be exceeded, since leases run out meanwhile */
     Duration next(long mostMillis) {
-        double millis = Math.min(next, mostMillis) * (1 - random.nextDouble() / 3);
+        double millis = Math.min(next, (double) mostMillis) * (1 - random.nextDouble() / 3);
         next = Math.min(MOST_MILLIS, next * GROWTH);
         return Duration.ofMillis((long) millis);
     }
