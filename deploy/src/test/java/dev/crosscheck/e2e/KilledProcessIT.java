@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +93,7 @@ class KilledProcessIT {
         return false;
     }
 
-    private static HashMap<Long, JsonNode> byNumber(JsonNode trials) {
+    private static Map<Long, JsonNode> byNumber(JsonNode trials) {
         var map = new HashMap<Long, JsonNode>();
         trials.forEach(t -> map.put(t.get("trial").asLong(), t));
         return map;
