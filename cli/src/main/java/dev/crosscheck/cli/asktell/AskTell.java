@@ -61,8 +61,8 @@ public final class AskTell {
         if (request instanceof Request.New begin) {
             return begin(begin);
         }
-        Search search = current.orElseThrow(
-                () -> new RefusedException("there is no search yet (expected first: {\"new\": {\"parameters\": ...}})"));
+        Search search = current.orElseThrow(() ->
+                new RefusedException("there is no search yet (expected first: {\"new\": {\"parameters\": ...}})"));
         if (request instanceof Request.Ask ask) {
             List<Trial> trials = search.ask(ask.count());
             return Answers.trials(trials, trials.size() < ask.count());

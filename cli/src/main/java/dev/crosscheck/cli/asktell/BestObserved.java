@@ -21,7 +21,8 @@ final class BestObserved implements Recommender {
             if (trial.state() == TrialState.COMPLETE && trial.score().isPresent()) {
                 double value = trial.score().getAsDouble();
                 if (best.isEmpty()
-                        || objective.oriented(value) > objective.oriented(best.get().mean())) {
+                        || objective.oriented(value)
+                                > objective.oriented(best.get().mean())) {
                     best = Optional.of(new Recommendation(trial, value));
                 }
             }

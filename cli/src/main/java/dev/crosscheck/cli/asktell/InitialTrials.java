@@ -43,9 +43,8 @@ final class InitialTrials {
 
     private Map<String, ParameterValue> values(Struct given, String where) {
         Map<String, ParameterValue> values = new LinkedHashMap<>();
-        given.getFieldsMap()
-                .forEach((name, value) -> SpaceMapper.scalar(value, where + "." + name, problems)
-                        .ifPresent(v -> values.put(name, v)));
+        given.getFieldsMap().forEach((name, value) -> SpaceMapper.scalar(value, where + "." + name, problems)
+                .ifPresent(v -> values.put(name, v)));
         return values;
     }
 }

@@ -82,8 +82,8 @@ final class RequestReader {
                 || !value.canConvertToInt()
                 || value.intValue() < 1
                 || value.intValue() > MOST_TRIALS) {
-            throw new RefusedException("ask: is " + shown(value) + " (expected: how many trials are wanted, 1 to "
-                    + MOST_TRIALS + ")");
+            throw new RefusedException(
+                    "ask: is " + shown(value) + " (expected: how many trials are wanted, 1 to " + MOST_TRIALS + ")");
         }
         return value.intValue();
     }
@@ -97,8 +97,9 @@ final class RequestReader {
 
     private static List<Outcome> outcomes(JsonNode value) {
         if (!value.isArray()) {
-            throw new RefusedException("tell: is " + shown(value)
-                    + " (expected: a list, such as [{\"trial\": 0, \"value\": 1.2}, {\"trial\": 1, \"failed\": true}])");
+            throw new RefusedException(
+                    "tell: is " + shown(value)
+                            + " (expected: a list, such as [{\"trial\": 0, \"value\": 1.2}, {\"trial\": 1, \"failed\": true}])");
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (JsonNode element : value) {
@@ -113,8 +114,8 @@ final class RequestReader {
         }
         node.fieldNames().forEachRemaining(key -> {
             if (!OUTCOME.contains(key)) {
-                throw new RefusedException(where + "." + shortened(key) + ": unknown key (expected: trial, value, failed)"
-                        + NearestName.hint(key, OUTCOME));
+                throw new RefusedException(where + "." + shortened(key)
+                        + ": unknown key (expected: trial, value, failed)" + NearestName.hint(key, OUTCOME));
             }
         });
         JsonNode trial = node.path("trial");

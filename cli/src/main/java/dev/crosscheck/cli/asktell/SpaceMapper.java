@@ -151,7 +151,8 @@ final class SpaceMapper {
                 boolean missing = value.getKindCase() == Value.KindCase.KIND_NOT_SET;
                 problems.add(new SpaceProblem(
                         where,
-                        (missing ? "is missing" : "is a list or an object") + " (expected: text, a number or a boolean)"));
+                        (missing ? "is missing" : "is a list or an object")
+                                + " (expected: text, a number or a boolean)"));
                 return Optional.empty();
             }
         }

@@ -88,8 +88,8 @@ public final class CalibrationView {
         lines.addAll(table.lines());
         lines.add("");
         if (totals.judged() > 0) {
-            lines.add("False alarms, judged at the moment of the alarm: "
-                    + share(totals.falseAlarms(), totals.judged()) + ".");
+            lines.add("False alarms, judged at the moment of the alarm: " + share(totals.falseAlarms(), totals.judged())
+                    + ".");
             lines.add("The 95 % interval of the verified gain covers the true gain in "
                     + share(totals.covered(), totals.judged()) + ".");
         } else {
@@ -123,7 +123,16 @@ public final class CalibrationView {
 
     private List<String> runLines() {
         Table table = new Table(
-                ">SPLIT", ">REPEAT", ">GAIN", ">VERIFIED", ">SE", ">TRUE", ">TRULY LOST", "VERDICT", ">ALARM AT", "NAIVE");
+                ">SPLIT",
+                ">REPEAT",
+                ">GAIN",
+                ">VERIFIED",
+                ">SE",
+                ">TRUE",
+                ">TRULY LOST",
+                "VERDICT",
+                ">ALARM AT",
+                "NAIVE");
         for (CalibrationRun run : calibration.runs()) {
             table.row(
                     Integer.toString(run.split()),
@@ -134,9 +143,7 @@ public final class CalibrationView {
                     or(run.trueGain(), "%.4f", 1),
                     or(run.trueLostShare(), "%.0f %%", 100),
                     run.verdict().name(),
-                    run.alarmAt().isPresent()
-                            ? Integer.toString(run.alarmAt().getAsInt())
-                            : "-",
+                    run.alarmAt().isPresent() ? Integer.toString(run.alarmAt().getAsInt()) : "-",
                     run.naive() ? "fires" : "-");
         }
         return table.lines();

@@ -38,7 +38,8 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TABLE.csv.gz",
-            description = "One trial per row: config, split, status, bits_tune, bits_SET of each secret set, and the truth.")
+            description =
+                    "One trial per row: config, split, status, bits_tune, bits_SET of each secret set, and the truth.")
     private Path file = Path.of("");
 
     @Option(names = "--trials", paramLabel = "N", description = "Trials of each replayed sweep (default: 200).")
@@ -106,8 +107,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
     private CalibrateOptions options() {
         try {
-            CalibrateOptions options =
-                    new CalibrateOptions(trials, repeats, seed, inOrder, truth, alpha, maxLostShare);
+            CalibrateOptions options = new CalibrateOptions(trials, repeats, seed, inOrder, truth, alpha, maxLostShare);
             new MonitorConfig(alpha, maxLostShare, OptionalDouble.empty());
             return options;
         } catch (IllegalArgumentException e) {

@@ -75,7 +75,9 @@ class CalibrateCommandTest {
                         .as("%s of sweep %d", key, k)
                         .isCloseTo(reference.path(key).doubleValue(), within(1e-9));
             }
-            reference.fieldNames().forEachRemaining(key -> assertThat(run.has(key)).as(key).isTrue());
+            reference
+                    .fieldNames()
+                    .forEachRemaining(key -> assertThat(run.has(key)).as(key).isTrue());
         }
     }
 
@@ -105,7 +107,8 @@ class CalibrateCommandTest {
 
     @Test
     void theRunsAreLeftOutUnlessAskedFor() {
-        assertThat(verbs.run("calibrate", table.toString(), "--in-order", "-o", "json")).isZero();
+        assertThat(verbs.run("calibrate", table.toString(), "--in-order", "-o", "json"))
+                .isZero();
 
         List<String> keys = new ArrayList<>();
         verbs.json().fieldNames().forEachRemaining(keys::add);
@@ -127,7 +130,8 @@ class CalibrateCommandTest {
     void progressGoesToAWatchedTerminalOnly() {
         LocalVerbs watched = new LocalVerbs(true);
 
-        assertThat(watched.run("calibrate", table.toString(), "--in-order", "-o", "json")).isZero();
+        assertThat(watched.run("calibrate", table.toString(), "--in-order", "-o", "json"))
+                .isZero();
 
         assertThat(watched.err()).contains("read 500 rows", "3 of 4: replaying 1 sweep");
         assertThat(watched.json().has("totals")).isTrue();
@@ -169,7 +173,7 @@ class CalibrateCommandTest {
                 "c,0,ok,1,1,0110|42|6 fields (expected: 8",
                 "c,zero,ok,1,1,01,1,1|42|column split: zero",
                 "c,0,ok,1,1,0110,1,1|42|expected: 48",
-                "c,0,ok,1,nan,{B},{B},{B}|42|column rest: is NaN",
+                "c,0,ok,1,NaN,{B},{B},{B}|42|column rest: is NaN",
                 "c,0,ok,1,good,{B},{B},{B}|42|column rest: not a number",
                 "`c,0,ok,1,1,\"{B}\"x,{B},{B}`|42|closing quote",
                 "`\"c,0,ok`|42|never closed",
@@ -191,7 +195,8 @@ class CalibrateCommandTest {
 
         assertThat(verbs.run("calibrate", cut.toString())).isEqualTo(2);
         assertThat(verbs.err()).contains("cut.csv.gz:", "cut off");
-        assertThat(verbs.run("calibrate", directory.resolve("none.csv").toString())).isEqualTo(2);
+        assertThat(verbs.run("calibrate", directory.resolve("none.csv").toString()))
+                .isEqualTo(2);
         assertThat(verbs.err()).contains("none.csv does not exist");
         assertThat(verbs.run("calibrate", write("").toString())).isEqualTo(2);
         assertThat(verbs.err()).contains(":1: the table is empty");
