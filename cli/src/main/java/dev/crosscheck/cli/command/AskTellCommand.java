@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
             "      {\"ok\": true}",
             "  {\"recommend\": true}",
             "      {\"trial\": 0, \"params\": {\"lr\": 0.1}, \"mean\": 1.2}",
-            "  A request that cannot be answered gets {\"error\": \"...\"}, changes nothing, and the next one is read.",
+            "  A request that cannot be answered changes nothing and gets {\"error\": \"...\"}.",
             "",
             "Example:",
             "  crosscheck asktell < requests.jsonl"
