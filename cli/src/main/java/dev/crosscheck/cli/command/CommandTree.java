@@ -31,6 +31,8 @@ public final class CommandTree {
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));
+        line.addSubcommand("asktell", new AskTellCommand(session, System.in));
+        line.addSubcommand("calibrate", new CalibrateCommand(session));
         line.addSubcommand(
                 "coordinator", launcherVerb("coordinator", "Run a coordinator (see: crosscheck coordinator --help)."));
         line.addSubcommand("worker", launcherVerb("worker", "Run a worker (see: crosscheck worker --help)."));

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Aligned columns: numbers to the right, text to the left, two spaces between. */
-final class Table {
+public final class Table {
     private final String[] header;
     private final boolean[] right;
     private final List<String[]> rows = new ArrayList<>();
 
     /** Columns by name; a name that begins with {@code >} is aligned to the right. */
-    Table(List<String> columns) {
+    public Table(List<String> columns) {
         header = columns.stream()
                 .map(c -> c.startsWith(">") ? c.substring(1) : c)
                 .toArray(String[]::new);
@@ -21,7 +21,8 @@ final class Table {
         }
     }
 
-    Table(String... columns) {
+    /** Columns by name, as above. */
+    public Table(String... columns) {
         this(Arrays.asList(columns));
     }
 
@@ -33,7 +34,8 @@ final class Table {
         rows.add(cells.stream().map(Table::clean).toArray(String[]::new));
     }
 
-    void row(String... cells) {
+    /** Adds a row with as many cells as there are columns. */
+    public void row(String... cells) {
         row(Arrays.asList(cells));
     }
 
@@ -42,7 +44,7 @@ final class Table {
     }
 
     /** Header and rows. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[header.length];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = width(i);

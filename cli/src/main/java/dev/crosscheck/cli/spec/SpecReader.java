@@ -46,13 +46,29 @@ public final class SpecReader {
         return read(file, DatasetSpec.getDefaultInstance(), "Dataset", "crosscheck submit");
     }
 
+    /**
+     * Reads a sweep that is no file; paths in it are relative to the working directory.
+     *
+     * @param name what mistakes call the document
+     * @param text YAML, or JSON without tabs
+     * @throws CliException when it is not a sweep's specification
+     */
+    public static ReadSpec<SweepSpec> readSweep(String name, String text) {
+        return read(name, text, Path.of(""), SweepSpec.getDefaultInstance(), "Sweep", "crosscheck dataset register");
+    }
+
     private static <T extends Message> ReadSpec<T> read(Path file, T type, String kind, String otherVerb) {
-        String name = file.toString();
+        Path parent = file.toAbsolutePath().getParent();
+        Path directory = parent == null ? file.toAbsolutePath() : parent;
+        return read(file.toString(), text(file), directory, type, kind, otherVerb);
+    }
+
+    private static <T extends Message> ReadSpec<T> read(
+            String name, String text, Path directory, T type, String kind, String otherVerb) {
         Mistakes mistakes = new Mistakes(name);
         SpecLines lines = new SpecLines();
-        Path parent = file.toAbsolutePath().getParent();
-        FileReader files = new FileReader(parent == null ? file.toAbsolutePath() : parent, mistakes);
-        Optional<MappingNode> root = parse(text(file), mistakes);
+        FileReader files = new FileReader(directory, mistakes);
+        Optional<MappingNode> root = parse(text, mistakes);
         Message.Builder builder = type.newBuilderForType();
         if (root.isPresent() && isOfKind(root.get(), kind, otherVerb, mistakes)) {
             new MessageReader(mistakes, lines, files).read(root.get(), builder, "");

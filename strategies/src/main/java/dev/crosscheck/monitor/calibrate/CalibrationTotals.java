@@ -29,7 +29,8 @@ public record CalibrationTotals(
         int naiveHarmless,
         int naiveHarmful) {
 
-    static CalibrationTotals of(List<CalibrationRun> runs, double maxLostShare) {
+    /** Counts the runs; {@code maxLostShare} is the tolerated share that they were replayed with. */
+    public static CalibrationTotals of(List<CalibrationRun> runs, double maxLostShare) {
         int[] count = new int[8];
         for (CalibrationRun run : runs) {
             boolean harmless = run.isHarmless(maxLostShare);
