@@ -60,19 +60,36 @@ final class Estimates {
     }
 
     /** Mean over folds weighted by examples, with a Student interval. */
-    private static Interval pooled(List<PairedStats> parts) {
-        double examples = parts.stream().mapToInt(PairedStats::examples).sum();
-        double mean = 0;
-        double variance = 0;
-        int freedom = 0;
-        for (PairedStats part : parts) {
-            double weight = part.examples() / examples;
-            mean += weight * part.mean();
-            variance += weight * weight * part.squaredError();
-            freedom += part.units() - 1;
-        }
-        double half = Quantiles.student(TAIL, freedom) * Math.sqrt(variance);
+    static Interval pooled(List<PairedStats> parts) {
+        double mean = mean(parts);
+        double half = Quantiles.student(TAIL, freedom(parts)) * error(parts);
         return new Interval(mean, mean - half, mean + half);
+    }
+
+    /** One-sided upper confidence bound of the same mean. */
+    static double upperBound(List<PairedStats> parts, double level) {
+        return mean(parts) + Quantiles.student(1 - level, freedom(parts)) * error(parts);
+    }
+
+    private static double examples(List<PairedStats> parts) {
+        return parts.stream().mapToInt(PairedStats::examples).sum();
+    }
+
+    private static double mean(List<PairedStats> parts) {
+        return parts.stream().mapToDouble(PairedStats::sum).sum() / examples(parts);
+    }
+
+    private static int freedom(List<PairedStats> parts) {
+        return parts.stream().mapToInt(part -> part.units() - 1).sum();
+    }
+
+    private static double error(List<PairedStats> parts) {
+        double examples = examples(parts);
+        double variance = 0;
+        for (PairedStats part : parts) {
+            variance += Math.pow(part.examples() / examples, 2) * part.squaredError();
+        }
+        return Math.sqrt(variance);
     }
 
     /** Wilson's interval of a share of successes. */

@@ -1,5 +1,7 @@
 package dev.crosscheck.monitor;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ public final class OverfitMonitor {
     private final EvidenceTable table;
     private final GainCalculator calculator;
     private final ThreeWayTest test;
+    private final Recommender recommender;
+    private final List<Diagnostics.TrendPoint> trend = new ArrayList<>();
     private @Nullable SequentialTest latest;
     private @Nullable Alarm alarm;
     private @Nullable OverfitReport report;
@@ -30,6 +34,7 @@ public final class OverfitMonitor {
         this.config = config;
         this.table = new EvidenceTable(spec);
         this.calculator = new GainCalculator(table, config.minOptimism());
+        this.recommender = new Recommender(table);
         this.test = new ThreeWayTest(table, config, method);
     }
 
@@ -65,8 +70,14 @@ public final class OverfitMonitor {
         if (alarm == null && done.verdict() == Verdict.OVERFIT) {
             alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
         }
+        recommender.update();
+        if (trend.isEmpty() || trend.get(trend.size() - 1).trial() != gain.incumbentTrial()) {
+            EvidenceTable.Row row = table.row(gain.incumbent());
+            trend.add(new Diagnostics.TrendPoint(row.trial(), table.size(), row.a(), new Estimates(table).score(row)));
+        }
         latest = done;
-        report = null;
+        // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.
+        report = new ReportWriter(table, config).after(done, Optional.ofNullable(alarm), recommender, trend);
         return Optional.of(done);
     }
 
@@ -94,14 +105,8 @@ public final class OverfitMonitor {
         return new Estimates(table).verified(gain);
     }
 
-    /** What the monitor says now. Cheap: computed once for each test. */
+    /** What the monitor says now. Cheap: written once for each test. */
     public OverfitReport report() {
-        if (latest == null) {
-            return ReportWriter.withoutTest(table);
-        }
-        if (report == null) {
-            report = new ReportWriter(table, config).after(latest, Optional.ofNullable(alarm));
-        }
-        return report;
+        return report == null ? ReportWriter.withoutTest(table) : report;
     }
 }

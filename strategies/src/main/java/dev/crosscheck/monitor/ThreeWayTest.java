@@ -26,27 +26,24 @@ final class ThreeWayTest {
 
     /** The test number {@code number} at {@code level}, of the gain just computed from all evidence. */
     SequentialTest run(int number, double level, IncumbentGain gain) {
-        double limit = gain.limit(config.maxLostShare());
-        OptionalDouble enough = method == TestMethod.POOLED && gain.apparent() > 0 && !isInsufficient(gain)
-                ? model.probabilityAtLeast(limit, gain)
-                : OptionalDouble.empty();
-        return new SequentialTest(number, level, gain, enough, verdict(gain, level, enough));
-    }
-
-    private Verdict verdict(IncumbentGain gain, double level, OptionalDouble enough) {
         if (isInsufficient(gain)) {
-            return Verdict.INSUFFICIENT;
+            return new SequentialTest(number, level, gain, OptionalDouble.empty(), Verdict.INSUFFICIENT);
         }
         if (gain.apparent() <= 0) {
-            return Verdict.OK;
+            return new SequentialTest(number, level, gain, OptionalDouble.empty(), Verdict.OK);
         }
         ScoreTest test = gain.test();
         double limit = gain.limit(config.maxLostShare());
-        boolean unlikely = enough.isPresent() && enough.getAsDouble() < config.alpha();
-        if (test.below(limit, level) || (unlikely && test.below(limit, 2 * config.alpha()))) {
-            return Verdict.OVERFIT;
+        OptionalDouble enough = method == TestMethod.POOLED && test.below(limit, 2 * config.alpha())
+                ? model.probabilityAtLeast(limit, gain)
+                : OptionalDouble.empty();
+        Verdict verdict = Verdict.INCONCLUSIVE;
+        if (test.below(limit, level) || enough.orElse(1) < config.alpha()) {
+            verdict = Verdict.OVERFIT;
+        } else if (test.above(limit, level)) {
+            verdict = Verdict.OK;
         }
-        return test.above(limit, level) ? Verdict.OK : Verdict.INCONCLUSIVE;
+        return new SequentialTest(number, level, gain, enough, verdict);
     }
 
     private static boolean isInsufficient(IncumbentGain gain) {
