@@ -46,15 +46,15 @@ final class Estimates {
     }
 
     /** The gain of the incumbent over the mean of the start-up trials; absent when it is the only one. */
-    Optional<Interval> overStartup(IncumbentGain gain) {
-        int startup = Math.min(table.spec().startupTrials(), gain.trials());
-        ControlWeights weights = ControlWeights.firstOf(startup, gain.incumbent(), gain.trials());
+    Optional<Interval> overStartup() {
+        int startup = Math.min(table.spec().startupTrials(), table.size());
+        ControlWeights weights = ControlWeights.firstOf(startup, table.incumbent(), table.size());
         if (weights.isEmpty()) {
             return Optional.empty();
         }
         List<PairedStats> parts = new ArrayList<>();
         for (int k = 0; k < table.folds().size(); k++) {
-            parts.add(differences.against(table.row(gain.incumbent()), k, weights));
+            parts.add(differences.against(table.row(table.incumbent()), k, weights));
         }
         return Optional.of(pooled(parts));
     }

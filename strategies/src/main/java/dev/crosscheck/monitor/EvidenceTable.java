@@ -75,6 +75,16 @@ final class EvidenceTable {
         return byTrial.get(trial);
     }
 
+    /** Index of a search trial, or -1. */
+    int indexOf(long trial) {
+        for (int j = 0; j < rows.size(); j++) {
+            if (rows.get(j).trial() == trial) {
+                return j;
+            }
+        }
+        return -1;
+    }
+
     Trust trust() {
         return reportedOnly && spec.trust() != Trust.EXTERNAL ? Trust.REPORTED : spec.trust();
     }

@@ -74,7 +74,7 @@ final class FindingWriter {
 
     private Optional<Finding> tied(IncumbentGain gain) {
         double error =
-                table.row(gain.incumbent()).tuning().standardError(table.spec().tuningExamples());
+                table.row(table.incumbent()).tuning().standardError(table.spec().tuningExamples());
         return gain.apparent() > error
                 ? Optional.empty()
                 : Optional.of(new Finding(

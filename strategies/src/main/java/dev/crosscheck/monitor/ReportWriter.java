@@ -14,10 +14,18 @@ final class ReportWriter {
     private static final int MOST_TIES = 100;
 
     private final EvidenceTable table;
+    private final EvidenceTable compared;
     private final MonitorConfig config;
     private final Estimates estimates;
 
-    ReportWriter(EvidenceTable table, MonitorConfig config) {
+    /**
+     * A writer.
+     *
+     * @param table full training
+     * @param compared what the test compared: full training, or a rung
+     */
+    ReportWriter(EvidenceTable table, EvidenceTable compared, MonitorConfig config) {
+        this.compared = compared;
         this.table = table;
         this.config = config;
         this.estimates = new Estimates(table);
@@ -55,9 +63,9 @@ final class ReportWriter {
     OverfitReport after(
             SequentialTest test, Optional<Alarm> alarm, Recommender recommender, List<Diagnostics.TrendPoint> trend) {
         IncumbentGain gain = test.gain();
-        Optional<Frontier> frontier = Frontier.of(table, gain.trials());
+        Optional<Frontier> frontier = Frontier.of(compared, gain.trials());
         Diagnostics diagnostics = diagnostics(test, frontier, recommender, trend);
-        EvidenceTable.Row row = table.row(gain.incumbent());
+        EvidenceTable.Row row = table.row(table.incumbent());
         Interval optimism = estimates.verified(gain).subtractedFrom(gain.apparent());
         return new OverfitReport(
                 alarm.isPresent() ? Verdict.OVERFIT : test.verdict(),
@@ -74,7 +82,7 @@ final class ReportWriter {
                 table.trust(),
                 test.verdict() == Verdict.INCONCLUSIVE ? needed(test) : OptionalLong.empty(),
                 estimates.overDefault(row),
-                estimates.overStartup(gain),
+                estimates.overStartup(),
                 sets(gain),
                 new FindingWriter(table, config, frontier).findings(test, alarm, diagnostics),
                 diagnostics);
@@ -125,11 +133,11 @@ final class ReportWriter {
     }
 
     private Optional<Diagnostics.Resolution> resolution(IncumbentGain gain) {
-        if (!table.hasExamples(gain.trials())) {
+        if (!compared.hasExamples(gain.trials())) {
             return Optional.empty();
         }
-        PairedStats stats = new PairedDifference(table)
-                .onTuning(table.row(gain.incumbent()), gain.folds().get(0).controls());
+        PairedStats stats = new PairedDifference(compared)
+                .onTuning(compared.row(gain.incumbent()), gain.folds().get(0).controls());
         double smallest = (Quantiles.normal(0.975) + Quantiles.normal(0.8)) * Math.sqrt(stats.squaredError());
         double examples = stats.examples() * Math.pow(smallest / gain.apparent(), 2);
         return Optional.of(new Diagnostics.Resolution(
