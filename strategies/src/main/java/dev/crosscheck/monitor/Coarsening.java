@@ -2,6 +2,7 @@ package dev.crosscheck.monitor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -42,7 +43,27 @@ public final class Coarsening {
                 exact.gainOverDefault().map(Coarsening::coarse),
                 exact.gainOverStartup().map(Coarsening::coarse),
                 sets,
-                exact.findings());
+                exact.findings(),
+                coarse(exact.diagnostics()));
+    }
+
+    private static Diagnostics coarse(Diagnostics exact) {
+        List<Diagnostics.TrendPoint> trend = exact.trend().stream()
+                .map(p -> new Diagnostics.TrendPoint(p.trial(), p.seen(), p.tuningScore(), coarse(p.secretScore())))
+                .toList();
+        return new Diagnostics(
+                exact.transfer().map(t -> new Diagnostics.Transfer(inSteps(t.slope(), STEP_OF_SHARE), t.trials())),
+                exact.overtuning().map(Coarsening::coarse),
+                exact.resolution(),
+                exact.ties(),
+                trend);
+    }
+
+    private static Diagnostics.Overtuning coarse(Diagnostics.Overtuning exact) {
+        OptionalDouble relative = exact.relative().isPresent()
+                ? OptionalDouble.of(round(exact.relative().getAsDouble(), STEP_OF_SHARE))
+                : OptionalDouble.empty();
+        return new Diagnostics.Overtuning(exact.trial(), coarse(exact.amount()), relative, exact.significant());
     }
 
     private static Interval coarse(Interval exact) {

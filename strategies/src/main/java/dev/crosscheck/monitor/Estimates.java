@@ -46,33 +46,50 @@ final class Estimates {
     }
 
     /** The gain of the incumbent over the mean of the start-up trials; absent when it is the only one. */
-    Optional<Interval> overStartup(IncumbentGain gain) {
-        int startup = Math.min(table.spec().startupTrials(), gain.trials());
-        ControlWeights weights = ControlWeights.firstOf(startup, gain.incumbent(), gain.trials());
+    Optional<Interval> overStartup() {
+        int startup = Math.min(table.spec().startupTrials(), table.size());
+        ControlWeights weights = ControlWeights.firstOf(startup, table.incumbent(), table.size());
         if (weights.isEmpty()) {
             return Optional.empty();
         }
         List<PairedStats> parts = new ArrayList<>();
         for (int k = 0; k < table.folds().size(); k++) {
-            parts.add(differences.against(table.row(gain.incumbent()), k, weights));
+            parts.add(differences.against(table.row(table.incumbent()), k, weights));
         }
         return Optional.of(pooled(parts));
     }
 
     /** Mean over folds weighted by examples, with a Student interval. */
-    private static Interval pooled(List<PairedStats> parts) {
-        double examples = parts.stream().mapToInt(PairedStats::examples).sum();
-        double mean = 0;
-        double variance = 0;
-        int freedom = 0;
-        for (PairedStats part : parts) {
-            double weight = part.examples() / examples;
-            mean += weight * part.mean();
-            variance += weight * weight * part.squaredError();
-            freedom += part.units() - 1;
-        }
-        double half = Quantiles.student(TAIL, freedom) * Math.sqrt(variance);
+    static Interval pooled(List<PairedStats> parts) {
+        double mean = mean(parts);
+        double half = Quantiles.student(TAIL, freedom(parts)) * error(parts);
         return new Interval(mean, mean - half, mean + half);
+    }
+
+    /** One-sided upper confidence bound of the same mean. */
+    static double upperBound(List<PairedStats> parts, double level) {
+        return mean(parts) + Quantiles.student(1 - level, freedom(parts)) * error(parts);
+    }
+
+    private static double examples(List<PairedStats> parts) {
+        return parts.stream().mapToInt(PairedStats::examples).sum();
+    }
+
+    private static double mean(List<PairedStats> parts) {
+        return parts.stream().mapToDouble(PairedStats::sum).sum() / examples(parts);
+    }
+
+    private static int freedom(List<PairedStats> parts) {
+        return parts.stream().mapToInt(part -> part.units() - 1).sum();
+    }
+
+    private static double error(List<PairedStats> parts) {
+        double examples = examples(parts);
+        double variance = 0;
+        for (PairedStats part : parts) {
+            variance += Math.pow(part.examples() / examples, 2) * part.squaredError();
+        }
+        return Math.sqrt(variance);
     }
 
     /** Wilson's interval of a share of successes. */

@@ -13,7 +13,7 @@ final class EvidenceTable {
     private final List<Row> rows = new ArrayList<>();
     private final Map<Long, Row> byTrial = new HashMap<>();
     private boolean reportedOnly;
-    private int incumbent = -1;
+    private final List<Integer> incumbents = new ArrayList<>();
 
     EvidenceTable(EvidenceSpec spec) {
         this.spec = spec;
@@ -56,7 +56,17 @@ final class EvidenceTable {
 
     /** Index of the search trial with the best tuning score, the earliest of the best; -1 when there is none. */
     int incumbent() {
-        return incumbent;
+        return incumbents.isEmpty() ? -1 : incumbents.get(incumbents.size() - 1);
+    }
+
+    /** Indices of all incumbents so far, in order; the last is today's. */
+    List<Integer> incumbents() {
+        return incumbents;
+    }
+
+    /** The example scores of search trial {@code index} on fold {@code fold}, which must have been scored. */
+    ExampleScores examples(int index, int fold) {
+        return ((SetScores.PerExample) rows.get(index).folds().get(fold)).examples();
     }
 
     /** The row of a trial of any kind, or null. */
@@ -65,16 +75,32 @@ final class EvidenceTable {
         return byTrial.get(trial);
     }
 
+    /** Index of a search trial, or -1. */
+    int indexOf(long trial) {
+        for (int j = 0; j < rows.size(); j++) {
+            if (rows.get(j).trial() == trial) {
+                return j;
+            }
+        }
+        return -1;
+    }
+
     Trust trust() {
         return reportedOnly && spec.trust() != Trust.EXTERNAL ? Trust.REPORTED : spec.trust();
     }
 
     /** Whether the first search trials all have per-example scores on every set, the tuning set included. */
     boolean hasExamples(int trials) {
-        return rows.stream()
-                .limit(trials)
-                .allMatch(row -> row.tuning().examples().isPresent()
-                        && row.folds().stream().allMatch(SetScores.PerExample.class::isInstance));
+        return hasSecretExamples(trials)
+                && rows.stream()
+                        .limit(trials)
+                        .allMatch(row -> row.tuning().examples().isPresent());
+    }
+
+    /** Whether the first search trials all have per-example scores on every secret set. */
+    boolean hasSecretExamples(int trials) {
+        return rows.stream().limit(trials).allMatch(row -> row.folds().stream()
+                .allMatch(SetScores.PerExample.class::isInstance));
     }
 
     /** Whether every fold can be scored with controls that other folds chose. */
@@ -106,8 +132,8 @@ final class EvidenceTable {
         byTrial.put(row.trial(), row);
         if (evidence.kind() == TrialEvidence.Kind.SEARCH) {
             rows.add(row);
-            if (incumbent < 0 || row.a() > rows.get(incumbent).a()) {
-                incumbent = rows.size() - 1;
+            if (incumbents.isEmpty() || row.a() > rows.get(incumbent()).a()) {
+                incumbents.add(rows.size() - 1);
             }
         }
     }

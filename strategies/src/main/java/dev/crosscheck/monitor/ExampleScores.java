@@ -150,6 +150,15 @@ public final class ExampleScores {
         }
     }
 
+    /** On how many examples these 0/1 scores are 1 and the other's are 0. */
+    int countAheadOf(ExampleScores other) {
+        int count = 0;
+        for (int w = 0; w < bits.length; w++) {
+            count += Long.bitCount(bits[w] & ~other.bits[w]);
+        }
+        return count;
+    }
+
     /** Word {@code w} of packed 0/1 scores. */
     long word(int w) {
         return bits[w];

@@ -16,9 +16,8 @@ final class GainCalculator {
         this.differences = new PairedDifference(table);
     }
 
-    /** The gain of today's incumbent; there must be at least two search trials and two folds. */
-    IncumbentGain gain() {
-        int incumbent = table.incumbent();
+    /** The gain of the trial at an index over controls among the others; there must be at least two search trials and two folds. */
+    IncumbentGain gain(int incumbent) {
         EvidenceTable.Row row = table.row(incumbent);
         double examples = table.spec().secretExamples();
         List<IncumbentGain.FoldGain> parts = new ArrayList<>();

@@ -9,9 +9,9 @@ import java.util.function.IntToDoubleFunction;
  * are the better half of the other trials by their pooled score on the <em>other</em> folds, so no set both chooses and scores; what is common to
  * all trials of a set (an easier or harder set) cancels.
  *
- * @param incumbent index of the incumbent among the search trials, in the order added
+ * @param incumbent index of the incumbent among the compared search trials, in the order added
  * @param incumbentTrial its trial number
- * @param trials number of search trials seen
+ * @param trials number of search trials compared
  * @param apparent apparent gain g
  * @param verified verified gain v
  * @param standardError of v, over fresh secret examples

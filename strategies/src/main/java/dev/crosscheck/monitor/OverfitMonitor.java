@@ -1,6 +1,10 @@
 package dev.crosscheck.monitor;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class OverfitMonitor {
     private final MonitorConfig config;
     private final EvidenceTable table;
-    private final GainCalculator calculator;
-    private final ThreeWayTest test;
+    private final TestMethod method;
+    private final TreeMap<Integer, EvidenceTable> rungs = new TreeMap<>();
+    private final Recommender recommender;
+    private final List<Diagnostics.TrendPoint> trend = new ArrayList<>();
     private @Nullable SequentialTest latest;
     private @Nullable Alarm alarm;
     private @Nullable OverfitReport report;
@@ -29,8 +35,8 @@ public final class OverfitMonitor {
     public OverfitMonitor(EvidenceSpec spec, MonitorConfig config, TestMethod method) {
         this.config = config;
         this.table = new EvidenceTable(spec);
-        this.calculator = new GainCalculator(table, config.minOptimism());
-        this.test = new ThreeWayTest(table, config, method);
+        this.method = method;
+        this.recommender = new Recommender(table);
     }
 
     /**
@@ -40,33 +46,77 @@ public final class OverfitMonitor {
      */
     public Optional<SequentialTest> add(TrialEvidence evidence) {
         table.add(evidence);
-        boolean due = evidence.kind() == TrialEvidence.Kind.SEARCH
-                && table.size() >= ThreeWayTest.MIN_TRIALS
-                && table.incumbent() != testedIncumbent;
-        return due ? runTest() : Optional.empty();
+        return testIfDue();
+    }
+
+    /**
+     * Adds what a trial scored at a rung of early stopping, once for each rung it reaches, whether it went on or not; its final scores still come by
+     * {@link #add}. Stopped trials are not missing at random, so gains are then compared at the highest rung (full training is the top) that at least 20
+     * search trials and the incumbent reached.
+     *
+     * @param rung the amount of training, any positive number that orders the rungs
+     */
+    public Optional<SequentialTest> addRung(int rung, TrialEvidence evidence) {
+        if (rung < 1) {
+            throw new IllegalArgumentException("rung: " + rung + " (expected: at least 1)");
+        }
+        EvidenceTable reached = rungs.get(rung);
+        if (reached == null) {
+            reached = new EvidenceTable(table.spec());
+        }
+        reached.add(evidence);
+        rungs.put(rung, reached);
+        return testIfDue();
+    }
+
+    private Optional<SequentialTest> testIfDue() {
+        return table.incumbent() == testedIncumbent ? Optional.empty() : runTest();
     }
 
     /** The sweep reached COMPLETED: tests once more, unless no search trial came since the latest test or there are fewer than 20. */
     public Optional<SequentialTest> completed() {
-        boolean due = table.size() >= ThreeWayTest.MIN_TRIALS && table.size() != testedTrials;
-        return due ? runTest() : Optional.empty();
+        return seen() == testedTrials ? Optional.empty() : runTest();
+    }
+
+    private int seen() {
+        return table.size()
+                + rungs.values().stream().mapToInt(EvidenceTable::size).sum();
+    }
+
+    /** The highest of full training and the rungs that at least {@code fewest} search trials and the incumbent reached. */
+    private Optional<EvidenceTable> comparison(int fewest) {
+        if (table.incumbent() < 0 || !table.canCrossFit()) {
+            return Optional.empty();
+        }
+        long incumbent = table.row(table.incumbent()).trial();
+        return Stream.concat(Stream.of(table), rungs.descendingMap().values().stream())
+                .filter(reached -> reached.size() >= fewest && reached.canCrossFit() && reached.indexOf(incumbent) >= 0)
+                .findFirst();
     }
 
     private Optional<SequentialTest> runTest() {
-        if (!table.canCrossFit()) {
+        Optional<EvidenceTable> comparison = comparison(ThreeWayTest.MIN_TRIALS);
+        if (comparison.isEmpty()) {
             return Optional.empty();
         }
+        EvidenceTable compared = comparison.get();
         testedIncumbent = table.incumbent();
-        testedTrials = table.size();
+        testedTrials = seen();
         int number = latest == null ? 1 : latest.number() + 1;
         double level = config.levelOfTest(number);
-        IncumbentGain gain = calculator.gain();
-        SequentialTest done = test.run(number, level, gain);
+        SequentialTest done = test(compared, number, level);
+        IncumbentGain gain = done.gain();
         if (alarm == null && done.verdict() == Verdict.OVERFIT) {
             alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
         }
+        recommender.update();
+        if (trend.isEmpty() || trend.get(trend.size() - 1).trial() != gain.incumbentTrial()) {
+            EvidenceTable.Row row = table.row(table.incumbent());
+            trend.add(new Diagnostics.TrendPoint(row.trial(), table.size(), row.a(), new Estimates(table).score(row)));
+        }
         latest = done;
-        report = null;
+        // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.
+        report = new ReportWriter(table, compared, config).after(done, Optional.ofNullable(alarm), recommender, trend);
         return Optional.of(done);
     }
 
@@ -82,11 +132,17 @@ public final class OverfitMonitor {
 
     /** The single test at level alpha of the evidence so far, for a question that is asked once; at least two trials and two folds. */
     public SequentialTest askOnce() {
-        if (table.size() < 2 || !table.canCrossFit()) {
-            throw new IllegalStateException("search trials: " + table.size()
-                    + " (expected: at least 2, with per-example scores or two secret sets)");
-        }
-        return test.run(1, config.alpha(), calculator.gain());
+        EvidenceTable compared = comparison(ThreeWayTest.MIN_TRIALS)
+                .or(() -> comparison(2))
+                .orElseThrow(() -> new IllegalStateException("search trials: " + table.size()
+                        + " (expected: at least 2, with per-example scores or two secret sets)"));
+        return test(compared, 1, config.alpha());
+    }
+
+    private SequentialTest test(EvidenceTable compared, int number, double level) {
+        long incumbent = table.row(table.incumbent()).trial();
+        IncumbentGain gain = new GainCalculator(compared, config.minOptimism()).gain(compared.indexOf(incumbent));
+        return new ThreeWayTest(compared, config, method).run(number, level, gain);
     }
 
     /** The verified gain with its 95 % interval. */
@@ -94,14 +150,8 @@ public final class OverfitMonitor {
         return new Estimates(table).verified(gain);
     }
 
-    /** What the monitor says now. Cheap: computed once for each test. */
+    /** What the monitor says now. Cheap: written once for each test. */
     public OverfitReport report() {
-        if (latest == null) {
-            return ReportWriter.withoutTest(table);
-        }
-        if (report == null) {
-            report = new ReportWriter(table, config).after(latest, Optional.ofNullable(alarm));
-        }
-        return report;
+        return report == null ? ReportWriter.withoutTest(table) : report;
     }
 }

@@ -40,7 +40,8 @@ public record OverfitReport(
         Optional<Interval> gainOverDefault,
         Optional<Interval> gainOverStartup,
         List<SetReport> sets,
-        List<Finding> findings) {
+        List<Finding> findings,
+        Diagnostics diagnostics) {
     public OverfitReport {
         sets = List.copyOf(sets);
         findings = List.copyOf(findings);

@@ -2,6 +2,7 @@ package dev.crosscheck.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Per-example differences between one trial and a weighted mean of others, fold by fold. */
@@ -44,15 +45,41 @@ final class PairedDifference {
         Fold fold = table.folds().get(k);
         if (first.folds().get(k) instanceof SetScores.PerExample a
                 && second.folds().get(k) instanceof SetScores.PerExample b) {
-            double[] z = new double[fold.examples()];
-            a.examples().addTo(z, 1);
-            b.examples().addTo(z, -1);
-            return PairedStats.of(
-                    z, fold.units(), a.examples().isBinary() && b.examples().isBinary());
+            return between(a.examples(), b.examples(), fold.units());
         }
         double error = Math.hypot(error(first, k), error(second, k));
         return PairedStats.ofReported(
                 first.folds().get(k).score() - second.folds().get(k).score(), error, fold.examples());
+    }
+
+    /** Differences on the tuning set between two trials that both have per-example scores there. */
+    PairedStats onTuning(EvidenceTable.Row first, EvidenceTable.Row second) {
+        ExampleScores a = first.tuning().examples().orElseThrow();
+        ExampleScores b = second.tuning().examples().orElseThrow();
+        return between(a, b, Fold.Units.of(Optional.empty(), a.size()));
+    }
+
+    private static PairedStats between(ExampleScores a, ExampleScores b, Fold.Units units) {
+        boolean binary = a.isBinary() && b.isBinary();
+        if (binary && units.areExamples()) {
+            return PairedStats.ofCounts(a.size(), a.countAheadOf(b), b.countAheadOf(a));
+        }
+        double[] z = new double[a.size()];
+        a.addTo(z, 1);
+        b.addTo(z, -1);
+        return PairedStats.of(z, units, binary);
+    }
+
+    /** Differences on the tuning set between a trial and the weighted mean of the search trials. */
+    PairedStats onTuning(EvidenceTable.Row row, ControlWeights weights) {
+        double[] z = new double[table.spec().tuningExamples()];
+        row.tuning().examples().orElseThrow().addTo(z, 1);
+        for (int j = 0; j < weights.size(); j++) {
+            if (weights.of(j) > 0) {
+                table.row(j).tuning().examples().orElseThrow().addTo(z, -weights.of(j));
+            }
+        }
+        return PairedStats.of(z, Fold.Units.of(Optional.empty(), z.length), false);
     }
 
     /** A trial's own scores on fold {@code k}, in the same form as a difference. */

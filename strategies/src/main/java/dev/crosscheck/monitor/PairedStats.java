@@ -52,6 +52,13 @@ public record PairedStats(
                 units.count, z.length, sum, squares, cross, sizes, binary ? units.largest : max, discordant);
     }
 
+    /** Differences between two vectors of 0/1 scores of independent examples: better in {@code ahead} of them, worse in {@code behind}. */
+    static PairedStats ofCounts(int examples, int ahead, int behind) {
+        double sum = ahead - behind;
+        int discordant = ahead + behind;
+        return new PairedStats(examples, examples, sum, discordant, sum, examples, 1, discordant);
+    }
+
     /** The stand-in for a difference of which only the mean and its standard error are known. */
     static PairedStats ofReported(double mean, double standardError, int examples) {
         double n = examples;

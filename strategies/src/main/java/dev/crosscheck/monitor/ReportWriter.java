@@ -11,11 +11,21 @@ final class ReportWriter {
     /** More examples than this to settle a verdict is "none". */
     private static final double MOST_EXAMPLES = 1e6;
 
+    private static final int MOST_TIES = 100;
+
     private final EvidenceTable table;
+    private final EvidenceTable compared;
     private final MonitorConfig config;
     private final Estimates estimates;
 
-    ReportWriter(EvidenceTable table, MonitorConfig config) {
+    /**
+     * A writer.
+     *
+     * @param table full training
+     * @param compared what the test compared: full training, or a rung
+     */
+    ReportWriter(EvidenceTable table, EvidenceTable compared, MonitorConfig config) {
+        this.compared = compared;
         this.table = table;
         this.config = config;
         this.estimates = new Estimates(table);
@@ -45,12 +55,17 @@ final class ReportWriter {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                List.of());
+                List.of(),
+                Diagnostics.none());
     }
 
-    OverfitReport after(SequentialTest test, Optional<Alarm> alarm) {
+    /** The report as of a test, which must have seen all trials. */
+    OverfitReport after(
+            SequentialTest test, Optional<Alarm> alarm, Recommender recommender, List<Diagnostics.TrendPoint> trend) {
         IncumbentGain gain = test.gain();
-        EvidenceTable.Row row = table.row(gain.incumbent());
+        Optional<Frontier> frontier = Frontier.of(compared, gain.trials());
+        Diagnostics diagnostics = diagnostics(test, frontier, recommender, trend);
+        EvidenceTable.Row row = table.row(table.incumbent());
         Interval optimism = estimates.verified(gain).subtractedFrom(gain.apparent());
         return new OverfitReport(
                 alarm.isPresent() ? Verdict.OVERFIT : test.verdict(),
@@ -62,14 +77,15 @@ final class ReportWriter {
                 Optional.of(optimism),
                 gain.apparent() > 0 ? Optional.of(optimism.dividedBy(gain.apparent())) : Optional.empty(),
                 Optional.of(gain),
-                OptionalLong.of(gain.incumbentTrial()),
+                OptionalLong.of(table.row(recommender.current()).trial()),
                 alarm,
                 table.trust(),
                 test.verdict() == Verdict.INCONCLUSIVE ? needed(test) : OptionalLong.empty(),
                 estimates.overDefault(row),
-                estimates.overStartup(gain),
+                estimates.overStartup(),
                 sets(gain),
-                findings(gain, alarm));
+                new FindingWriter(table, config, frontier).findings(test, alarm, diagnostics),
+                diagnostics);
     }
 
     private OptionalLong needed(SequentialTest test) {
@@ -102,24 +118,29 @@ final class ReportWriter {
         return sets;
     }
 
-    private List<Finding> findings(IncumbentGain gain, Optional<Alarm> alarm) {
-        List<Finding> findings = new ArrayList<>();
-        alarm.ifPresent(a -> findings.add(new Finding(
-                Finding.Code.OVERFIT,
-                Finding.Severity.ALARM,
-                "At trial " + a.trial() + " more of the lead of trial " + a.incumbent()
-                        + " on the tuning set was not real than is tolerated. Stop tuning on this set, or take the recommended trial.",
-                OptionalLong.of(a.incumbent()))));
-        double tuningError =
-                table.row(gain.incumbent()).tuning().standardError(table.spec().tuningExamples());
-        if (gain.apparent() <= tuningError) {
-            findings.add(new Finding(
-                    Finding.Code.TIED_AT_TOP,
-                    Finding.Severity.INFO,
-                    "The best trials are alike: trial " + gain.incumbentTrial()
-                            + " leads the better half by less than one standard error of the tuning set. A high lost share means little here.",
-                    OptionalLong.of(gain.incumbentTrial())));
+    private Diagnostics diagnostics(
+            SequentialTest test,
+            Optional<Frontier> frontier,
+            Recommender recommender,
+            List<Diagnostics.TrendPoint> trend) {
+        double level = config.levelOfTest(test.number());
+        return new Diagnostics(
+                frontier.map(Frontier::transfer),
+                new EarlierIncumbents(table).overtuning(FindingWriter.SHARE_OF_OVERTUNED * level),
+                resolution(test.gain()),
+                recommender.ties(config.alpha(), MOST_TIES),
+                trend);
+    }
+
+    private Optional<Diagnostics.Resolution> resolution(IncumbentGain gain) {
+        if (!compared.hasExamples(gain.trials())) {
+            return Optional.empty();
         }
-        return findings;
+        PairedStats stats = new PairedDifference(compared)
+                .onTuning(compared.row(gain.incumbent()), gain.folds().get(0).controls());
+        double smallest = (Quantiles.normal(0.975) + Quantiles.normal(0.8)) * Math.sqrt(stats.squaredError());
+        double examples = stats.examples() * Math.pow(smallest / gain.apparent(), 2);
+        return Optional.of(new Diagnostics.Resolution(
+                smallest, gain.apparent() > 0 ? OptionalLong.of((long) Math.ceil(examples)) : OptionalLong.empty()));
     }
 }

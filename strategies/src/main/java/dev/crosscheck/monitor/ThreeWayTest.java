@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 
 /**
  * The three-way test of "at least 1 - L0 of the apparent gain is real", with a smallest optimism that counts. OVERFIT when the score test says so at its own
- * level, or when two keys turn: by the transfer model the chance that enough is real is below alpha, and the score test agrees at level 2 alpha.
+ * level, or when two keys turn: by the transfer model the chance that enough is real is below 0.6 alpha, and the score test agrees at level 2 alpha.
  */
 final class ThreeWayTest {
     /** Fewest comparable trials, secret examples, groups (where there are groups) and discordant examples for a statement. */
@@ -13,6 +13,11 @@ final class ThreeWayTest {
     static final int MIN_EXAMPLES = 50;
     static final int MIN_GROUPS = 15;
     static final int MIN_DISCORDANT = 10;
+
+    /** The two keys, in units of alpha: posterior probability by the transfer model, and level of the score test that must support it. */
+    private static final double LEVEL_OF_MODEL = 0.6;
+
+    private static final double LEVEL_OF_SUPPORT = 2;
 
     private final MonitorConfig config;
     private final TransferModel model;
@@ -26,27 +31,24 @@ final class ThreeWayTest {
 
     /** The test number {@code number} at {@code level}, of the gain just computed from all evidence. */
     SequentialTest run(int number, double level, IncumbentGain gain) {
-        double limit = gain.limit(config.maxLostShare());
-        OptionalDouble enough = method == TestMethod.POOLED && gain.apparent() > 0 && !isInsufficient(gain)
-                ? model.probabilityAtLeast(limit, gain)
-                : OptionalDouble.empty();
-        return new SequentialTest(number, level, gain, enough, verdict(gain, level, enough));
-    }
-
-    private Verdict verdict(IncumbentGain gain, double level, OptionalDouble enough) {
         if (isInsufficient(gain)) {
-            return Verdict.INSUFFICIENT;
+            return new SequentialTest(number, level, gain, OptionalDouble.empty(), Verdict.INSUFFICIENT);
         }
         if (gain.apparent() <= 0) {
-            return Verdict.OK;
+            return new SequentialTest(number, level, gain, OptionalDouble.empty(), Verdict.OK);
         }
         ScoreTest test = gain.test();
         double limit = gain.limit(config.maxLostShare());
-        boolean unlikely = enough.isPresent() && enough.getAsDouble() < config.alpha();
-        if (test.below(limit, level) || (unlikely && test.below(limit, 2 * config.alpha()))) {
-            return Verdict.OVERFIT;
+        OptionalDouble enough = method == TestMethod.POOLED && test.below(limit, LEVEL_OF_SUPPORT * config.alpha())
+                ? model.probabilityAtLeast(limit, gain)
+                : OptionalDouble.empty();
+        Verdict verdict = Verdict.INCONCLUSIVE;
+        if (test.below(limit, level) || enough.orElse(1) < LEVEL_OF_MODEL * config.alpha()) {
+            verdict = Verdict.OVERFIT;
+        } else if (test.above(limit, level)) {
+            verdict = Verdict.OK;
         }
-        return test.above(limit, level) ? Verdict.OK : Verdict.INCONCLUSIVE;
+        return new SequentialTest(number, level, gain, enough, verdict);
     }
 
     private static boolean isInsufficient(IncumbentGain gain) {
