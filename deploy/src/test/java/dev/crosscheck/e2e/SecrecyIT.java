@@ -116,6 +116,7 @@ class SecrecyIT {
         return text.toString();
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Needle(String what, byte[] bytes) {}
 
     /** Each number as text (a prefix that no other number shares by chance) and as a double of either byte order. */
