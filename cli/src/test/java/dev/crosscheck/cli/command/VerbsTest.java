@@ -247,8 +247,6 @@ class VerbsTest {
                 "export x",
                 "convert wandb f",
                 "deploy slurm",
-                "asktell",
-                "calibrate t",
                 "dataset",
                 "dataset retire d",
                 "dataset add-set d s",
