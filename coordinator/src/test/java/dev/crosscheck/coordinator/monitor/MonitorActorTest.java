@@ -210,8 +210,9 @@ class MonitorActorTest {
     @Test
     void whatTheLibraryFindsReachesTheAnswer() {
         SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
+        List<Finished> finished = fooled(definition);
         ActorRef<MonitorCommand> monitor = monitor(definition);
-        fooled(definition).forEach(monitor::tell);
+        finished.forEach(monitor::tell);
         monitor.tell(new SweepCompleted(TRIALS));
         ReportView report = ask(monitor, false);
 
