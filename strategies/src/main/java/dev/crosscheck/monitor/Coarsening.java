@@ -1,5 +1,8 @@
 package dev.crosscheck.monitor;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +16,8 @@ public final class Coarsening {
     private static final double STEP_OF_SHARE = 0.1;
     private static final double SMALLEST_STEP = 0.01;
     private static final double HALF_WIDTHS = 1.96;
+    private static final double ROUNDING = 1e-9;
+    private static final MathContext DIGITS = new MathContext(9);
 
     private Coarsening() {}
 
@@ -71,7 +76,11 @@ public final class Coarsening {
     }
 
     private static Interval inSteps(Interval exact, double step) {
-        return new Interval(round(exact.estimate(), step), round(exact.low(), step), round(exact.high(), step));
+        // Outwards, so that the band still holds what the interval held.
+        return new Interval(
+                round(exact.estimate(), step),
+                inDigits(Math.floor(exact.low() / step + ROUNDING) * step),
+                inDigits(Math.ceil(exact.high() / step - ROUNDING) * step));
     }
 
     /** The least of 1, 2, 5, 10, ... (with their decimal fractions) that is at least {@code error}; 0.01 for 0. */
@@ -89,7 +98,18 @@ public final class Coarsening {
     }
 
     private static double round(double exact, double step) {
-        double rounded = Math.rint(exact / step) * step;
-        return Math.rint(rounded * 1e9) / 1e9;
+        return inDigits(Math.rint(exact / step) * step);
+    }
+
+    /** Without the last digits, which multiplying leaves behind. */
+    private static double inDigits(double value) {
+        return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).doubleValue() : value;
+    }
+
+    /** Rounded up to two digits. */
+    static long twoDigits(double count) {
+        return new BigDecimal(Math.ceil(count))
+                .round(new MathContext(2, RoundingMode.CEILING))
+                .longValueExact();
     }
 }

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * 6 alpha / (pi^2 j^2), and j counts on when a sweep is extended, so the chance of ever raising a false alarm stays below alpha.
  */
 public final class OverfitMonitor {
+    /** Comparable trials, secret examples, groups (where there are groups) and differing secret examples below which the verdict is INSUFFICIENT. */
+    public static final int FEWEST_TRIALS = ThreeWayTest.MIN_TRIALS;
+
+    public static final int FEWEST_EXAMPLES = ThreeWayTest.MIN_EXAMPLES;
+    public static final int FEWEST_GROUPS = ThreeWayTest.MIN_GROUPS;
+    public static final int FEWEST_DISCORDANT = ThreeWayTest.MIN_DISCORDANT;
+
     private final MonitorConfig config;
     private final EvidenceTable table;
     private final TestMethod method;

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param lostShare optimism as a share of the apparent gain; absent unless that is positive
  * @param gain the numbers behind the verdict
  * @param recommendedTrial the trial to take
- * @param neededExamples secret examples that would settle an INCONCLUSIVE verdict if the estimates stayed; absent when none within reason would
+ * @param neededExamples secret examples that would settle an INCONCLUSIVE verdict if the estimates stayed; rounded up to two digits; absent when it would take more than 20 times the present ones
  * @param gainOverDefault verified gain of the incumbent over trial 0
  * @param gainOverStartup verified gain of the incumbent over the start-up trials
  */

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 
 /** Turns a test and the evidence behind it into a report. */
 final class ReportWriter {
-    /** More examples than this to settle a verdict is "none". */
-    private static final double MOST_EXAMPLES = 1e6;
+    /** More than so many times the present secret examples to settle a verdict is "none": nobody has them, and the estimate is mostly noise. */
+    private static final int MOST_TIMES = 20;
 
     private static final int MOST_TIES = 100;
 
@@ -93,10 +93,10 @@ final class ReportWriter {
         double distance = Math.abs(gain.verified() - gain.limit(config.maxLostShare()));
         double spread = gain.standardError() * Math.sqrt(gain.examples());
         double examples = Math.pow(Quantiles.normal(1 - test.level()) * spread / distance, 2);
-        if (!(examples <= MOST_EXAMPLES)) {
+        if (!(examples <= (double) MOST_TIMES * gain.examples())) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Math.max(gain.examples() + 1L, (long) Math.ceil(examples)));
+        return OptionalLong.of(Coarsening.twoDigits(Math.max(gain.examples() + 1.0, examples)));
     }
 
     private List<SetReport> sets(IncumbentGain gain) {

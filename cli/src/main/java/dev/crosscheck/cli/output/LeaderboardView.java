@@ -36,9 +36,7 @@ public final class LeaderboardView {
     }
 
     private static String verdict(Sweep sweep, Screen screen) {
-        return sweep.getVerdict().isEmpty()
-                ? ""
-                : "  verdict " + screen.paint(sweep.getVerdict(), OverfitText.colour(sweep.getVerdict()));
+        return sweep.getVerdict().isEmpty() ? "" : "  " + OverfitText.brief(sweep, screen);
     }
 
     private static List<Trial> limit(List<Trial> trials, int top) {

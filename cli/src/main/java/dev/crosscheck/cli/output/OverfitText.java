@@ -6,26 +6,33 @@ import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.SetReport;
+import dev.crosscheck.proto.v1.Sweep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** An overfit report for a tired reader: the verdict, the number to expect, the trial to take, what to do next; details below. */
 public final class OverfitText {
+    private static final int FIRST_VERDICT = 20;
+    private static final int NAMED_TIES = 5;
+
     private final OverfitReport report;
     private final Screen screen;
     private final String metric;
+    private final Bands bands;
     private final List<String> lines = new ArrayList<>();
 
     private OverfitText(OverfitReport report, Screen screen) {
         this.report = report;
         this.screen = screen;
         this.metric = report.getMetric().isEmpty() ? "score" : report.getMetric();
+        this.bands = new Bands(report.getExact());
     }
 
     /** The report's lines. */
     public static List<String> lines(OverfitReport report, Screen screen) {
         OverfitText text = new OverfitText(report, screen);
-        text.headline();
+        text.lines.add(text.paintedVerdict() + "  " + text.sentence());
         text.numbers();
         text.why();
         text.sets();
@@ -34,8 +41,22 @@ public final class OverfitText {
         return text.lines;
     }
 
-    /** The colour of a verdict. */
-    static Colour colour(String verdict) {
+    /** The verdict in a sweep's status line; one that is not due yet is no problem and does not look like one. */
+    static String brief(Sweep sweep, Screen screen) {
+        String verdict = sweep.getVerdict();
+        if (!verdict.equals("INSUFFICIENT")) {
+            return "verdict " + screen.paint(verdict, colour(verdict));
+        }
+        boolean never = sweep.hasMaxTrials() && sweep.getMaxTrials() < FIRST_VERDICT;
+        if (never) {
+            return "no verdict below " + FIRST_VERDICT + " trials";
+        }
+        return sweep.getFinished() < FIRST_VERDICT
+                ? "verdict after " + FIRST_VERDICT + " trials"
+                : "no verdict yet (see: crosscheck overfit " + sweep.getSweep() + ")";
+    }
+
+    private static Colour colour(String verdict) {
         switch (verdict) {
             case "OVERFIT" -> {
                 return Colour.RED;
@@ -49,25 +70,33 @@ public final class OverfitText {
         }
     }
 
-    private void headline() {
+    private String paintedVerdict() {
         String verdict = report.getVerdict();
-        lines.add(screen.paint(verdict, colour(verdict)) + "  " + sentence(verdict));
+        return verdict.equals("INSUFFICIENT") ? "NO VERDICT YET" : screen.paint(verdict, colour(verdict));
     }
 
-    private String sentence(String verdict) {
-        String best = report.hasIncumbent() ? "trial " + report.getIncumbent() : "the best trial";
-        switch (verdict) {
+    private String best() {
+        return report.hasIncumbent() ? "trial " + report.getIncumbent() : "the best trial";
+    }
+
+    private String sentence() {
+        switch (report.getVerdict()) {
             case "OVERFIT" -> {
-                return "Much of the lead of " + best + " is not real: the secret sets do not confirm it.";
+                return overfit();
             }
             case "OK" -> {
-                return "The lead of " + best + " is real: the secret sets confirm it.";
+                return report.getLostShare().hasEstimate()
+                        ? "The lead of " + best() + " is real: it holds on the secret sets."
+                        : "Nothing to doubt: " + best() + " leads comparable trials by nothing.";
             }
             case "INCONCLUSIVE" -> {
-                return "The secret sets can neither confirm nor refute the lead of " + best + ".";
+                return "The lead of " + best() + " may be real or luck: the secret sets cannot tell.";
             }
             case "INSUFFICIENT" -> {
-                return "Too early to tell: there is not enough evidence for a verdict yet.";
+                return report.getTrials() < FIRST_VERDICT
+                        ? "The first one comes after " + FIRST_VERDICT + " comparable trials (now " + report.getTrials()
+                                + ")."
+                        : "There is not enough evidence for one.";
             }
             default -> {
                 return "The coordinator gives no verdict.";
@@ -75,95 +104,117 @@ public final class OverfitText {
         }
     }
 
-    private void numbers() {
-        if (report.hasTuningScore()) {
-            lines.add("  shown   " + metric + " " + Text.score(report.getTuningScore()) + "  (tuning set, trial "
-                    + report.getIncumbent() + ")");
+    private String overfit() {
+        String now = report.getVerdictNow();
+        if (now.isEmpty() || now.equals("OVERFIT")) {
+            return "Much of the lead of " + best() + " is luck: the secret sets do not confirm it.";
         }
+        return "The alarm stands" + (report.hasAlarmAt() ? " since " + report.getAlarmAt() + " trials" : "")
+                + (report.hasAlarmIncumbent() ? ", when trial " + report.getAlarmIncumbent() + " led" : "")
+                + "; the latest test, of " + best() + ", says " + now + ".";
+    }
+
+    private void numbers() {
         Interval expected = report.getExpectedScore();
         if (expected.hasEstimate()) {
-            lines.add("  expect  " + screen.paint(metric + " " + Text.score(expected.getEstimate()), Colour.BOLD)
-                    + "  on fresh data" + sure(expected));
+            lines.add("  expect  " + screen.paint(metric + " " + estimate(expected), Colour.BOLD) + " of " + best()
+                    + " on fresh data" + sure(expected));
         }
-        take();
+        if (report.hasTuningScore()) {
+            lines.add("  shown   " + metric + " " + Text.score(report.getTuningScore()) + " on the tuning set");
+        }
+        if (report.hasRecommendedTrial()) {
+            take(report.getRecommendedTrial());
+        }
         if (!report.getAdvice().isEmpty()) {
             lines.add("  next    " + report.getAdvice());
         }
     }
 
-    private void take() {
-        if (!report.hasRecommendedTrial()) {
-            return;
-        }
-        long take = report.getRecommendedTrial();
-        boolean same = report.hasIncumbent() && report.getIncumbent() == take;
-        lines.add("  take    trial " + take + (same ? "  (the one with the best tuning score)" : instead()));
+    private void take(long trial) {
+        boolean same = report.hasIncumbent() && report.getIncumbent() == trial;
+        String early = report.getVerdict().equals("INSUFFICIENT") ? " so far" : "";
+        String because = report.getRecommendedBecause().isEmpty() ? "" : ": " + report.getRecommendedBecause();
+        lines.add("  take    trial " + trial + early
+                + (same ? ", the best on the tuning set" : " instead of " + best() + because));
     }
 
-    private String instead() {
-        return report.hasIncumbent() ? "  instead of trial " + report.getIncumbent() : "";
+    private String estimate(Interval interval) {
+        return bands.number(interval.getEstimate(), interval.getLow(), interval.getHigh());
     }
 
-    private static String sure(Interval interval) {
+    private String sure(Interval interval) {
+        double low = interval.getLow();
+        double high = interval.getHigh();
+        double middle = interval.getEstimate();
         return interval.hasLow() && interval.hasHigh()
-                ? "  (95 % sure: " + Text.score(interval.getLow()) + " to " + Text.score(interval.getHigh()) + ")"
+                ? " (95 % sure: " + bands.number(low, middle, high) + " to " + bands.number(high, middle, low) + ")"
+                : "";
+    }
+
+    private static String sureShare(Interval interval) {
+        return interval.hasLow() && interval.hasHigh()
+                ? " (95 % sure: " + Bands.share(interval.getLow()) + " to " + Bands.share(interval.getHigh()) + ")"
                 : "";
     }
 
     private void why() {
-        lines.add("");
+        int before = lines.size();
         lost();
-        if (report.hasVerifiedGainOverDefault()) {
-            lines.add("Over the first trial (the default) the secret sets confirm a gain of "
-                    + Text.signed(report.getVerifiedGainOverDefault()) + " " + metric + ".");
+        Interval transfer = report.getTransfer();
+        if (transfer.hasEstimate()) {
+            lines.add("Of a better tuning score among the best trials, this much carries over to the secret sets: "
+                    + Bands.share(transfer.getEstimate()) + sureShare(transfer) + ".");
         }
-        if (report.hasVerifiedGainOverStartup()) {
-            lines.add("Over the mean of the start-up trials they confirm "
-                    + Text.signed(report.getVerifiedGainOverStartup()) + ".");
+        gains();
+        ties();
+        boolean told = !report.getVerdictNow().isEmpty() && !report.getVerdictNow().equals("OVERFIT");
+        if (report.hasAlarmAt() && !told) {
+            lines.add("The alarm was raised after " + report.getAlarmAt() + " trials"
+                    + (report.hasAlarmIncumbent() ? ", when trial " + report.getAlarmIncumbent() + " led." : "."));
         }
-        if (report.hasAlarmAt()) {
-            String incumbent =
-                    report.hasAlarmIncumbent() ? "; the best then was trial " + report.getAlarmIncumbent() : "";
-            lines.add("The alarm was raised after " + report.getAlarmAt() + " trials" + incumbent + ".");
+        if (lines.size() > before) {
+            lines.add(before, "");
         }
-        explain();
     }
 
     private void lost() {
         Interval share = report.getLostShare();
         Interval optimism = report.getOptimism();
-        if (!share.hasEstimate() && !optimism.hasEstimate()) {
-            return;
-        }
-        StringBuilder line = new StringBuilder("Of the best trial's apparent lead over comparable trials, ");
         if (share.hasEstimate()) {
-            line.append(Text.percent(share.getEstimate())).append(" is not real");
-            if (share.hasLow() && share.hasHigh()) {
-                line.append(" (95 % sure: ")
-                        .append(Text.percent(share.getLow()))
-                        .append(" to ");
-                line.append(Text.percent(share.getHigh())).append(')');
-            }
-            line.append(optimism.hasEstimate() ? ", that is " : "");
+            String amount = optimism.hasEstimate() && optimism.getEstimate() > 0
+                    ? "; in " + metric + ": " + bands.number(optimism.getEstimate())
+                    : "";
+            lines.add("Of the lead of " + best() + " over comparable trials, this much is luck: "
+                    + Bands.share(share.getEstimate()) + sureShare(share) + amount + ".");
         }
-        if (optimism.hasEstimate()) {
-            line.append(Text.score(optimism.getEstimate())).append(' ').append(metric);
-            line.append(share.hasEstimate() ? "" : " is not real");
-        }
-        lines.add(line.append('.').toString());
     }
 
-    private void explain() {
-        if (report.getVerdict().equals("INCONCLUSIVE")) {
-            lines.add(
-                    report.hasExamplesToSettle()
-                            ? "About " + report.getExamplesToSettle() + " secret examples would settle it."
-                            : "No reasonable number of further secret examples would settle it: the truth lies at the limit.");
-        } else if (report.getVerdict().equals("INSUFFICIENT")) {
-            lines.add("A verdict needs at least 20 finished trials that can be compared (now " + report.getTrials()
-                    + "), 50 secret examples (15 groups),");
-            lines.add("and 10 secret examples on which those trials differ. Let the sweep go on, or hold out more.");
+    private void gains() {
+        List<String> over = new ArrayList<>();
+        if (report.hasVerifiedGainOverDefault()) {
+            over.add(bands.signed(report.getVerifiedGainOverDefault()) + " over the first trial (the default)");
         }
+        if (report.hasVerifiedGainOverStartup()) {
+            over.add(bands.signed(report.getVerifiedGainOverStartup()) + " over the mean of the start-up trials");
+        }
+        if (!over.isEmpty()) {
+            lines.add("Gain in " + metric + " on the secret sets: " + String.join(", ", over) + ".");
+        }
+    }
+
+    private void ties() {
+        int count = report.getTiesCount();
+        if (count == 0 || !report.hasRecommendedTrial()) {
+            return;
+        }
+        List<String> named = report.getTiesList().stream()
+                .limit(NAMED_TIES)
+                .map(String::valueOf)
+                .toList();
+        lines.add("The secret sets cannot tell trial " + report.getRecommendedTrial() + " from "
+                + (count == 1 ? "trial " : count + " others: trials ") + String.join(", ", named)
+                + (count > NAMED_TIES ? ", ..." : "") + "; among them the cheapest will do.");
     }
 
     private void sets() {
@@ -171,18 +222,25 @@ public final class OverfitText {
             return;
         }
         lines.add("");
+        double[] peers = report.getSetsList().stream()
+                .flatMapToDouble(set -> DoubleStream.of(set.getOffset(), set.getDrift()))
+                .toArray();
         Table table = new Table("SECRET SET", ">EXAMPLES", "STATE", ">OFFSET", ">DRIFT");
+        boolean known = false;
         for (SetReport set : report.getSetsList()) {
+            known |= set.hasOffset();
             table.row(
                     set.getSet(),
                     Long.toString(set.getExamples()),
                     set.getState(),
-                    set.hasOffset() ? Text.signed(set.getOffset()) : "-",
-                    set.hasDrift() ? Text.signed(set.getDrift()) : "-");
+                    set.hasOffset() ? bands.signed(set.getOffset(), peers) : "-",
+                    set.hasDrift() ? bands.signed(set.getDrift(), peers) : "-");
         }
         lines.addAll(table.lines());
-        lines.add("offset: how much easier the tuning set is for all trials (the data, not overfitting);"
-                + " drift: how much more so for the best one.");
+        if (known) {
+            lines.add("offset: how much easier the tuning set is for all trials (the data, not overfitting);"
+                    + " drift: how much more so for the best one.");
+        }
     }
 
     private void findings() {
@@ -191,11 +249,21 @@ public final class OverfitText {
         }
         lines.add("");
         for (Finding finding : report.getFindingsList()) {
-            String code = finding.getSeverity().equals("WARN")
-                    ? screen.paint(finding.getCode(), Colour.YELLOW)
-                    : finding.getCode();
-            lines.add("* " + code + ": " + finding.getText()
-                    + (finding.hasTrial() ? " (after " + finding.getTrial() + " trials)" : ""));
+            lines.add("* " + code(finding) + ": " + finding.getText());
+        }
+    }
+
+    private String code(Finding finding) {
+        switch (finding.getSeverity()) {
+            case "ALARM" -> {
+                return screen.paint(finding.getCode(), Colour.RED);
+            }
+            case "WARN" -> {
+                return screen.paint(finding.getCode(), Colour.YELLOW);
+            }
+            default -> {
+                return finding.getCode();
+            }
         }
     }
 
@@ -205,7 +273,7 @@ public final class OverfitText {
                 + (report.getExact() ? "exact values" : "values in bands (--exact for more)") + "; " + "answer number "
                 + report.getExposures() + " from these secret sets.");
         if (report.getAdaptive()) {
-            lines.add("The search went on after an earlier answer from these sets: read this verdict with more doubt.");
+            lines.add("The sweep was extended or changed after an earlier answer from these sets: read this verdict with more doubt.");
         }
     }
 

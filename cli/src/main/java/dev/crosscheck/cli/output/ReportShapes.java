@@ -10,7 +10,9 @@ import dev.crosscheck.proto.v1.DatasetSet;
 import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
+import dev.crosscheck.proto.v1.Overtuning;
 import dev.crosscheck.proto.v1.SetReport;
+import dev.crosscheck.proto.v1.TrendPoint;
 import java.util.List;
 
 /** JSON of overfit reports, data sets and errors. Keys are only ever added. */
@@ -47,6 +49,30 @@ public final class ReportShapes {
         object.set("metric", Json.text(report.getMetric()));
         object.put("exposures", report.getExposures());
         object.set("advice", Json.text(report.getAdvice()));
+        object.set("verdict_now", Json.text(report.getVerdictNow()));
+        object.set("recommended_because", Json.text(report.getRecommendedBecause()));
+        object.set("transfer", interval(report.hasTransfer(), report.getTransfer()));
+        object.set("overtuning", report.hasOvertuning() ? overtuning(report.getOvertuning()) : Json.NODES.nullNode());
+        object.set("ties", Json.array(report.getTiesList(), Json.NODES::numberNode));
+        object.set("trend", Json.array(report.getTrendList(), ReportShapes::trend));
+        return object;
+    }
+
+    private static JsonNode overtuning(Overtuning overtuning) {
+        ObjectNode object = Json.object();
+        object.put("trial", overtuning.getTrial());
+        object.set("amount", interval(overtuning.hasAmount(), overtuning.getAmount()));
+        object.set("relative", Json.number(overtuning.hasRelative(), overtuning.getRelative()));
+        object.put("significant", overtuning.getSignificant());
+        return object;
+    }
+
+    private static JsonNode trend(TrendPoint point) {
+        ObjectNode object = Json.object();
+        object.put("trial", point.getTrial());
+        object.put("seen", point.getSeen());
+        object.put("tuning_score", point.getTuningScore());
+        object.set("expected_score", interval(point.hasExpectedScore(), point.getExpectedScore()));
         return object;
     }
 

@@ -90,7 +90,7 @@ public interface WatchView {
             if (turn || more) {
                 screen.line(now.truncatedTo(ChronoUnit.SECONDS) + "  " + Progress.counts(sweep, now) + "  "
                         + Progress.best(sweep)
-                        + (sweep.getVerdict().isEmpty() ? "" : "  verdict " + sweep.getVerdict()));
+                        + (sweep.getVerdict().isEmpty() ? "" : "  " + OverfitText.brief(sweep, screen)));
                 shown = sweep;
                 shownAt = now;
             }

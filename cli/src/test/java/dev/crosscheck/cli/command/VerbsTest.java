@@ -292,10 +292,10 @@ class VerbsTest {
 
         assertThat(text(out).split("\n"))
                 .startsWith(
-                        "OVERFIT  Much of the lead of trial 41 is not real: the secret sets do not confirm it.",
-                        "  shown   accuracy 0.9867  (tuning set, trial 41)",
-                        "  expect  accuracy 0.9610  on fresh data  (95 % sure: 0.9480 to 0.9740)",
-                        "  take    trial 17  instead of trial 41",
+                        "OVERFIT  Much of the lead of trial 41 is luck: the secret sets do not confirm it.",
+                        "  expect  accuracy 0.961 of trial 41 on fresh data (95 % sure: 0.948 to 0.974)",
+                        "  shown   accuracy 0.9867 on the tuning set",
+                        "  take    trial 17 instead of trial 41",
                         "  next    Stop tuning on this set and take trial 17.")
                 .contains("The alarm was raised after 62 trials.");
     }
@@ -303,10 +303,13 @@ class VerbsTest {
     @Test
     void inconclusiveAndInsufficientAreExplained() {
         server.report = Samples.report("INCONCLUSIVE").toBuilder()
+                .setAdvice("About 1200 secret examples in all would settle the question.")
                 .setExamplesToSettle(1200)
                 .build();
         run("overfit", "x");
-        assertThat(text(out)).contains("About 1200 secret examples would settle it.");
+        assertThat(text(out))
+                .contains("the secret sets cannot tell")
+                .containsOnlyOnce("1200 secret examples in all would settle the question.");
 
         server.report = Samples.report("INSUFFICIENT").toBuilder()
                 .clearIncumbent()
@@ -317,7 +320,7 @@ class VerbsTest {
                 .build();
         run("overfit", "x");
         assertThat(text(out))
-                .contains("at least 20 finished trials that can be compared (now 3)")
+                .contains("The first one comes after 20 comparable trials (now 3).")
                 .doesNotContain("shown");
     }
 

@@ -1,13 +1,17 @@
 package dev.crosscheck.coordinator.grpc;
 
+import dev.crosscheck.coordinator.monitor.MonitorCommand.DiagnosticsView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.OvertuningView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetView;
 import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
+import dev.crosscheck.proto.v1.Overtuning;
 import dev.crosscheck.proto.v1.SetReport;
+import dev.crosscheck.proto.v1.TrendPoint;
 
 /** What the monitor says, as a message. */
 final class OverfitProtoMapper {
@@ -18,11 +22,12 @@ final class OverfitProtoMapper {
                 .setSweep(sweepId)
                 .setMetric(metric)
                 .setVerdict(view.verdict())
+                .setVerdictNow(view.verdictNow())
+                .setRecommendedBecause(view.recommendedBecause())
                 .setExpectedScore(interval(view.expectedScore()))
                 .setOptimism(interval(view.optimism()))
                 .setLostShare(interval(view.lostShare()))
                 .setTrust(view.trust())
-                .setAdaptive(view.adaptive())
                 .setTrials(view.trials())
                 .setExact(view.exact())
                 .setExposures(view.exposures())
@@ -37,7 +42,28 @@ final class OverfitProtoMapper {
         view.gainOverStartup().ifPresent(report::setVerifiedGainOverStartup);
         view.findings().forEach(f -> report.addFindings(finding(f)));
         view.sets().forEach(s -> report.addSets(set(s)));
+        diagnostics(view.diagnostics(), report);
         return report.build();
+    }
+
+    private static void diagnostics(DiagnosticsView view, OverfitReport.Builder report) {
+        report.setTransfer(interval(view.transfer())).addAllTies(view.ties());
+        view.overtuning().ifPresent(o -> report.setOvertuning(overtuning(o)));
+        view.trend()
+                .forEach(p -> report.addTrend(TrendPoint.newBuilder()
+                        .setTrial(p.trial())
+                        .setSeen(p.seen())
+                        .setTuningScore(p.tuningScore())
+                        .setExpectedScore(interval(p.expectedScore()))));
+    }
+
+    private static Overtuning overtuning(OvertuningView view) {
+        Overtuning.Builder overtuning = Overtuning.newBuilder()
+                .setTrial(view.trial())
+                .setAmount(interval(view.amount()))
+                .setSignificant(view.significant());
+        view.relative().ifPresent(overtuning::setRelative);
+        return overtuning.build();
     }
 
     private static Interval interval(IntervalView view) {

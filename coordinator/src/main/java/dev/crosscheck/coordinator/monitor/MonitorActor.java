@@ -55,17 +55,16 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private @Nullable EvidenceShape shape;
     private @Nullable MonitorWork work;
     private long taken;
-    private long earliestAnswer = Long.MAX_VALUE;
     private int failures;
     private boolean busy;
 
-    private record Opened(EvidenceShape shape, MonitorWork work, long earliestAnswer) implements MonitorCommand {}
+    private record Opened(EvidenceShape shape, MonitorWork work) implements MonitorCommand {}
 
     private record Taken(List<Finished> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
 
     private record Recorded(Test test) implements MonitorCommand {}
 
-    private record Answered(GetReport question, ReportReply reply, boolean given) implements MonitorCommand {}
+    private record Answered(GetReport question, ReportReply reply) implements MonitorCommand {}
 
     private record StepFailed(String step, Throwable cause) implements MonitorCommand {}
 
@@ -119,7 +118,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private Behavior<MonitorCommand> onCompleted(SweepCompleted completed) {
-        completions.add(completed.finished());
+        completions.add(completed.told());
         return next();
     }
 
@@ -181,21 +180,12 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private CompletionStage<Opened> open() {
         return sources.shapes()
                 .of(sweepId, definition.validation().orElseThrow())
-                .thenCompose(known -> sources.ledger().list(known.ledgerName()).thenApply(exposures -> {
-                    long earliest = exposures.stream()
-                            .filter(e ->
-                                    e.sweep().equals(sweepId) && !e.caller().isEmpty())
-                            .mapToLong(Exposure::finished)
-                            .min()
-                            .orElse(Long.MAX_VALUE);
-                    return new Opened(known, new MonitorWork(definition, known), earliest);
-                }));
+                .thenApply(known -> new Opened(known, new MonitorWork(definition, known)));
     }
 
     private Behavior<MonitorCommand> onOpened(Opened opened) {
         shape = opened.shape();
         work = opened.work();
-        earliestAnswer = opened.earliestAnswer();
         return done();
     }
 
@@ -254,17 +244,13 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
         Exposure exposure = exposure(caller, question.exact() ? "exact report" : "report in bands");
-        boolean adaptive = earliestAnswer < taken;
-        ReportViews views = new ReportViews(definition.objective().maximize(), known);
+        ReportViews views = new ReportViews(definition, known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
                 .thenCompose(report -> sources.ledger()
                         .record(exposure)
                         .thenApply(count -> reply(
-                                views,
-                                report,
-                                new Circumstances(question.exact(), adaptive, count, current.unreadable()))))
-                .handle((reply, failure) ->
-                        new Answered(question, failure == null ? reply : unavailable(), failure == null));
+                                views, report, new Circumstances(question.exact(), count, current.unreadable()))))
+                .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
     }
 
     private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
@@ -272,9 +258,6 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private Behavior<MonitorCommand> onAnswered(Answered answered) {
-        if (answered.given()) {
-            earliestAnswer = Math.min(earliestAnswer, taken);
-        }
         answered.question().replyTo().tell(answered.reply());
         return done();
     }

@@ -14,8 +14,8 @@ public interface MonitorCommand extends ClusterMessage {
     record Finished(long order, long trial, boolean search, int attempt, double score, String evidence)
             implements MonitorCommand {}
 
-    /** The sweep reached COMPLETED after {@code finished} trials. */
-    record SweepCompleted(long finished) implements MonitorCommand {}
+    /** The sweep reached COMPLETED after {@code told} trials that were or will be told by {@link Finished}. */
+    record SweepCompleted(long told) implements MonitorCommand {}
 
     /** Reply: {@link ReportReply}. Recorded as an exposure by {@code caller}. */
     record GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo) implements MonitorCommand {}
@@ -26,18 +26,20 @@ public interface MonitorCommand extends ClusterMessage {
     /** See the API's message OverfitReport. Already coarsened unless exact. */
     record ReportView(
             String verdict,
+            String verdictNow,
             OptionalLong incumbent,
             OptionalDouble tuningScore,
             IntervalView expectedScore,
             IntervalView optimism,
             IntervalView lostShare,
             OptionalLong recommendedTrial,
+            String recommendedBecause,
             OptionalLong alarmAt,
             OptionalLong alarmIncumbent,
             String trust,
-            boolean adaptive,
             List<FindingView> findings,
             List<SetView> sets,
+            DiagnosticsView diagnostics,
             OptionalLong examplesToSettle,
             OptionalDouble gainOverDefault,
             OptionalDouble gainOverStartup,
@@ -51,6 +53,16 @@ public interface MonitorCommand extends ClusterMessage {
 
     /** See the API's message Finding. */
     record FindingView(String code, String severity, String text, OptionalLong trial) {}
+
+    /** See the API's messages. */
+    record DiagnosticsView(
+            IntervalView transfer, Optional<OvertuningView> overtuning, List<Long> ties, List<TrendView> trend) {}
+
+    /** See the API's message Overtuning. */
+    record OvertuningView(long trial, IntervalView amount, OptionalDouble relative, boolean significant) {}
+
+    /** See the API's message TrendPoint. */
+    record TrendView(long trial, long seen, double tuningScore, IntervalView expectedScore) {}
 
     /** See the API's message SetReport. */
     record SetView(String set, long examples, String state, OptionalDouble offset, OptionalDouble drift) {}

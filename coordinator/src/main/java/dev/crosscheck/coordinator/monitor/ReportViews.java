@@ -1,13 +1,18 @@
 package dev.crosscheck.coordinator.monitor;
 
+import dev.crosscheck.coordinator.monitor.MonitorCommand.DiagnosticsView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.OvertuningView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.TrendView;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
 import dev.crosscheck.coordinator.scoring.EvidenceShape.SetShape;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.monitor.Alarm;
 import dev.crosscheck.monitor.Coarsening;
+import dev.crosscheck.monitor.Diagnostics;
 import dev.crosscheck.monitor.Finding;
 import dev.crosscheck.monitor.Interval;
 import dev.crosscheck.monitor.OverfitReport;
@@ -29,38 +34,42 @@ final class ReportViews {
 
     private final boolean maximize;
     private final EvidenceShape shape;
+    private final Advice advice;
 
-    ReportViews(boolean maximize, EvidenceShape shape) {
-        this.maximize = maximize;
+    ReportViews(SweepDefinition definition, EvidenceShape shape) {
+        this.maximize = definition.objective().maximize();
         this.shape = shape;
+        this.advice = new Advice(shape, definition.budget().maxTrials());
     }
 
     /** What is known beside the statistics. */
-    record Circumstances(boolean exact, boolean adaptive, long exposures, List<Long> unreadable) {}
+    record Circumstances(boolean exact, long exposures, List<Long> unreadable) {}
 
     ReportView view(OverfitReport exactReport, Circumstances given) {
         OverfitReport report = given.exact() ? exactReport : Coarsening.coarse(exactReport);
         return new ReportView(
                 report.verdict().name(),
+                exactReport.gain().isPresent() ? report.current().name() : "",
                 report.incumbent(),
                 score(report.tuningScore()),
                 report.expectedScore().map(this::score).orElse(UNKNOWN),
                 interval(report.optimism()),
                 interval(report.lostShare()),
                 report.recommendedTrial(),
+                Advice.recommended(report),
                 report.alarm().map(a -> OptionalLong.of(a.trials())).orElse(OptionalLong.empty()),
                 report.alarm().map(Alarm::incumbent).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 report.trust().name().toLowerCase(Locale.ROOT),
-                given.adaptive(),
                 findings(report, given.unreadable()),
                 sets(report),
+                diagnostics(report.diagnostics()),
                 report.neededExamples(),
                 estimate(report.gainOverDefault()),
                 estimate(report.gainOverStartup()),
                 report.trials(),
                 given.exact(),
                 given.exposures(),
-                advice(report));
+                advice.next(report));
     }
 
     private OptionalDouble score(OptionalDouble oriented) {
@@ -90,8 +99,8 @@ final class ReportViews {
     private static List<FindingView> findings(OverfitReport report, List<Long> unreadable) {
         List<FindingView> findings = new ArrayList<>();
         for (Finding finding : report.findings()) {
-            String severity = finding.severity() == Finding.Severity.INFO ? "INFO" : "WARN";
-            findings.add(new FindingView(finding.code().name(), severity, finding.text(), finding.trial()));
+            findings.add(new FindingView(
+                    finding.code().name(), severity(finding.severity()), finding.text(), finding.trial()));
         }
         if (!unreadable.isEmpty()) {
             String more = unreadable.size() > NAMED_TRIALS ? ", ..." : "";
@@ -123,27 +132,23 @@ final class ReportViews {
         return views;
     }
 
-    private static String advice(OverfitReport report) {
-        return switch (report.verdict()) {
-            case OVERFIT ->
-                "Stop tuning on this set"
-                        + (report.recommendedTrial().isPresent()
-                                ? ", take trial " + report.recommendedTrial().getAsLong()
-                                : "")
-                        + ", and collect a larger tuning set before searching on.";
-            case OK ->
-                "The gain carries over to the secret sets"
-                        + (report.recommendedTrial().isPresent()
-                                ? "; take trial " + report.recommendedTrial().getAsLong()
-                                : "")
-                        + ".";
-            case INCONCLUSIVE ->
-                report.neededExamples().isPresent()
-                        ? "The secret sets cannot tell yet; about "
-                                + report.neededExamples().getAsLong() + " secret examples in all would settle it."
-                        : "The secret sets cannot tell: the gain lies at the limit of what is tolerated, and more examples would hardly settle it.";
-            case INSUFFICIENT ->
-                "Too little evidence for a verdict: it takes 20 finished trials that differ, and 50 secret examples (15 groups) or more.";
-        };
+    private DiagnosticsView diagnostics(Diagnostics known) {
+        return new DiagnosticsView(
+                interval(known.transfer().map(Diagnostics.Transfer::slope)),
+                known.overtuning()
+                        .map(o -> new OvertuningView(
+                                o.trial(), interval(Optional.of(o.amount())), o.relative(), o.significant())),
+                known.ties(),
+                known.trend().stream()
+                        .map(p -> new TrendView(
+                                p.trial(),
+                                p.seen(),
+                                maximize ? p.tuningScore() : 0.0 - p.tuningScore(),
+                                score(p.secretScore())))
+                        .toList());
+    }
+
+    private static String severity(Finding.Severity severity) {
+        return severity == Finding.Severity.WARNING ? "WARN" : severity.name();
     }
 }

@@ -26,6 +26,7 @@ final class Companions {
     private boolean completionTold;
     private int started;
     private int monitors;
+    private long evidenceTold;
 
     Companions(
             ActorContext<SweepCommand> context,
@@ -102,8 +103,7 @@ final class Companions {
         }
         if (progress.phase() == SweepPhase.COMPLETED && !completionTold) {
             completionTold = true;
-            long finished = progress.sweep().map(SweepReply.SweepView::finished).orElse(0L);
-            monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(finished)));
+            monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(evidenceTold)));
         }
     }
 
@@ -116,6 +116,9 @@ final class Companions {
 
     private void tellMonitor(List<MonitorCommand.Finished> evidence) {
         monitor.ifPresent(child -> evidence.forEach(child::tell));
+        if (!evidence.isEmpty()) {
+            evidenceTold = evidence.get(evidence.size() - 1).order() + 1;
+        }
     }
 
     private void ask(ReadyQueue.Ask ask) {

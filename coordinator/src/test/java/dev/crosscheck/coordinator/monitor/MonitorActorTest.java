@@ -155,7 +155,7 @@ class MonitorActorTest {
     }
 
     @Test
-    void everyAnswerIsAnExposureInBandsUnlessExactAndSearchingOnMakesTheReportAdaptive() {
+    void everyAnswerIsAnExposureAndComesInBandsUnlessExact() {
         SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
         List<Finished> finished = fooled(definition);
         ActorRef<MonitorCommand> monitor = monitor(definition);
@@ -164,8 +164,6 @@ class MonitorActorTest {
         ReportView second = ask(monitor, false);
 
         assertThat(second.exposures()).isEqualTo(first.exposures() + 1);
-        assertThat(first.adaptive()).isFalse();
-        assertThat(second.adaptive()).isFalse();
         double share = second.lostShare().estimate().orElseThrow() * 10;
         assertThat(share).isEqualTo(Math.rint(share));
         assertThat(data.ledger.list(ledgerName).toCompletableFuture().join())
@@ -173,12 +171,67 @@ class MonitorActorTest {
                         && e.what().equals("report in bands")
                         && e.sweep().equals("s-1")
                         && e.finished() == 40);
+    }
 
-        finished.subList(40, TRIALS).forEach(monitor::tell);
-        assertThat(ask(monitor, true).adaptive()).isTrue();
-        ActorRef<MonitorCommand> restarted = monitor(definition);
-        finished.forEach(restarted::tell);
-        assertThat(ask(restarted, true).adaptive()).as("after a restart").isTrue();
+    @Test
+    void aRestartInTheMiddleRepeatsTheTestsMadeBeforeAndRaisesTheAlarmAtTheSameTrial() {
+        SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
+        List<Finished> finished = fooled(definition);
+        ActorRef<MonitorCommand> undisturbed = monitor(definition);
+        finished.forEach(undisturbed::tell);
+        undisturbed.tell(new SweepCompleted(TRIALS));
+        ReportView expected = ask(undisturbed, true);
+        List<RecordOverfitTest> all =
+                tests(Math.toIntExact(data.ledger.count(ledgerName).toCompletableFuture().join()) - 1);
+        long exposures = data.ledger.count(ledgerName).toCompletableFuture().join();
+
+        int before = 25;
+        ActorRef<MonitorCommand> stopped = monitor(definition);
+        finished.subList(0, before).forEach(stopped::tell);
+        ask(stopped, true);
+        KIT.stop(stopped);
+        ActorRef<MonitorCommand> resumed = monitor(definition);
+        finished.forEach(resumed::tell);
+        resumed.tell(new SweepCompleted(TRIALS));
+        ReportView report = ask(resumed, true);
+
+        List<RecordOverfitTest> early =
+                all.stream().filter(t -> t.finishedTrials() <= before).toList();
+        assertThat(early).isNotEmpty();
+        assertThat(tests(early.size())).isEqualTo(early);
+        assertThat(tests(all.size())).isEqualTo(all);
+        assertThat(report.alarmAt()).isEqualTo(expected.alarmAt()).isPresent();
+        assertThat(report.optimism()).isEqualTo(expected.optimism());
+        assertThat(data.ledger.count(ledgerName).toCompletableFuture().join())
+                .as("the two questions alone are new")
+                .isEqualTo(exposures + 2);
+    }
+
+    @Test
+    void whatTheLibraryFindsReachesTheAnswer() {
+        SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
+        List<Finished> finished = fooled(definition);
+        ActorRef<MonitorCommand> monitor = monitor(definition);
+        finished.forEach(monitor::tell);
+        monitor.tell(new SweepCompleted(TRIALS));
+        ReportView report = ask(monitor, false);
+
+        assertThat(report.verdictNow()).isEqualTo("OVERFIT");
+        assertThat(report.findings()).anySatisfy(f -> {
+            assertThat(f.code()).isEqualTo("OVERFIT");
+            assertThat(f.severity()).isEqualTo("ALARM");
+            assertThat(f.trial()).isEqualTo(report.alarmIncumbent());
+        });
+        assertThat(report.diagnostics().trend())
+                .as("the incumbents from the first test on")
+                .last()
+                .satisfies(p -> assertThat(p.trial())
+                        .isEqualTo(report.incumbent().orElseThrow()));
+        assertThat(report.diagnostics().transfer().estimate()).isPresent();
+        assertThat(report.diagnostics().ties()).isNotEmpty();
+        assertThat(report.recommendedBecause().isEmpty())
+                .isEqualTo(report.recommendedTrial().equals(report.incumbent()));
+        assertThat(report.advice()).startsWith("Stop tuning on this set and take trial ");
     }
 
     @Test

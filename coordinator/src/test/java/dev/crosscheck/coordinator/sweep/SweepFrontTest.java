@@ -296,6 +296,48 @@ class SweepFrontTest {
     }
 
     @Test
+    void monitorHearsOfTheCompletionOfASweepInWhichTrialsFailed() {
+        List<TestProbe<MonitorCommand>> probes = new ArrayList<>();
+        var node = new SweepNode[1];
+        MonitorFactory factory = (id, definition, sweep) -> {
+            TestProbe<MonitorCommand> probe = node[0].kit.createTestProbe(MonitorCommand.class);
+            probes.add(probe);
+            return Behaviors.receiveMessage(message -> {
+                probe.getRef().tell(message);
+                return Behaviors.same();
+            });
+        };
+        try (SweepNode opened = new SweepNode(
+                TestStorage.actorConfig(root),
+                ID,
+                (c, s, o) -> new SweepNode.Counting(),
+                settings(1000, Duration.ofSeconds(30)),
+                Optional.of(factory))) {
+            node[0] = opened;
+            create(opened, "trials=3 attempts=1 action=WARN");
+            finish(opened, "a", lease(opened, "a").lease(), 1, OptionalInt.empty());
+            LeaseKey failing = lease(opened, "a").lease();
+            opened.ask(ref -> new SweepCommand.FinishAttempt(
+                    failing,
+                    AttemptOutcome.INFEASIBLE,
+                    "too deep",
+                    OptionalDouble.empty(),
+                    Map.of(),
+                    "",
+                    1,
+                    opened.holder("a"),
+                    OptionalInt.empty(),
+                    ref));
+            finish(opened, "a", lease(opened, "a").lease(), 2, OptionalInt.empty());
+
+            probes.get(0).expectMessage(new MonitorCommand.Finished(0, 0, true, 1, 1, "e"));
+            probes.get(0).expectMessage(new MonitorCommand.Finished(1, 2, true, 1, 2, "e"));
+            assertThat(board(opened).sweep().finished()).isEqualTo(3);
+            probes.get(0).expectMessage(new MonitorCommand.SweepCompleted(2));
+        }
+    }
+
+    @Test
     void monitorIsToldInOrderAndAgainAfterItDied() {
         List<TestProbe<MonitorCommand>> probes = new ArrayList<>();
         var node = new SweepNode[1];
