@@ -48,12 +48,16 @@ final class Advice {
         String trial = report.recommendedTrial().isPresent()
                 ? "take trial " + report.recommendedTrial().getAsLong()
                 : "take the best trial";
-        return isAnother(report) ? trial + " instead of trial " + report.incumbent().getAsLong() : trial;
+        return isAnother(report)
+                ? trial + " instead of trial " + report.incumbent().getAsLong()
+                : trial;
     }
 
     private static String overfit(OverfitReport report) {
-        String alarmed = report.alarm().map(Alarm::incumbent).map(i -> "trial " + i).orElse("an earlier trial");
-        String now = report.incumbent().isPresent() ? "trial " + report.incumbent().getAsLong() : "the best trial";
+        String alarmed =
+                report.alarm().map(Alarm::incumbent).map(i -> "trial " + i).orElse("an earlier trial");
+        String now =
+                report.incumbent().isPresent() ? "trial " + report.incumbent().getAsLong() : "the best trial";
         if (report.current() == Verdict.OK) {
             return "The alarm was about " + alarmed + "; " + now
                     + ", the best now, passes the latest test. You can " + take(report)
