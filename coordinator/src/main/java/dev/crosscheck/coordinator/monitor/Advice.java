@@ -100,7 +100,7 @@ final class Advice {
             return "A verdict takes " + least + " comparable trials and this sweep ends at " + maxTrials.getAsLong()
                     + ": give the next one a larger budget.";
         } else if (report.trials() < least) {
-            long more = least - report.trials();
+            int more = least - report.trials();
             return "Let the sweep go on: the first verdict comes with " + more + " more comparable "
                     + (more == 1 ? "trial." : "trials.");
         }
