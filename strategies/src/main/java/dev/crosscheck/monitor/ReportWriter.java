@@ -80,7 +80,7 @@ final class ReportWriter {
                 OptionalLong.of(table.row(recommender.current()).trial()),
                 alarm,
                 table.trust(),
-                test.verdict() == Verdict.INCONCLUSIVE ? needed(test) : OptionalLong.empty(),
+                alarm.isEmpty() && test.verdict() == Verdict.INCONCLUSIVE ? needed(test) : OptionalLong.empty(),
                 estimates.overDefault(row),
                 estimates.overStartup(),
                 sets(gain),

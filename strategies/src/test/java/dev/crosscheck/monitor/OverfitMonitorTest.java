@@ -310,6 +310,26 @@ class OverfitMonitorTest {
     }
 
     @Test
+    void examplesToSettleAnOpenVerdictAreInReachOrNotNamed() {
+        int now = SPEC.secretExamples();
+        int named = 0;
+        int none = 0;
+        for (int seed = 1; seed <= 60; seed++) {
+            OverfitReport report = completed(SPEC, Evidence.binary(seed, 80, 0.3, 150, 100, 130, 170));
+            if (report.verdict() == Verdict.INCONCLUSIVE) {
+                named += report.neededExamples().isPresent() ? 1 : 0;
+                none += report.neededExamples().isPresent() ? 0 : 1;
+                report.neededExamples()
+                        .ifPresent(n -> assertThat(n).isGreaterThan(now).isLessThanOrEqualTo(21L * now));
+            } else {
+                assertThat(report.neededExamples()).isEmpty();
+            }
+        }
+        assertThat(named).isPositive();
+        assertThat(none).isPositive();
+    }
+
+    @Test
     void coarseAnswersCarryNoExactNumbers() {
         OverfitReport exact = completed(SPEC, Evidence.binary(18, 80, 0.3, 150, 100, 130, 170));
         OverfitReport coarse = Coarsening.coarse(exact);

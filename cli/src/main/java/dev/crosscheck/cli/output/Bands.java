@@ -36,7 +36,8 @@ final class Bands {
         if (!Double.isFinite(value) || value == 0) {
             return 0;
         }
-        return Math.max(0, new BigDecimal(value).round(DIGITS).stripTrailingZeros().scale());
+        return Math.max(
+                0, new BigDecimal(value).round(DIGITS).stripTrailingZeros().scale());
     }
 
     /** A share between none and all, in whole percent. */

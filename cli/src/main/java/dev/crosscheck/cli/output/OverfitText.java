@@ -168,7 +168,8 @@ public final class OverfitText {
         }
         gains();
         ties();
-        boolean told = !report.getVerdictNow().isEmpty() && !report.getVerdictNow().equals("OVERFIT");
+        boolean told =
+                !report.getVerdictNow().isEmpty() && !report.getVerdictNow().equals("OVERFIT");
         if (report.hasAlarmAt() && !told) {
             lines.add("The alarm was raised after " + report.getAlarmAt() + " trials"
                     + (report.hasAlarmIncumbent() ? ", when trial " + report.getAlarmIncumbent() + " led." : "."));
@@ -273,7 +274,8 @@ public final class OverfitText {
                 + (report.getExact() ? "exact values" : "values in bands (--exact for more)") + "; " + "answer number "
                 + report.getExposures() + " from these secret sets.");
         if (report.getAdaptive()) {
-            lines.add("The sweep was extended or changed after an earlier answer from these sets: read this verdict with more doubt.");
+            lines.add(
+                    "The sweep was extended or changed after an earlier answer from these sets: read this verdict with more doubt.");
         }
     }
 

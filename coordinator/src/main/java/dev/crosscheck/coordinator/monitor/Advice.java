@@ -48,12 +48,16 @@ final class Advice {
         String trial = report.recommendedTrial().isPresent()
                 ? "take trial " + report.recommendedTrial().getAsLong()
                 : "take the best trial";
-        return isAnother(report) ? trial + " instead of trial " + report.incumbent().getAsLong() : trial;
+        return isAnother(report)
+                ? trial + " instead of trial " + report.incumbent().getAsLong()
+                : trial;
     }
 
     private static String overfit(OverfitReport report) {
-        String alarmed = report.alarm().map(Alarm::incumbent).map(i -> "trial " + i).orElse("an earlier trial");
-        String now = report.incumbent().isPresent() ? "trial " + report.incumbent().getAsLong() : "the best trial";
+        String alarmed =
+                report.alarm().map(Alarm::incumbent).map(i -> "trial " + i).orElse("an earlier trial");
+        String now =
+                report.incumbent().isPresent() ? "trial " + report.incumbent().getAsLong() : "the best trial";
         if (report.current() == Verdict.OK) {
             return "The alarm was about " + alarmed + "; " + now
                     + ", the best now, passes the latest test. You can " + take(report)
@@ -96,7 +100,7 @@ final class Advice {
             return "A verdict takes " + least + " comparable trials and this sweep ends at " + maxTrials.getAsLong()
                     + ": give the next one a larger budget.";
         } else if (report.trials() < least) {
-            long more = least - report.trials();
+            int more = least - report.trials();
             return "Let the sweep go on: the first verdict comes with " + more + " more comparable "
                     + (more == 1 ? "trial." : "trials.");
         }

@@ -248,8 +248,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         return CompletableFuture.supplyAsync(current::report, sources.compute())
                 .thenCompose(report -> sources.ledger()
                         .record(exposure)
-                        .thenApply(count -> reply(
-                                views, report, new Circumstances(question.exact(), count, current.unreadable()))))
+                        .thenApply(count ->
+                                reply(views, report, new Circumstances(question.exact(), count, current.unreadable()))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
     }
 

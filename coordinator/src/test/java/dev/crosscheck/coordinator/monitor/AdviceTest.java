@@ -28,7 +28,9 @@ class AdviceTest {
         assertThat(next(30, insufficient(12)))
                 .isEqualTo(
                         "A verdict takes 50 secret examples and there are 30: hold out 20 more before the next search.");
-        assertThat(next(250, insufficient(60))).contains("10 on which the trials differ").contains("too alike");
+        assertThat(next(250, insufficient(60)))
+                .contains("10 on which the trials differ")
+                .contains("too alike");
         assertThat(new Advice(shape(250), OptionalLong.of(15)).next(insufficient(12)))
                 .isEqualTo(
                         "A verdict takes 20 comparable trials and this sweep ends at 15: give the next one a larger budget.");
@@ -46,15 +48,13 @@ class AdviceTest {
 
     @Test
     void anOverfittedSweepIsToBeStoppedAndTheTrialToTakeIsNamed() {
-        OverfitReport report =
-                report(Verdict.OVERFIT, Verdict.OVERFIT, 17, OptionalLong.empty(), List.of());
+        OverfitReport report = report(Verdict.OVERFIT, Verdict.OVERFIT, 17, OptionalLong.empty(), List.of());
 
         assertThat(next(250, report))
                 .isEqualTo("Stop tuning on this set and take trial 17 instead of trial 41."
                         + " Before you search on, get a larger or a fresh tuning set.");
         assertThat(Advice.recommended(report)).contains("the lead of trial 41 on the tuning set alone");
-        assertThat(Advice.recommended(
-                        report(Verdict.OK, Verdict.OK, INCUMBENT, OptionalLong.empty(), List.of())))
+        assertThat(Advice.recommended(report(Verdict.OK, Verdict.OK, INCUMBENT, OptionalLong.empty(), List.of())))
                 .isEmpty();
     }
 
@@ -78,19 +78,12 @@ class AdviceTest {
 
     @Test
     void anOpenVerdictSaysHowManyExamplesWouldSettleItOrThatNoneWould() {
-        assertThat(next(
-                        250,
-                        report(Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, 17, OptionalLong.of(2000), List.of())))
+        assertThat(next(250, report(Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, 17, OptionalLong.of(2000), List.of())))
                 .isEqualTo("Take trial 17 instead of trial 41 if you have to decide now;"
                         + " about 2000 secret examples in all (now 250) would settle the question.");
         assertThat(next(
                         250,
-                        report(
-                                Verdict.INCONCLUSIVE,
-                                Verdict.INCONCLUSIVE,
-                                INCUMBENT,
-                                OptionalLong.empty(),
-                                List.of())))
+                        report(Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, INCUMBENT, OptionalLong.empty(), List.of())))
                 .isEqualTo("Take trial 41, or stop tuning on this set:"
                         + " no realistic number of secret examples (now 250) would settle the question.");
     }
@@ -104,8 +97,7 @@ class AdviceTest {
     }
 
     private static OverfitReport insufficient(int trials) {
-        return report(
-                trials, Verdict.INSUFFICIENT, Verdict.INSUFFICIENT, INCUMBENT, OptionalLong.empty(), List.of());
+        return report(trials, Verdict.INSUFFICIENT, Verdict.INSUFFICIENT, INCUMBENT, OptionalLong.empty(), List.of());
     }
 
     private static OverfitReport report(

@@ -181,8 +181,9 @@ class MonitorActorTest {
         finished.forEach(undisturbed::tell);
         undisturbed.tell(new SweepCompleted(TRIALS));
         ReportView expected = ask(undisturbed, true);
-        List<RecordOverfitTest> all =
-                tests(Math.toIntExact(data.ledger.count(ledgerName).toCompletableFuture().join()) - 1);
+        List<RecordOverfitTest> all = tests(Math.toIntExact(
+                        data.ledger.count(ledgerName).toCompletableFuture().join())
+                - 1);
         long exposures = data.ledger.count(ledgerName).toCompletableFuture().join();
 
         int before = 25;
@@ -225,8 +226,8 @@ class MonitorActorTest {
         assertThat(report.diagnostics().trend())
                 .as("the incumbents from the first test on")
                 .last()
-                .satisfies(p -> assertThat(p.trial())
-                        .isEqualTo(report.incumbent().orElseThrow()));
+                .satisfies(
+                        p -> assertThat(p.trial()).isEqualTo(report.incumbent().orElseThrow()));
         assertThat(report.diagnostics().transfer().estimate()).isPresent();
         assertThat(report.diagnostics().ties()).isNotEmpty();
         assertThat(report.recommendedBecause().isEmpty())
