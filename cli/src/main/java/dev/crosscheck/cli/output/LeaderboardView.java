@@ -36,7 +36,7 @@ public final class LeaderboardView {
     }
 
     private static String verdict(Sweep sweep, Screen screen) {
-        return sweep.getVerdict().isEmpty() ? "" : "  " + OverfitText.brief(sweep, screen);
+        return sweep.getVerdict().isEmpty() ? "" : "  " + VerdictText.brief(sweep, screen);
     }
 
     private static List<Trial> limit(List<Trial> trials, int top) {

@@ -6,14 +6,12 @@ import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.SetReport;
-import dev.crosscheck.proto.v1.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
 /** An overfit report for a tired reader: the verdict, the number to expect, the trial to take, what to do next; details below. */
 public final class OverfitText {
-    private static final int FIRST_VERDICT = 20;
     private static final int NAMED_TIES = 5;
 
     private final OverfitReport report;
@@ -41,38 +39,9 @@ public final class OverfitText {
         return text.lines;
     }
 
-    /** The verdict in a sweep's status line; one that is not due yet is no problem and does not look like one. */
-    static String brief(Sweep sweep, Screen screen) {
-        String verdict = sweep.getVerdict();
-        if (!verdict.equals("INSUFFICIENT")) {
-            return "verdict " + screen.paint(verdict, colour(verdict));
-        }
-        boolean never = sweep.hasMaxTrials() && sweep.getMaxTrials() < FIRST_VERDICT;
-        if (never) {
-            return "no verdict below " + FIRST_VERDICT + " trials";
-        }
-        return sweep.getFinished() < FIRST_VERDICT
-                ? "verdict after " + FIRST_VERDICT + " trials"
-                : "no verdict yet (see: crosscheck overfit " + sweep.getSweep() + ")";
-    }
-
-    private static Colour colour(String verdict) {
-        switch (verdict) {
-            case "OVERFIT" -> {
-                return Colour.RED;
-            }
-            case "OK" -> {
-                return Colour.GREEN;
-            }
-            default -> {
-                return Colour.YELLOW;
-            }
-        }
-    }
-
     private String paintedVerdict() {
         String verdict = report.getVerdict();
-        return verdict.equals("INSUFFICIENT") ? "NO VERDICT YET" : screen.paint(verdict, colour(verdict));
+        return verdict.equals("INSUFFICIENT") ? "NO VERDICT YET" : screen.paint(verdict, VerdictText.colour(verdict));
     }
 
     private String best() {
@@ -93,9 +62,9 @@ public final class OverfitText {
                 return "The lead of " + best() + " may be real or luck: the secret sets cannot tell.";
             }
             case "INSUFFICIENT" -> {
-                return report.getTrials() < FIRST_VERDICT
-                        ? "The first one comes after " + FIRST_VERDICT + " comparable trials (now " + report.getTrials()
-                                + ")."
+                return report.getTrials() < VerdictText.FIRST_VERDICT
+                        ? "The first one comes after " + VerdictText.FIRST_VERDICT + " comparable trials (now "
+                                + report.getTrials() + ")."
                         : "There is not enough evidence for one.";
             }
             default -> {

@@ -90,7 +90,7 @@ public interface WatchView {
             if (turn || more) {
                 screen.line(now.truncatedTo(ChronoUnit.SECONDS) + "  " + Progress.counts(sweep, now) + "  "
                         + Progress.best(sweep)
-                        + (sweep.getVerdict().isEmpty() ? "" : "  " + OverfitText.brief(sweep, screen)));
+                        + (sweep.getVerdict().isEmpty() ? "" : "  " + VerdictText.brief(sweep, screen)));
                 shown = sweep;
                 shownAt = now;
             }

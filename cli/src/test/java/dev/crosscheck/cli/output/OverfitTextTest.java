@@ -92,7 +92,7 @@ class OverfitTextTest {
     }
 
     private static String brief(String verdict, long finished, long most) {
-        return OverfitText.brief(
+        return VerdictText.brief(
                 Sweep.newBuilder()
                         .setSweep("s-1")
                         .setVerdict(verdict)
