@@ -114,8 +114,9 @@ public final class OverfitText {
         lines.add("");
         lost();
         if (report.hasVerifiedGainOverDefault()) {
-            lines.add("Over the first trial (the default) the secret sets confirm a gain of "
-                    + Text.signed(report.getVerifiedGainOverDefault()) + " " + metric + ".");
+            double gain = report.getVerifiedGainOverDefault();
+            lines.add("Over the first trial (the default) the secret sets confirm "
+                    + (gain > 0 ? "a gain of " : "no gain: ") + Text.signed(gain) + " " + metric + ".");
         }
         if (report.hasVerifiedGainOverStartup()) {
             lines.add("Over the mean of the start-up trials they confirm "
@@ -194,8 +195,7 @@ public final class OverfitText {
             String code = finding.getSeverity().equals("WARN")
                     ? screen.paint(finding.getCode(), Colour.YELLOW)
                     : finding.getCode();
-            lines.add("* " + code + ": " + finding.getText()
-                    + (finding.hasTrial() ? " (after " + finding.getTrial() + " trials)" : ""));
+            lines.add("* " + code + ": " + finding.getText());
         }
     }
 
