@@ -141,7 +141,7 @@ public final class WorkerMain implements Callable<Integer> {
                     name.isEmpty() ? folder.defaultName() : name,
                     UUID.randomUUID().toString(),
                     slots,
-                    Devices.resolve(device),
+                    Devices.here().resolve(device),
                     labels);
             return work(new WorkerSettings(
                     session, folder.path(), cache, Path.of(libraries), slotHeap, (long) cacheGib << 30));

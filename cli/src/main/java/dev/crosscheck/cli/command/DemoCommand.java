@@ -34,7 +34,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,11 +52,13 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final int ROWS = 10;
     private static final int WORKERS = 2;
+    private static final int LAST_LINES = 20;
 
     @Option(names = "--keep", description = "Keep the temporary directory and say where it is.")
     private boolean keep;
 
     private final Session session;
+    private final Queue<String> recent = new ConcurrentLinkedQueue<>();
 
     DemoCommand(Session session) {
         this.session = session;
@@ -68,17 +72,27 @@ final class DemoCommand implements Callable<Integer> {
         int port = Ports.free();
         try (TemporaryDirectory directory = new TemporaryDirectory("crosscheck-demo-", keep)) {
             CliContext context = surroundings(directory.path().resolve("home"));
-            try (LocalCluster cluster = new LocalCluster(context, port, (name, line) -> {})) {
+            try (LocalCluster cluster = new LocalCluster(context, port, this::remember)) {
                 Path data = directory.path().resolve("data");
                 return Interruption.during(() -> run(context, cluster, port, data, examples), () -> {
                     cluster.stop();
                     directory.delete();
                 });
+            } catch (CliException e) {
+                recent.forEach(session.context().err()::println);
+                throw e;
             } finally {
                 if (keep) {
                     session.note("Kept: " + directory.path());
                 }
             }
+        }
+    }
+
+    private void remember(String child, String line) {
+        recent.add(child + ": " + line);
+        while (recent.size() > LAST_LINES) {
+            recent.poll();
         }
     }
 

@@ -28,7 +28,8 @@ final class Text {
 
     /** A difference, with its sign. */
     static String signed(double value) {
-        return (value > 0 ? "+" : "") + score(value);
+        // Adding zero turns a negative zero into a plain one.
+        return (value > 0 ? "+" : "") + score(value + 0.0);
     }
 
     /** A share in whole percent. */

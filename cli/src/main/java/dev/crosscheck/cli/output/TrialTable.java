@@ -25,7 +25,7 @@ final class TrialTable {
 
     static List<String> lines(List<Trial> trials, List<String> parameters, boolean ranked) {
         if (trials.isEmpty()) {
-            return List.of("No trials yet.");
+            return List.of(ranked ? "No trial has a score yet (crosscheck trials lists all)." : "No trials yet.");
         }
         TrialTable form = new TrialTable(trials, parameters, ranked);
         Table table = new Table(form.columns());

@@ -114,7 +114,7 @@ final class GrpcStatusMapper {
             case INVALID -> {
                 return io.grpc.Status.INVALID_ARGUMENT;
             }
-            case PROTOCOL -> {
+            case PROTOCOL, TAKEN_OVER -> {
                 return io.grpc.Status.FAILED_PRECONDITION;
             }
             case SUPERSEDED -> {

@@ -15,8 +15,10 @@ public record SessionEnd(Kind kind, String message) {
         INVALID,
         /** Another version of the protocol. */
         PROTOCOL,
-        /** Another stream, of this process or a newer one, took the name over. */
+        /** Another stream of the same process took over. */
         SUPERSEDED,
+        /** Another process took the name over; coming back would only take it away from that one again, in turns without end. */
+        TAKEN_OVER,
         /** No sign of life. */
         SILENT,
         /** The worker does not read what it is sent. */

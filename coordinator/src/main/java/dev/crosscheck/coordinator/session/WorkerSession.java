@@ -253,7 +253,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSuperseded(SessionCommand.Superseded message) {
         replaced = message.sameInstance();
         return end(
-                SessionEnd.Kind.SUPERSEDED,
+                replaced ? SessionEnd.Kind.SUPERSEDED : SessionEnd.Kind.TAKEN_OVER,
                 replaced
                         ? "this process opened another stream"
                         : "another process took over the worker's name: give each worker its own name");
