@@ -29,7 +29,8 @@ final class Devices {
             if (in != null) {
                 libraries.load(in);
             }
-            return new Devices(Path.of("/dev"), libraries.getProperty("flavor", "").startsWith("cu"));
+            return new Devices(
+                    Path.of("/dev"), libraries.getProperty("flavor", "").startsWith("cu"));
         }
     }
 

@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
                     directory.delete();
                 });
             } catch (CliException e) {
-                recent.forEach(session.context().err()::println);
+                recent.forEach(session::note);
                 throw e;
             } finally {
                 if (keep) {
