@@ -202,7 +202,9 @@ class CoordinatorSmokeTest {
 
         ScriptedWorker fresh = new ScriptedWorker(as("worker")).hello(ScriptedWorker.hello("w-take", "new"));
         assertThat(fresh.next().hasWelcome()).isTrue();
-        assertThat(old.ended.orTimeout(10, TimeUnit.SECONDS).join().getCode()).isEqualTo(Status.Code.ABORTED);
+        // Final for the old process: coming back, it would take the name away again, in turns without end.
+        assertThat(old.ended.orTimeout(10, TimeUnit.SECONDS).join().getCode())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
         fresh.ready(0);
         Assignment again = fresh.next().getAssignment();
         assertThat(again.getLease().getTrial()).isEqualTo(lost.getLease().getTrial());
