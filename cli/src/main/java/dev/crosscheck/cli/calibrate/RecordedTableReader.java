@@ -32,7 +32,8 @@ import java.util.zip.ZipException;
 
 /** Reads a table of recorded trials row by row, compressed or not; only the scores are kept. */
 public final class RecordedTableReader {
-    private static final String TODO = "Correct the table and try again; docs/calibrate.md says which columns it has.";
+    private static final String REMEDY =
+            "Correct the table and try again; docs/calibrate.md says which columns it has.";
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path file;
@@ -140,6 +141,6 @@ public final class RecordedTableReader {
     }
 
     private CliException invalid(int line, String text) {
-        return CliException.invalid("INVALID_TABLE", List.of(new Mistake(file.toString(), line, "", text)), TODO);
+        return CliException.invalid("INVALID_TABLE", List.of(new Mistake(file.toString(), line, "", text)), REMEDY);
     }
 }

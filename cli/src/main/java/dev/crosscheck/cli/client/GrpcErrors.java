@@ -26,7 +26,7 @@ final class GrpcErrors {
             Status.Code.DEADLINE_EXCEEDED, ExitCode.UNAVAILABLE,
             Status.Code.PERMISSION_DENIED, ExitCode.DENIED,
             Status.Code.UNAUTHENTICATED, ExitCode.DENIED);
-    private static final Map<String, String> TODO = Map.ofEntries(
+    private static final Map<String, String> REMEDY = Map.ofEntries(
             Map.entry("UNKNOWN_SWEEP", "List the sweeps with: crosscheck sweeps"),
             Map.entry("UNKNOWN_TRIAL", "List its trials with: crosscheck trials SWEEP"),
             Map.entry("UNKNOWN_DATASET", "List the data sets with: crosscheck dataset list"),
@@ -39,7 +39,7 @@ final class GrpcErrors {
             Map.entry("ALREADY_EXISTS", "Choose another name, or use what is there."),
             Map.entry("FAILED_PRECONDITION", "Look at its state with: crosscheck sweeps"),
             Map.entry("UNIMPLEMENTED", "Use a command and a coordinator of the same version: crosscheck version"));
-    private static final String TODO_ELSE = "Try again; if it stays, look into the coordinator's log.";
+    private static final String REMEDY_ELSE = "Try again; if it stays, look into the coordinator's log.";
 
     private GrpcErrors() {}
 
@@ -52,16 +52,17 @@ final class GrpcErrors {
         Status status = error.getStatus();
         String code = reason(error).orElse(status.getCode().name());
         ExitCode exit = EXITS.getOrDefault(status.getCode(), ExitCode.FAILED);
-        String todo = TODO.getOrDefault(code, TODO.getOrDefault(status.getCode().name(), TODO_ELSE));
+        String remedy =
+                REMEDY.getOrDefault(code, REMEDY.getOrDefault(status.getCode().name(), REMEDY_ELSE));
         if (status.getCode() == Status.Code.UNAVAILABLE) {
-            return CliException.at(servers, exit, code, "No coordinator answers at " + servers + cause(status), todo);
+            return CliException.at(servers, exit, code, "No coordinator answers at " + servers + cause(status), remedy);
         }
         List<BadRequest.FieldViolation> violations = violations(error);
         String what = violations.isEmpty()
                 ? sentence(status)
                 : String.join(
                         "; ", violations.stream().map(GrpcErrors::sentence).toList());
-        return CliException.of(exit, code, what, todo);
+        return CliException.of(exit, code, what, remedy);
     }
 
     /** The error of a call that sent a specification: the server's violations get the lines of the file. */

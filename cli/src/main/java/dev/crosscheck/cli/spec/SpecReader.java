@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads a specification from YAML or JSON. All mistakes of the form are reported at once, each with its line; the meaning is the server's to judge. */
 public final class SpecReader {
-    private static final String TODO = "Correct the file and try again; nothing was sent.";
+    private static final String REMEDY = "Correct the file and try again; nothing was sent.";
 
     private SpecReader() {}
 
@@ -74,7 +74,7 @@ public final class SpecReader {
             new MessageReader(mistakes, lines, files).read(root.get(), builder, "");
         }
         if (!mistakes.isEmpty()) {
-            throw CliException.invalid("INVALID_SPEC", mistakes.inOrderOfLines(), TODO);
+            throw CliException.invalid("INVALID_SPEC", mistakes.inOrderOfLines(), REMEDY);
         }
         @SuppressWarnings("unchecked") // a builder of T builds a T
         T message = (T) builder.build();
