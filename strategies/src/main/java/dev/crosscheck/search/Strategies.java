@@ -1,5 +1,6 @@
 package dev.crosscheck.search;
 
+import dev.crosscheck.search.cmaes.CmaesStrategy;
 import dev.crosscheck.search.gp.GpStrategy;
 import dev.crosscheck.search.grid.GridStrategy;
 import dev.crosscheck.search.random.RandomStrategy;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
 /** Makes strategies by name. */
 public final class Strategies {
     /** What a sweep may ask for. */
-    public static final List<String> NAMES = List.of("auto", "grid", "random", "sobol", "gp", "tpe");
+    public static final List<String> NAMES = List.of("auto", "grid", "random", "sobol", "gp", "tpe", "cmaes");
 
     private static final int MOST_GP_DIMENSIONS = 20;
 
@@ -61,6 +62,7 @@ public final class Strategies {
             case "sobol" -> new SobolStrategy(space, config.seed());
             case "gp" -> new GpStrategy(space, objective, config.seed(), config.startupTrials());
             case "tpe" -> new TpeStrategy(space, objective, config.seed(), config.startupTrials());
+            case "cmaes" -> new CmaesStrategy(space, objective, config.seed(), config.startupTrials());
             default ->
                 throw new StrategyException("there is no strategy \"" + name + "\" (known: " + String.join(", ", NAMES)
                         + ")" + NearestName.hint(name, NAMES));

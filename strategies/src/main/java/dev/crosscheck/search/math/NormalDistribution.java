@@ -16,4 +16,9 @@ public final class NormalDistribution {
         }
         return 0.5 * Erf.erfc(-x * SQRT_HALF);
     }
+
+    /** The value with probability {@code p} below it; 0 < p < 1. */
+    public static double quantile(double p) {
+        return Erf.erfInv(2 * p - 1) / SQRT_HALF;
+    }
 }
