@@ -28,6 +28,7 @@ import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.suggest.MeteredStrategies;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
 import dev.crosscheck.coordinator.sweep.SweepSharding;
@@ -102,8 +103,10 @@ final class CoordinatorNodeWiring {
             SweepSpecMapper mapper, DataWiring data, ActorRef<SchedulerCommand> scheduler, SweepIndex index) {
         return new SweepServices(
                 mapper::read,
-                (config, space, objective) ->
-                        Strategies.create(config, space, objective).strategy(),
+                new MeteredStrategies(
+                        (config, space, objective) ->
+                                Strategies.create(config, space, objective).strategy(),
+                        metrics),
                 clock,
                 Optional.of(data.monitors()),
                 scheduler,

@@ -9,4 +9,12 @@ import dev.crosscheck.search.trial.Objective;
 @FunctionalInterface
 public interface StrategySource {
     Strategy create(StrategyConfig config, SearchSpace space, Objective objective);
+
+    /** Makes what proposes when the strategy of {@code config} is late: a Sobol design with its seed. */
+    default Strategy createStandIn(StrategyConfig config, SearchSpace space, Objective objective) {
+        return create(
+                new StrategyConfig("sobol", config.seed(), config.startupTrials(), config.maxTrials()),
+                space,
+                objective);
+    }
 }

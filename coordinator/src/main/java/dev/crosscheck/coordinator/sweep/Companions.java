@@ -53,10 +53,10 @@ final class Companions {
                             false),
                     "strategy-" + started,
                     SuggestionActor.DISPATCHER));
-            var random = new StrategyConfig("random", config.seed(), config.startupTrials(), config.maxTrials());
             standIn = Optional.of(context.spawn(
                     SuggestionActor.create(
-                            () -> services.strategies().create(random, definition.space(), definition.objective()),
+                            () -> services.strategies()
+                                    .createStandIn(config, definition.space(), definition.objective()),
                             true),
                     "stand-in-" + started,
                     SuggestionActor.FALLBACK_DISPATCHER));

@@ -212,7 +212,7 @@ class SweepFrontTest {
         try (SweepNode node = new SweepNode(
                 root,
                 ID,
-                (config, s, o) -> config.name().equals("random") ? new SweepNode.Counting() : stuck,
+                (config, s, o) -> config.name().equals("sobol") ? new SweepNode.Counting() : stuck,
                 settings(1000, Duration.ofMillis(100)))) {
             create(node, "trials=3");
             assertThat(lease(node, "a").params()).isEqualTo(TestSpecs.config(0));
