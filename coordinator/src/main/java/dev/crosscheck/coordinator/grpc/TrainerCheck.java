@@ -8,9 +8,11 @@ import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.search.space.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The trainer of a specification and how it goes with the rest. */
@@ -18,6 +20,10 @@ final class TrainerCheck {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     /** Test functions with the number of inputs they take; negative: at least so many. */
     private static final Map<String, Integer> FUNCTIONS = functions();
+
+    private static final Pattern FILE_NAME = Pattern.compile("(?!\\.\\.?$)[^/\\\\\\p{Cntrl}]{1,200}");
+    private static final Set<String> WRITTEN = Set.of(
+            "params.json", "train.csv", "tuning.csv", "blind.csv", "metrics.jsonl", "output.log", "output.log.1");
 
     private final SpecProblems problems;
 
@@ -47,9 +53,12 @@ final class TrainerCheck {
         if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
             problems.add("trainer", "noise and sleep go with a function only");
         }
+        if (!given.get(0).equals("command") && trainer.getFilesCount() > 0) {
+            problems.add("trainer.files", "go with a command only");
+        }
         switch (given.get(0)) {
             case "command" -> {
-                problems.add("trainer.command", "is not available in this release: use builtin, table or function");
+                command(spec.getTrainer());
                 return TrainerKind.COMMAND;
             }
             case "table" -> {
@@ -63,6 +72,30 @@ final class TrainerCheck {
             default -> {
                 builtin(spec);
                 return TrainerKind.BUILTIN;
+            }
+        }
+    }
+
+    private void command(TrainerSpec trainer) {
+        if (trainer.getCommand(0).isBlank()) {
+            problems.add("trainer.command[0]", "is empty (expected: a program, such as python3)");
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < trainer.getFilesCount(); i++) {
+            FileRef file = trainer.getFiles(i);
+            String path = "trainer.files[" + i + "]";
+            if (!SHA256.matcher(file.getSha256()).matches()) {
+                problems.add(path, "names no uploaded file: give its SHA-256, 64 lower-case hexadecimal digits");
+            }
+            if (!FILE_NAME.matcher(file.getName()).matches()) {
+                problems.add(path, "\"" + file.getName() + "\" is no plain file name");
+            } else if (WRITTEN.contains(file.getName())) {
+                problems.add(
+                        path, "\"" + file.getName() + "\" is the name of a file that the worker puts there: rename it");
+            } else if (!names.add(file.getName())) {
+                problems.add(
+                        path,
+                        "\"" + file.getName() + "\" stands there twice: all files go into one directory, rename one");
             }
         }
     }

@@ -52,6 +52,7 @@ final class ChildProcess {
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=1",
                 "-Dai.djl.pytorch.num_interop_threads=1",
+                "-D" + TrainerRegistry.ATTEMPTS + "=" + settings.folder().resolve("attempts"),
                 "-Dlogback.configurationFile="
                         + System.getProperty("logback.configurationFile", "logback-worker.xml")));
         if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS) {

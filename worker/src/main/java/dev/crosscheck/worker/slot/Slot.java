@@ -151,6 +151,9 @@ public final class Slot implements AutoCloseable {
         RunAttempt.Builder message = RunAttempt.newBuilder()
                 .setTask(attempt.assignment().getTask().toByteString())
                 .setLabel(attempt.label())
+                .setSweep(attempt.lease().getSweep())
+                .setTrial(attempt.lease().getTrial())
+                .setAttempt(attempt.lease().getAttempt())
                 .setDevice(settings.device());
         try {
             for (FileRef file : files(attempt.assignment().getTask())) {
@@ -239,7 +242,7 @@ public final class Slot implements AutoCloseable {
     }
 
     private static List<FileRef> files(TrialTask task) {
-        List<FileRef> files = new ArrayList<>();
+        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
         if (task.hasData()) {
             files.add(task.getData().getTrain());
             files.add(task.getData().getTuning());

@@ -1,6 +1,7 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.TabularData;
@@ -56,6 +57,15 @@ final class TaskContext implements TrainerContext {
     @Override
     public TrialTask task() {
         return task;
+    }
+
+    @Override
+    public LeaseRef lease() {
+        return LeaseRef.newBuilder()
+                .setSweep(attempt.getSweep())
+                .setTrial(attempt.getTrial())
+                .setAttempt(attempt.getAttempt())
+                .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crosscheck.worker.trainer;
 
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.TabularData;
@@ -13,6 +14,9 @@ import java.util.Optional;
 public interface TrainerContext {
     /** The task as the coordinator sent it. */
     TrialTask task();
+
+    /** Which attempt this is. */
+    LeaseRef lease();
 
     /** The configuration, typed. */
     Params params();

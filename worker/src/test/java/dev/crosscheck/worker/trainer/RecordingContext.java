@@ -3,6 +3,7 @@ package dev.crosscheck.worker.trainer;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.TabularData;
@@ -52,6 +53,11 @@ public final class RecordingContext implements TrainerContext {
     @Override
     public TrialTask task() {
         return task;
+    }
+
+    @Override
+    public LeaseRef lease() {
+        return LeaseRef.newBuilder().setSweep("s").setTrial(4).setAttempt(1).build();
     }
 
     @Override

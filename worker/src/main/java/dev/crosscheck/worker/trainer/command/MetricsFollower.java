@@ -1,0 +1,141 @@
+package dev.crosscheck.worker.trainer.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.crosscheck.worker.trainer.InfeasibleException;
+import dev.crosscheck.worker.trainer.TrainerContext;
+import dev.crosscheck.worker.trainer.TrainerException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Follows metrics.jsonl as it grows and reports each whole line: {@code {"step": 3, "metrics": {"tuning_accuracy": 0.91}}}. */
+final class MetricsFollower {
+    static final String NAME = "metrics.jsonl";
+
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int SHOWN = 120;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private final Path file;
+    private final TrainerContext context;
+    private final int lineBytes;
+    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+    private final Map<String, Double> last = new LinkedHashMap<>();
+    private long read;
+    private long lines;
+    private long lastStep = -1;
+
+    MetricsFollower(Path directory, TrainerContext context, int lineBytes) {
+        this.file = directory.resolve(NAME);
+        this.context = context;
+        this.lineBytes = lineBytes;
+    }
+
+    /** The last value of each metric so far. */
+    Map<String, Double> last() {
+        return last;
+    }
+
+    /**
+     * Reports the lines that were added since the last call.
+     *
+     * @throws TrainerException when a line is not what it must be; it names the line
+     * @throws InfeasibleException when a metric is not a finite number
+     */
+    void follow() throws TrainerException, IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            for (int n = channel.read(buffer, read); n > 0; n = channel.read(buffer, read)) {
+                read += n;
+                for (int i = 0; i < n; i++) {
+                    take(buffer.get(i));
+                }
+                buffer.clear();
+            }
+        }
+    }
+
+    /** As {@link #follow}, and takes a last line without an end for whole. */
+    void finish() throws TrainerException, IOException {
+        follow();
+        if (partial.size() > 0) {
+            line();
+        }
+    }
+
+    private void take(byte b) throws TrainerException {
+        if (b == '\n') {
+            line();
+        } else {
+            partial.write(b);
+            if (partial.size() > lineBytes) {
+                throw new TrainerException("Line " + (lines + 1) + " of " + NAME + " is longer than " + lineBytes
+                        + " bytes; write one short JSON object a line.");
+            }
+        }
+    }
+
+    private void line() throws TrainerException {
+        String text = partial.toString(StandardCharsets.UTF_8).strip();
+        partial.reset();
+        lines++;
+        if (text.isEmpty()) {
+            return;
+        }
+        JsonNode node;
+        try {
+            node = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw wrong(text, "is no JSON");
+        }
+        JsonNode step = node.path("step");
+        if (!step.isIntegralNumber() || !step.canConvertToLong() || step.asLong() < 0) {
+            throw wrong(text, "has no \"step\" that is a whole number from 0 on");
+        }
+        if (step.asLong() <= lastStep) {
+            throw wrong(text, "has step " + step.asLong() + " after step " + lastStep + " (steps must grow)");
+        }
+        Map<String, Double> metrics = metrics(node.path("metrics"), text);
+        lastStep = step.asLong();
+        last.putAll(metrics);
+        if (!metrics.isEmpty()) {
+            context.report(lastStep, metrics);
+        }
+    }
+
+    private Map<String, Double> metrics(JsonNode node, String text) throws TrainerException {
+        if (!node.isObject()) {
+            throw wrong(text, "has no \"metrics\" with names and numbers");
+        }
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> metric : node.properties()) {
+            if (!metric.getValue().isNumber()) {
+                throw wrong(text, "has the metric \"" + metric.getKey() + "\", which is no number");
+            }
+            metrics.put(metric.getKey(), metric.getValue().asDouble());
+        }
+        return metrics;
+    }
+
+    private TrainerException wrong(String text, String what) {
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+        return new TrainerException("Line " + lines + " of " + NAME + " " + what + ": " + shown
+                + " (expected: {\"step\": 3, \"metrics\": {\"tuning_accuracy\": 0.91}}).");
+    }
+}

@@ -1,0 +1,206 @@
+package dev.crosscheck.worker.trainer.command;
+
+import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.TaskData;
+import dev.crosscheck.worker.data.CsvTable;
+import dev.crosscheck.worker.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A file of predictions, checked against the table that they are for: {@code id,prediction} or {@code id,p_LABEL,...}. Every refusal names the row, the first one after the header being 1. */
+final class PredictionFile {
+    /** Cells in one message, so that it stays well below 1 MiB for ids of ordinary length. */
+    private static final int CHUNK_CELLS = 32_768;
+
+    private static final String PROBABILITY = "p_";
+
+    private final String part;
+    private final Path file;
+    private final TaskData data;
+
+    PredictionFile(String part, Path directory, TaskData data) {
+        this.part = part;
+        this.file = directory.resolve("predictions_" + part + ".csv");
+        this.data = data;
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    /**
+     * Reads, checks and hands over all predictions.
+     *
+     * @param examples the table with the ids that must be there, in the program's directory
+     */
+    void read(Path examples, Consumer<PredictionSet> sink) throws TrainerException, IOException {
+        if (!exists()) {
+            throw new TrainerException("The program ended without " + name()
+                    + "; write it before exit 0 (id,prediction for every row of " + examples.getFileName() + ").");
+        }
+        CsvTable table = table();
+        Map<String, Boolean> seen = ids(examples);
+        int[] columns = columns(table);
+        int rows = Math.max(1, CHUNK_CELLS / Math.max(1, columns.length));
+        PredictionSet.Builder piece = piece(columns);
+        for (int i = 0; i < table.rows().size(); i++) {
+            String[] row = table.rows().get(i);
+            id(row[table.column("id")], i + 1, seen, String.valueOf(examples.getFileName()));
+            piece.addIds(row[table.column("id")]);
+            value(piece, row, columns, i + 1);
+            if (piece.getIdsCount() == rows) {
+                sink.accept(piece.build());
+                piece = piece(columns);
+            }
+        }
+        long missing = seen.values().stream().filter(found -> !found).count();
+        if (missing > 0) {
+            String first = seen.entrySet().stream()
+                    .filter(entry -> !entry.getValue())
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            throw new TrainerException(name() + " lacks " + missing + " of the " + seen.size() + " ids of "
+                    + examples.getFileName() + ", among them \"" + first + "\".");
+        }
+        if (piece.getIdsCount() > 0) {
+            sink.accept(piece.build());
+        }
+    }
+
+    private String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    private CsvTable table() throws TrainerException {
+        try {
+            CsvTable table = CsvTable.read(file);
+            if (table.column("id") < 0) {
+                throw new TrainerException(name() + " has no column id; its header is \""
+                        + String.join(",", table.columns()) + "\" (expected: id,prediction or id,p_LABEL,...).");
+            }
+            return table;
+        } catch (IOException e) {
+            throw new TrainerException(name() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private Map<String, Boolean> ids(Path examples) throws IOException {
+        CsvTable table = CsvTable.read(examples);
+        int column = table.column(data.getId());
+        Map<String, Boolean> ids = new HashMap<>();
+        table.rows().forEach(row -> ids.put(row[column], false));
+        return ids;
+    }
+
+    private void id(String id, int row, Map<String, Boolean> seen, String examples) throws TrainerException {
+        Boolean before = seen.put(id, true);
+        if (before == null) {
+            throw new TrainerException(
+                    "Row " + row + " of " + name() + " has the id \"" + id + "\", which is not in " + examples + ".");
+        }
+        if (before) {
+            throw new TrainerException("Row " + row + " of " + name() + " has the id \"" + id + "\" a second time.");
+        }
+    }
+
+    private boolean regression() {
+        return data.getTask().equals("regression");
+    }
+
+    /** Positions of the probabilities, one for each class; one position for a plain prediction. */
+    private int[] columns(CsvTable table) throws TrainerException {
+        int prediction = table.column("prediction");
+        if (prediction >= 0 && data.getNeedsProbabilities()) {
+            throw new TrainerException(
+                    name() + " has the column prediction, but the objective needs probabilities: write id,"
+                            + PROBABILITY + String.join("," + PROBABILITY, data.getClassesList()) + ".");
+        }
+        if (prediction >= 0 || regression()) {
+            if (prediction < 0) {
+                throw new TrainerException(name() + " has no column prediction; its header is \""
+                        + String.join(",", table.columns()) + "\" (expected: id,prediction).");
+            }
+            return new int[] {prediction};
+        }
+        List<String> classes = data.getClassesList();
+        int[] columns = new int[classes.size()];
+        Set<String> expected = new HashSet<>(Set.of("id"));
+        for (int c = 0; c < columns.length; c++) {
+            columns[c] = table.column(PROBABILITY + classes.get(c));
+            expected.add(PROBABILITY + classes.get(c));
+            if (columns[c] < 0) {
+                throw new TrainerException(name() + " has no column " + PROBABILITY + classes.get(c)
+                        + "; its header is \"" + String.join(",", table.columns())
+                        + "\" (expected: id,prediction or a column " + PROBABILITY + "LABEL for every label).");
+            }
+        }
+        for (String column : table.columns()) {
+            if (!expected.contains(column)) {
+                throw new TrainerException(
+                        name() + " has the column \"" + column + "\", which is no label of the data set.");
+            }
+        }
+        return columns;
+    }
+
+    private PredictionSet.Builder piece(int[] columns) {
+        PredictionSet.Builder piece = PredictionSet.newBuilder().setPart(part);
+        if (isProbabilities(columns)) {
+            piece.addAllClasses(data.getClassesList());
+        }
+        return piece;
+    }
+
+    private boolean isProbabilities(int[] columns) {
+        return !regression() && columns.length > 1;
+    }
+
+    private void value(PredictionSet.Builder piece, String[] row, int[] columns, int number) throws TrainerException {
+        if (regression()) {
+            piece.addValues(number(row[columns[0]], number, "a finite number"));
+        } else if (isProbabilities(columns)) {
+            double sum = 0;
+            for (int column : columns) {
+                double p = number(row[column], number, "a probability");
+                if (p < 0 || p > 1 + 1e-6) {
+                    throw wrong(row[column], number, "a probability from 0 to 1");
+                }
+                sum += p;
+                piece.addProbabilities((float) p);
+            }
+            if (Math.abs(sum - 1) > 1e-3) {
+                throw wrong("probabilities that sum to " + sum, number, "1");
+            }
+        } else if (data.getClassesList().contains(row[columns[0]])) {
+            piece.addLabels(row[columns[0]]);
+        } else {
+            throw wrong(row[columns[0]], number, "one of " + String.join(", ", data.getClassesList()));
+        }
+    }
+
+    private double number(String cell, int row, String expected) throws TrainerException {
+        try {
+            double value = Double.parseDouble(cell);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(cell, row, expected);
+        }
+        throw wrong(cell, row, expected);
+    }
+
+    private TrainerException wrong(String cell, int row, String expected) {
+        return new TrainerException(
+                "Row " + row + " of " + name() + " has \"" + cell + "\" (expected: " + expected + ").");
+    }
+}
