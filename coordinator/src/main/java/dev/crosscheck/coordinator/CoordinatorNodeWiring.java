@@ -75,10 +75,22 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
-        SweepSharding sharding = SweepSharding.init(system, sweepServices(mapper, data, scheduler, index));
+        NotifyWiring notify =
+                NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
+        SweepSharding sharding = SweepSharding.init(
+                system, sweepServices(mapper, data, scheduler, index).announcing(notify.sink()));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
-        SweepApi api =
-                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
+        SweepApi api = new SweepApi(
+                system,
+                sweeps,
+                scheduler,
+                specs,
+                mapper,
+                data.binding(),
+                steps,
+                index,
+                settings.server(),
+                notify.hosts());
         SessionServices sessions = new SessionServices(
                 sweeps,
                 scheduler,
@@ -91,6 +103,7 @@ final class CoordinatorNodeWiring {
         int port = serve(api, sessions, data);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
+        notify.wake(sharding, system).toCompletableFuture().join();
         return port;
     }
 

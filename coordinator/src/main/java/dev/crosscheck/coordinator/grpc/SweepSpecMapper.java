@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.crosscheck.coordinator.notify.NotifyRule;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.Chosen;
@@ -63,6 +64,7 @@ public final class SweepSpecMapper {
         SweepDefinition.TrialPolicy policy = sections.policy(spec);
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
+        List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
         }
@@ -80,8 +82,9 @@ public final class SweepSpecMapper {
                         ready(spec),
                         budget,
                         policy,
-                        validation,
-                        trainer),
+                                validation,
+                                trainer)
+                        .notifying(notify),
                 resolved(spec, strategy.get()),
                 notes,
                 space.get().cardinality());

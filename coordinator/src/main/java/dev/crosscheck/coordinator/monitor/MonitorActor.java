@@ -8,11 +8,14 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
+import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Idle;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.WhenIdle;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
@@ -52,6 +55,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
     private final Deque<Test> untold = new ArrayDeque<>();
+    private final List<WhenIdle> watchers = new ArrayList<>();
     private @Nullable EvidenceShape shape;
     private @Nullable MonitorWork work;
     private long taken;
@@ -101,6 +105,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .onMessage(Finished.class, this::onFinished)
                 .onMessage(SweepCompleted.class, this::onCompleted)
                 .onMessage(GetReport.class, this::onQuestion)
+                .onMessage(WhenIdle.class, this::onWhenIdle)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Taken.class, this::onTaken)
                 .onMessage(Recorded.class, this::onRecorded)
@@ -128,6 +133,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             return this;
         }
         questions.add(question);
+        return next();
+    }
+
+    private Behavior<MonitorCommand> onWhenIdle(WhenIdle question) {
+        watchers.add(question);
         return next();
     }
 
@@ -163,6 +173,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         } else if (!questions.isEmpty()) {
             GetReport question = questions.remove();
             step("answer", answer(question, work, shape));
+        } else {
+            watchers.forEach(question -> question.replyTo().tell(new Idle()));
+            watchers.clear();
         }
         return this;
     }
@@ -219,9 +232,13 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private CompletionStage<Recorded> record(Test test) {
         Exposure exposure = exposure("", "verdict of test " + test.ordinal());
-        return sources.ledger()
-                .recordOnce(exposure, String.format("test-%06d", test.ordinal()))
-                .thenApply(count -> new Recorded(test));
+        CompletionStage<Long> done =
+                sources.ledger().recordOnce(exposure, String.format("test-%06d", test.ordinal()));
+        for (Raised found : test.found()) {
+            Exposure told = exposure("", "finding " + found.code());
+            done = done.thenCompose(count -> sources.ledger().recordOnce(told, "finding-" + found.code()));
+        }
+        return done.thenApply(count -> new Recorded(test));
     }
 
     private Exposure exposure(String caller, String what) {
@@ -238,6 +255,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 test.incumbent(),
                 test.verdict().name(),
                 test.alarm()));
+        test.found()
+                .forEach(f -> sweep.tell(new SweepCommand.RecordFinding(
+                        f.code(), f.severity(), f.text(), f.finishedTrials(), f.incumbent(), f.trial())));
         return done();
     }
 
@@ -249,8 +269,12 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .thenCompose(report -> sources.ledger()
                         .record(exposure)
                         .thenApply(count ->
-                                reply(views, report, new Circumstances(question.exact(), count, current.unreadable()))))
+                                reply(views, report, circumstances(question.exact(), count, current))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
+    }
+
+    private static Circumstances circumstances(boolean exact, long exposures, MonitorWork current) {
+        return new Circumstances(exact, exposures, current.unreadable(), current.raised());
     }
 
     private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
