@@ -10,6 +10,7 @@ import dev.crosscheck.coordinator.notify.HostPolicy;
 import dev.crosscheck.coordinator.notify.NoticeSink;
 import dev.crosscheck.coordinator.notify.Notifier;
 import dev.crosscheck.coordinator.notify.NotifierCommand;
+import dev.crosscheck.coordinator.notify.NotifyMeters;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
@@ -36,7 +37,8 @@ record NotifyWiring(HostPolicy hosts, DeliveryStore store, ActorRef<NotifierComm
                 settings.notifications().hosts(),
                 isLoopback(settings.server().host()));
         DeliveryStore store = new DeliveryStore(documents);
-        Notifier.Means means = new Notifier.Means(store, hosts, InstantSource.system(), blocking, metrics);
+        Notifier.Means means = new Notifier.Means(
+                store, hosts, InstantSource.system(), blocking, new NotifyMeters(metrics));
         ActorRef<NotifierCommand> notifier = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Notifier.create(settings.notifications(), means), "notifier"));
         return new NotifyWiring(hosts, store, notifier);

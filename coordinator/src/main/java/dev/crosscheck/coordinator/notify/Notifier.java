@@ -10,7 +10,6 @@ import dev.crosscheck.coordinator.config.NotifySettings;
 import dev.crosscheck.coordinator.notify.DeliveryQueue.Step;
 import dev.crosscheck.coordinator.notify.DeliveryQueue.Work;
 import dev.crosscheck.coordinator.notify.WebhookClient.Outcome;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +56,7 @@ public final class Notifier extends AbstractBehavior<NotifierCommand> {
 
     /** What the notifier works with. {@code blocking}: runs what waits for names to be looked up. */
     public record Means(
-            DeliveryStore store, HostPolicy hosts, InstantSource clock, Executor blocking, MeterRegistry registry) {}
+            DeliveryStore store, HostPolicy hosts, InstantSource clock, Executor blocking, NotifyMeters meters) {}
 
     private Notifier(
             ActorContext<NotifierCommand> context,
@@ -65,11 +64,12 @@ public final class Notifier extends AbstractBehavior<NotifierCommand> {
             NotifySettings settings,
             Means means) {
         super(context);
+        context.setLoggerName(Notifier.class);
         this.timers = timers;
         this.store = means.store();
         this.client = new WebhookClient(settings, means.hosts(), means.blocking());
         this.clock = means.clock();
-        this.meters = new NotifyMeters(means.registry());
+        this.meters = means.meters();
         this.queue = new DeliveryQueue(settings);
         load();
     }

@@ -4,14 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the notifier measures. Thread-safe. */
-final class NotifyMeters {
+/** What the notifier measures. One for a registry. Thread-safe. */
+public final class NotifyMeters {
     private final Counter delivered;
     private final Counter failed;
     private final Counter dropped;
     private final AtomicInteger open;
 
-    NotifyMeters(MeterRegistry registry) {
+    public NotifyMeters(MeterRegistry registry) {
         delivered = counter(registry, "crosscheck.notify.delivered", "Notices that a webhook took");
         failed = counter(registry, "crosscheck.notify.failed", "Posts to webhooks that failed");
         dropped = counter(registry, "crosscheck.notify.dropped", "Notices that were given up");

@@ -14,12 +14,14 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NotifierTest {
@@ -29,6 +31,13 @@ class NotifierTest {
     private final InMemoryStores.Documents documents = new InMemoryStores.Documents();
     private final DeliveryStore store = new DeliveryStore(documents);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final NotifyMeters measured = new NotifyMeters(meters);
+    private final List<ActorRef<NotifierCommand>> notifiers = new ArrayList<>();
+
+    @AfterEach
+    void stopNotifiers() {
+        notifiers.forEach(KIT::stop);
+    }
 
     @AfterAll
     static void stop() {
@@ -49,10 +58,11 @@ class NotifierTest {
     }
 
     private ActorRef<NotifierCommand> notifier(Duration giveUpAfter) {
-        return KIT.spawn(Notifier.create(
-                settings(giveUpAfter),
-                new Notifier.Means(
-                        store, new HostPolicy(true, List.of("*"), true), InstantSource.system(), THREADS, meters)));
+        HostPolicy hosts = new HostPolicy(true, List.of("*"), true);
+        Notifier.Means means = new Notifier.Means(store, hosts, InstantSource.system(), THREADS, measured);
+        ActorRef<NotifierCommand> notifier = KIT.spawn(Notifier.create(settings(giveUpAfter), means));
+        notifiers.add(notifier);
+        return notifier;
     }
 
     private ActorRef<NotifierCommand> notifier() {
