@@ -63,10 +63,7 @@ final class CoordinatorNodeWiring {
 
     /** Starts everything; the port that is served. */
     int start() {
-        RocksDbHandle database = RocksDbExtension.of(system);
-        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
-                .description("Mean number of writes per sync")
-                .register(metrics);
+        measureJournal();
         EmbeddedStores stores = EmbeddedStores.of(system);
         DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
@@ -75,8 +72,7 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
-        NotifyWiring notify =
-                NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
+        NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
         SweepSharding sharding = SweepSharding.init(
                 system, sweepServices(mapper, data, scheduler, index).announcing(notify.sink()));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
@@ -105,6 +101,13 @@ final class CoordinatorNodeWiring {
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         return port;
+    }
+
+    private void measureJournal() {
+        RocksDbHandle database = RocksDbExtension.of(system);
+        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
+                .description("Mean number of writes per sync")
+                .register(metrics);
     }
 
     private Executor executor(String dispatcher) {

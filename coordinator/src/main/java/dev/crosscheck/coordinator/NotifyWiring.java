@@ -37,8 +37,8 @@ record NotifyWiring(HostPolicy hosts, DeliveryStore store, ActorRef<NotifierComm
                 settings.notifications().hosts(),
                 isLoopback(settings.server().host()));
         DeliveryStore store = new DeliveryStore(documents);
-        Notifier.Means means = new Notifier.Means(
-                store, hosts, InstantSource.system(), blocking, new NotifyMeters(metrics));
+        Notifier.Means means =
+                new Notifier.Means(store, hosts, InstantSource.system(), blocking, new NotifyMeters(metrics));
         ActorRef<NotifierCommand> notifier = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Notifier.create(settings.notifications(), means), "notifier"));
         return new NotifyWiring(hosts, store, notifier);
@@ -59,8 +59,7 @@ record NotifyWiring(HostPolicy hosts, DeliveryStore store, ActorRef<NotifierComm
     /** Starts the sweeps, ended ones too, that may not have said all before the last coordinator stopped. */
     CompletionStage<Set<String>> wake(SweepSharding sweeps, ActorSystem<?> system) {
         return store.openSweeps().thenApply(open -> {
-            open.forEach(
-                    id -> sweeps.entityRef(id).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef())));
+            open.forEach(id -> sweeps.entityRef(id).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef())));
             return open;
         });
     }

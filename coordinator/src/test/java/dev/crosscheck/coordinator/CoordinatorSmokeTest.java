@@ -80,7 +80,8 @@ class CoordinatorSmokeTest {
                 Map.of("CROSSCHECK_HOME", home.toString()));
         var akka = com.typesafe.config.ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                 .withFallback(read.akka());
-        return new CoordinatorSettings(read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
+        return new CoordinatorSettings(
+                read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
     }
 
     private static String token(String role) {

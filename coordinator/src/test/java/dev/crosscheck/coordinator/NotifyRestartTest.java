@@ -39,19 +39,12 @@ class NotifyRestartTest {
                 home.resolve("c.conf"),
                 "crosscheck.notify { first-retry = 100ms, longest-retry = 100ms, hosts = [\"127.0.0.1\"] }");
         CoordinatorSettings read = SettingsReader.read(
-                new SettingsReader.Overrides(
-                        Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.of(0)),
+                new SettingsReader.Overrides(Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.of(0)),
                 Map.of("CROSSCHECK_HOME", home.toString()));
         var akka = ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                 .withFallback(read.akka());
         return new CoordinatorSettings(
-                read.home(),
-                read.data(),
-                read.server(),
-                read.session(),
-                read.scheduler(),
-                akka,
-                read.notifications());
+                read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
     }
 
     private Channel as(String role, ManagedChannel channel) throws IOException {
@@ -86,10 +79,8 @@ class NotifyRestartTest {
                     .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("notify[0].webhook")
                     .hasMessageContaining("crosscheck.notify.hosts");
-            String sweep =
-                    submitter.createSweep(request(webhook)).getSweep().getSweep();
-            ScriptedWorker worker =
-                    new ScriptedWorker(as("worker", channel)).hello(ScriptedWorker.hello("w", "a"));
+            String sweep = submitter.createSweep(request(webhook)).getSweep().getSweep();
+            ScriptedWorker worker = new ScriptedWorker(as("worker", channel)).hello(ScriptedWorker.hello("w", "a"));
             assertThat(worker.next().hasWelcome()).isTrue();
             worker.ready(0);
             Assignment assignment = worker.next().getAssignment();

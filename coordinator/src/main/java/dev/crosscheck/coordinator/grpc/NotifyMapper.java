@@ -46,8 +46,7 @@ final class NotifyMapper {
 
     private List<NoticeKind> events(String where, NotifySpec given, boolean validated) {
         if (given.getOnCount() == 0) {
-            problems.add(
-                    where + ".on", "is missing: name at least one of " + String.join(", ", NoticeKind.labels()));
+            problems.add(where + ".on", "is missing: name at least one of " + String.join(", ", NoticeKind.labels()));
         }
         List<NoticeKind> events = new ArrayList<>();
         for (int k = 0; k < given.getOnCount(); k++) {

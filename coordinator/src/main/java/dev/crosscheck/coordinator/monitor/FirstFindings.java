@@ -19,8 +19,7 @@ final class FirstFindings {
      * @param incumbent that it tested
      * @param trial the trial it is about, if one
      */
-    record Raised(
-            String code, String severity, String text, long finishedTrials, long incumbent, OptionalLong trial) {}
+    record Raised(String code, String severity, String text, long finishedTrials, long incumbent, OptionalLong trial) {}
 
     /** Takes in the report of a test; what it says for the first time. */
     List<Raised> add(OverfitReport report) {

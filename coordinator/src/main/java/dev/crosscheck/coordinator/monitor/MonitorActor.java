@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
-import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
@@ -47,7 +46,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private final String sweepId;
     private final SweepDefinition definition;
-    private final ActorRef<SweepCommand> sweep;
+    private final Disclosures disclosures;
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
@@ -85,7 +84,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.timers = timers;
         this.sweepId = sweepId;
         this.definition = definition;
-        this.sweep = sweep;
+        this.disclosures = new Disclosures(sweepId, sweep, sources);
         this.sources = sources;
         this.reader = new EvidenceReader(sources.trials(), sweepId);
     }
@@ -231,45 +230,28 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private CompletionStage<Recorded> record(Test test) {
-        Exposure exposure = exposure("", "verdict of test " + test.ordinal());
-        CompletionStage<Long> done =
-                sources.ledger().recordOnce(exposure, String.format("test-%06d", test.ordinal()));
-        for (Raised found : test.found()) {
-            Exposure told = exposure("", "finding " + found.code());
-            done = done.thenCompose(count -> sources.ledger().recordOnce(told, "finding-" + found.code()));
-        }
-        return done.thenApply(count -> new Recorded(test));
+        return disclosures.record(test, ledgerName(), taken).thenApply(Recorded::new);
     }
 
-    private Exposure exposure(String caller, String what) {
-        String name = shape == null ? "" : shape.ledgerName();
-        return new Exposure(name, sweepId, caller, sources.clock().instant(), what, taken);
+    private String ledgerName() {
+        return shape == null ? "" : shape.ledgerName();
     }
 
     private Behavior<MonitorCommand> onRecorded(Recorded recorded) {
-        Test test = recorded.test();
         untold.remove();
-        sweep.tell(new SweepCommand.RecordOverfitTest(
-                test.ordinal(),
-                test.finishedTrials(),
-                test.incumbent(),
-                test.verdict().name(),
-                test.alarm()));
-        test.found()
-                .forEach(f -> sweep.tell(new SweepCommand.RecordFinding(
-                        f.code(), f.severity(), f.text(), f.finishedTrials(), f.incumbent(), f.trial())));
+        disclosures.tell(recorded.test());
         return done();
     }
 
     private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
-        Exposure exposure = exposure(caller, question.exact() ? "exact report" : "report in bands");
+        Exposure exposure = disclosures.exposure(
+                ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken);
         ReportViews views = new ReportViews(definition, known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
                 .thenCompose(report -> sources.ledger()
                         .record(exposure)
-                        .thenApply(count ->
-                                reply(views, report, circumstances(question.exact(), count, current))))
+                        .thenApply(count -> reply(views, report, circumstances(question.exact(), count, current))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
     }
 

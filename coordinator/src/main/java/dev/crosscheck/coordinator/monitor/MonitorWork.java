@@ -37,8 +37,7 @@ final class MonitorWork {
     private final FirstFindings findings = new FirstFindings();
 
     /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. {@code found}: what it found that no test before had. */
-    record Test(
-            int ordinal, long finishedTrials, long incumbent, Verdict verdict, boolean alarm, List<Raised> found) {}
+    record Test(int ordinal, long finishedTrials, long incumbent, Verdict verdict, boolean alarm, List<Raised> found) {}
 
     /** A finished trial with its stored evidence, empty when it is missing or damaged. */
     record Loaded(Finished trial, Optional<byte[]> evidence) {}

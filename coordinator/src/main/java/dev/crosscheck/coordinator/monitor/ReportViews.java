@@ -103,7 +103,8 @@ final class ReportViews {
         List<FindingView> findings = new ArrayList<>();
         for (Finding finding : report.findings()) {
             findings.add(finding(
-                    finding, Optional.ofNullable(given.raised().get(finding.code().name()))));
+                    finding,
+                    Optional.ofNullable(given.raised().get(finding.code().name()))));
         }
         if (!unreadable.isEmpty()) {
             String more = unreadable.size() > NAMED_TRIALS ? ", ..." : "";

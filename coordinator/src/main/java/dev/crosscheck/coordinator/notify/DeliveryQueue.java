@@ -76,8 +76,7 @@ final class DeliveryQueue {
         List<Work> work = new ArrayList<>();
         for (Entry entry : entries.values()) {
             boolean post = entry.step == Step.POST;
-            boolean room = !post
-                    || (called.size() < settings.parallel() && !called.contains(entry.delivery.webhook()));
+            boolean room = !post || (called.size() < settings.parallel() && !called.contains(entry.delivery.webhook()));
             if (!entry.busy && !entry.due.isAfter(now) && room) {
                 entry.busy = true;
                 if (post) {
@@ -135,7 +134,8 @@ final class DeliveryQueue {
     /** Whether some delivery of the sweep is not written down yet. */
     boolean hasUnsaved(String sweep) {
         return entries.values().stream()
-                .anyMatch(entry -> entry.step == Step.SAVE && entry.delivery.sweep().equals(sweep));
+                .anyMatch(entry ->
+                        entry.step == Step.SAVE && entry.delivery.sweep().equals(sweep));
     }
 
     /** Deliveries that are not done. */

@@ -67,8 +67,7 @@ public final class DeliveryStore {
         if (state == State.OPEN) {
             document.put("webhook", delivery.webhook()).put("payload", delivery.payload());
         }
-        return documents.put(
-                DELIVERIES, delivery.key(), document.toString().getBytes(StandardCharsets.UTF_8));
+        return documents.put(DELIVERIES, delivery.key(), document.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     CompletionStage<Stored> load() {

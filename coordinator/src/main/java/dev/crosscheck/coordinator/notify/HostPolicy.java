@@ -67,8 +67,9 @@ public final class HostPolicy {
                     || address.isMulticastAddress()
                     || (address.isLoopbackAddress() && !loopback);
             if (inner) {
-                return Optional.of("the host \"" + host(webhook)
-                        + "\" has an address of this machine or its link; name it in crosscheck.notify.hosts if it is meant");
+                return Optional.of(
+                        "the host \"" + host(webhook)
+                                + "\" has an address of this machine or its link; name it in crosscheck.notify.hosts if it is meant");
             }
         }
         return Optional.empty();
@@ -76,8 +77,8 @@ public final class HostPolicy {
 
     private boolean named(String host) {
         return hosts.stream()
-                .anyMatch(pattern -> pattern.equals(host)
-                        || (pattern.startsWith("*.") && host.endsWith(pattern.substring(1))));
+                .anyMatch(pattern ->
+                        pattern.equals(host) || (pattern.startsWith("*.") && host.endsWith(pattern.substring(1))));
     }
 
     /** Without the brackets of an IPv6 address. */

@@ -62,8 +62,9 @@ final class WebhookClient {
     CompletionStage<Outcome> post(Delivery delivery) {
         URI webhook = URI.create(delivery.webhook());
         return CompletableFuture.supplyAsync(() -> refused(webhook), blocking)
-                .thenCompose(refused ->
-                        refused.isPresent() ? CompletableFuture.completedFuture(refused.get()) : send(webhook, delivery))
+                .thenCompose(refused -> refused.isPresent()
+                        ? CompletableFuture.completedFuture(refused.get())
+                        : send(webhook, delivery))
                 .exceptionally(failure -> Outcome.failed(cause(failure), false));
     }
 

@@ -25,8 +25,7 @@ final class Announcements {
     }
 
     private static Notice finding(RaisedFinding finding) {
-        OptionalLong incumbent =
-                finding.incumbent() < 0 ? OptionalLong.empty() : OptionalLong.of(finding.incumbent());
+        OptionalLong incumbent = finding.incumbent() < 0 ? OptionalLong.empty() : OptionalLong.of(finding.incumbent());
         return new Notice(
                 NoticeKind.ofFinding(finding.code()),
                 finding.code(),

@@ -15,8 +15,7 @@ final class Announcer {
 
     Announcer(ActorContext<SweepCommand> context, SweepServices services) {
         this.services = services;
-        this.answers =
-                context.messageAdapter(MonitorCommand.Idle.class, message -> new InternalCommand.MonitorIdle());
+        this.answers = context.messageAdapter(MonitorCommand.Idle.class, message -> new InternalCommand.MonitorIdle());
     }
 
     /**

@@ -11,12 +11,7 @@ import java.util.List;
  * @param findings in the order in which they were first raised, each code once
  */
 public record OverfitStatus(
-        int ordinal,
-        long finishedTrials,
-        long incumbent,
-        String verdict,
-        boolean alarm,
-        List<RaisedFinding> findings) {
+        int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm, List<RaisedFinding> findings) {
     static final OverfitStatus NONE = new OverfitStatus(-1, 0, -1, "", false);
     private static final String OVERFIT = "OVERFIT";
 

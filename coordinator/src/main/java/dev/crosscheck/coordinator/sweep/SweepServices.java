@@ -39,7 +39,6 @@ public record SweepServices(
 
     /** The same with this receiver of notices. */
     public SweepServices announcing(NoticeSink sink) {
-        return new SweepServices(
-                specs, strategies, clock, monitors, scheduler, rows, settings, Optional.of(sink));
+        return new SweepServices(specs, strategies, clock, monitors, scheduler, rows, settings, Optional.of(sink));
     }
 }

@@ -61,9 +61,10 @@ class JournalCompatibilityTest {
 
     @Test
     void findingsOfASnapshotComeBack() throws NotSerializableException {
-        SweepSnapshot plain = (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
-        RaisedFinding known = new RaisedFinding(
-                "OVERFIT", "ALARM", "luck", 40, 33, OptionalLong.of(33), JournalSamples.AT);
+        SweepSnapshot plain =
+                (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
+        RaisedFinding known =
+                new RaisedFinding("OVERFIT", "ALARM", "luck", 40, 33, OptionalLong.of(33), JournalSamples.AT);
         RaisedFinding free =
                 new RaisedFinding("EXHAUSTED", "WARN", "enough", 41, 34, OptionalLong.empty(), JournalSamples.AT);
         SweepSnapshot found = new SweepSnapshot(

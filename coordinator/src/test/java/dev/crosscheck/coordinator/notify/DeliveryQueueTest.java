@@ -32,7 +32,9 @@ class DeliveryQueueTest {
     }
 
     private List<String> start() {
-        return queue.start(now).stream().map(w -> w.step() + " " + w.delivery().key()).toList();
+        return queue.start(now).stream()
+                .map(w -> w.step() + " " + w.delivery().key())
+                .toList();
     }
 
     @Test

@@ -12,7 +12,10 @@ class DeliveryTest {
     @Test
     void thePayloadHasItsDocumentedShape() {
         List<Delivery> deliveries = Delivery.of(
-                Told.of(List.of(rule(HOOK, NoticeKind.OVERFIT, NoticeKind.COMPLETED)), Told.overfit(), Told.completed()),
+                Told.of(
+                        List.of(rule(HOOK, NoticeKind.OVERFIT, NoticeKind.COMPLETED)),
+                        Told.overfit(),
+                        Told.completed()),
                 Told.AT);
 
         assertThat(deliveries)

@@ -97,8 +97,7 @@ class NotifierTest {
             ActorRef<NotifierCommand> first = notifier();
             first.tell(new NotifierCommand.Told(told(receiver.address("/hook?x=1"), Told.overfit())));
             first.tell(new NotifierCommand.Told(told(receiver.address("/hook?x=1"), Told.overfit())));
-            assertThat(receiver.next())
-                    .startsWith("POST /hook?x=1 {\"id\":\"digits-abc123/overfit-1795255200250\",");
+            assertThat(receiver.next()).startsWith("POST /hook?x=1 {\"id\":\"digits-abc123/overfit-1795255200250\",");
             awaitNothingOpen();
             KIT.stop(first);
 
@@ -205,7 +204,9 @@ class NotifierTest {
             ActorRef<NotifierCommand> notifier = notifier();
             SweepNotices told = told(receiver.address("/"), Told.completed());
             notifier.tell(new NotifierCommand.Told(told));
-            until("listed", () -> store.openSweeps().toCompletableFuture().join().contains("digits-abc123"));
+            until(
+                    "listed",
+                    () -> store.openSweeps().toCompletableFuture().join().contains("digits-abc123"));
             notifier.tell(new NotifierCommand.Told(told.ended()));
             until("gone", () -> store.openSweeps().toCompletableFuture().join().isEmpty());
             assertThat(receiver.next()).contains("completed");

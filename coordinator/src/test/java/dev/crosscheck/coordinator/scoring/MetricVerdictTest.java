@@ -79,9 +79,12 @@ class MetricVerdictTest {
         ReportView report = report(metric, true);
 
         assertThat(report.verdict()).isEqualTo("OK");
-        assertThat(Math.toIntExact(report.incumbent().orElseThrow())).as("one of the able ones").satisfies(incumbent ->
-                assertThat(ability(incumbent)).isGreaterThan(0.6));
-        assertThat(report.gainOverDefault().orElseThrow()).as("better than trial 0").isPositive();
+        assertThat(Math.toIntExact(report.incumbent().orElseThrow()))
+                .as("one of the able ones")
+                .satisfies(incumbent -> assertThat(ability(incumbent)).isGreaterThan(0.6));
+        assertThat(report.gainOverDefault().orElseThrow())
+                .as("better than trial 0")
+                .isPositive();
         assertThat(report.lostShare().estimate().orElseThrow()).isLessThan(0.5);
     }
 
@@ -126,11 +129,7 @@ class MetricVerdictTest {
         byte[] content = upload.encode(lease);
         trials.put(PredictionUpload.key(lease), content);
         var scored = scorer.score(
-                        definition,
-                        lease,
-                        TestSweeps.config(trial),
-                        PredictionUpload.receipt(lease, content),
-                        Map.of())
+                        definition, lease, TestSweeps.config(trial), PredictionUpload.receipt(lease, content), Map.of())
                 .toCompletableFuture()
                 .join();
         return new Finished(trial, trial, true, 1, scored.score().orElseThrow(), scored.evidence());

@@ -417,7 +417,9 @@ class SweepMachineTest {
         assertThat(rig.progress.notices()).contains(told);
         rig.recover(SweepState.restore(rig.state.snapshot(), TestSpecs::read), List.of());
         assertThat(rig.progress.notices()).contains(told);
-        assertThat(told.notices()).extracting(Notice::kind).containsExactly(NoticeKind.UNDERPOWERED, NoticeKind.COMPLETED);
+        assertThat(told.notices())
+                .extracting(Notice::kind)
+                .containsExactly(NoticeKind.UNDERPOWERED, NoticeKind.COMPLETED);
         assertThat(told.notices().get(0).trial()).hasValue(3);
         assertThat(told.notices().get(1).text())
                 .isEqualTo("The sweep completed: all 1 trials finished; best is trial 0 with score 0.5.");

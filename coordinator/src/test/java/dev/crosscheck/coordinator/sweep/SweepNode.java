@@ -52,11 +52,11 @@ public final class SweepNode implements AutoCloseable {
         scheduler = kit.createTestProbe(SchedulerCommand.class);
         session = kit.createTestProbe(SessionSignal.class);
         var services = new SweepServices(
-                TestSpecs::read,
-                strategies,
-                InstantSource.system(),
-                monitors,
-                scheduler.getRef(),
+                        TestSpecs::read,
+                        strategies,
+                        InstantSource.system(),
+                        monitors,
+                        scheduler.getRef(),
                         Optional.of(this::store),
                         settings)
                 .announcing(told::add);

@@ -56,27 +56,27 @@ public final class TestSpecs {
                 optionalDouble(keys.get("gpuHours")),
                 Integer.parseInt(keys.getOrDefault("failed", "20")));
         return new SweepDefinition(
-                "test",
-                "default",
-                Integer.parseInt(keys.getOrDefault("priority", "50")),
-                Map.of(),
-                new Objective("score", true),
-                optionalDouble(keys.get("target")),
-                SearchSpace.of(List.of(new ParameterSpec("x", domain, Map.of())), List.of()),
-                initial,
-                new StrategyConfig(
-                        keys.getOrDefault("strategy", "learner"),
-                        7,
-                        OptionalInt.empty(),
-                        trials.map(Long::intValue).orElse(1000)),
-                optionalInt(keys.get("ready")),
-                budget,
-                new TrialPolicy(
-                        Duration.ofSeconds(60),
-                        Integer.parseInt(keys.getOrDefault("attempts", "3")),
-                        Duration.ofSeconds(Long.parseLong(keys.getOrDefault("lease", "15"))),
-                        Double.parseDouble(keys.getOrDefault("gpus", "0")),
-                        Map.of()),
+                        "test",
+                        "default",
+                        Integer.parseInt(keys.getOrDefault("priority", "50")),
+                        Map.of(),
+                        new Objective("score", true),
+                        optionalDouble(keys.get("target")),
+                        SearchSpace.of(List.of(new ParameterSpec("x", domain, Map.of())), List.of()),
+                        initial,
+                        new StrategyConfig(
+                                keys.getOrDefault("strategy", "learner"),
+                                7,
+                                OptionalInt.empty(),
+                                trials.map(Long::intValue).orElse(1000)),
+                        optionalInt(keys.get("ready")),
+                        budget,
+                        new TrialPolicy(
+                                Duration.ofSeconds(60),
+                                Integer.parseInt(keys.getOrDefault("attempts", "3")),
+                                Duration.ofSeconds(Long.parseLong(keys.getOrDefault("lease", "15"))),
+                                Double.parseDouble(keys.getOrDefault("gpus", "0")),
+                                Map.of()),
                         Optional.ofNullable(keys.get("action")).map(TestSpecs::validation),
                         TrainerKind.FUNCTION)
                 .notifying(

@@ -70,9 +70,7 @@ public final class MetricMonitorBenchmark {
         boolean[] positive = new boolean[examples];
         for (int e = 0; e < examples; e++) {
             positive[e] = e % 3 == 0;
-            scores[e] = auc
-                    ? random.nextGaussian() + (positive[e] ? skill : 0)
-                    : (2 - skill) * random.nextGaussian();
+            scores[e] = auc ? random.nextGaussian() + (positive[e] ? skill : 0) : (2 - skill) * random.nextGaussian();
         }
         return ExampleScores.of(auc ? PseudoValues.auc(scores, positive) : PseudoValues.negatedRmse(scores));
     }
