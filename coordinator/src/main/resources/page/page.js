@@ -1,6 +1,7 @@
 'use strict';
 
 const ROWS = 50;
+const FIRST_VERDICT = 20;
 const PAUSE_MILLIS = 1000;
 const KEY = 'crosscheck-token';
 const $ = id => document.getElementById(id);
@@ -110,6 +111,13 @@ function fill(table, columns, trials, cells, best) {
   table.replaceChildren(head, body);
 }
 
+/** As the command line says it: a verdict that is not due yet is no problem and does not look like one. */
+function verdict(sweep) {
+  if (sweep.verdict !== 'INSUFFICIENT') return sweep.verdict;
+  if (sweep.max_trials && Number(sweep.max_trials) < FIRST_VERDICT) return `no verdict below ${FIRST_VERDICT} trials`;
+  return Number(sweep.finished) < FIRST_VERDICT ? `verdict after ${FIRST_VERDICT} trials` : 'no verdict yet';
+}
+
 function showBoard(board) {
   const sweep = board.sweep;
   const names = sweep.parameters || [];
@@ -117,7 +125,7 @@ function showBoard(board) {
   $('board').hidden = false;
   $('name').textContent = sweep.sweep;
   $('state').textContent = sweep.state + (sweep.state_because ? ': ' + sweep.state_because : '');
-  $('verdict').textContent = sweep.verdict;
+  $('verdict').textContent = verdict(sweep);
   $('verdict').className = 'badge ' + (/^[A-Z]+$/.test(sweep.verdict) ? sweep.verdict : '');
   $('facts').replaceChildren(...facts(sweep));
   const bar = $('progress');

@@ -64,10 +64,7 @@ final class CoordinatorNodeWiring {
 
     /** Starts everything; the port that is served. */
     int start() {
-        RocksDbHandle database = RocksDbExtension.of(system);
-        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
-                .description("Mean number of writes per sync")
-                .register(metrics);
+        measureJournal();
         EmbeddedStores stores = EmbeddedStores.of(system);
         DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
@@ -76,10 +73,21 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
                 .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
-        SweepSharding sharding = SweepSharding.init(system, sweepServices(mapper, data, scheduler, index));
+        NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
+        SweepSharding sharding = SweepSharding.init(
+                system, sweepServices(mapper, data, scheduler, index).announcing(notify.sink()));
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
-        SweepApi api =
-                new SweepApi(system, sweeps, scheduler, specs, mapper, data.binding(), steps, index, settings.server());
+        SweepApi api = new SweepApi(
+                system,
+                sweeps,
+                scheduler,
+                specs,
+                mapper,
+                data.binding(),
+                steps,
+                index,
+                settings.server(),
+                notify.hosts());
         SessionServices sessions = new SessionServices(
                 sweeps,
                 scheduler,
@@ -92,7 +100,15 @@ final class CoordinatorNodeWiring {
         int port = serve(api, sessions, data);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
+        notify.wake(sharding, system).toCompletableFuture().join();
         return port;
+    }
+
+    private void measureJournal() {
+        RocksDbHandle database = RocksDbExtension.of(system);
+        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
+                .description("Mean number of writes per sync")
+                .register(metrics);
     }
 
     private Executor executor(String dispatcher) {

@@ -80,7 +80,8 @@ class CoordinatorSmokeTest {
                 Map.of("CROSSCHECK_HOME", home.toString()));
         var akka = com.typesafe.config.ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                 .withFallback(read.akka());
-        return new CoordinatorSettings(read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka);
+        return new CoordinatorSettings(
+                read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
     }
 
     private static String token(String role) {
@@ -277,7 +278,8 @@ class CoordinatorSmokeTest {
         HttpResponse<String> missing = rest("GET", "/v1/sweeps/none-000000", token, "");
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.body())
-                .startsWith("{\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"")
+                .as("the code that the command line shows too")
+                .startsWith("{\"error\":{\"code\":\"UNKNOWN_SWEEP\",\"message\":\"")
                 .contains("\"where\":null");
         for (String body : new String[] {"{", "[]", "{\"spec\": 3}", "{\"spec\": {\"objectiv\": {}}}", "nonsense"}) {
             HttpResponse<String> malformed = rest("POST", "/v1/sweeps", token, body);

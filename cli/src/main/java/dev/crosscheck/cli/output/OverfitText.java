@@ -219,7 +219,8 @@ public final class OverfitText {
         }
         lines.add("");
         for (Finding finding : report.getFindingsList()) {
-            lines.add("* " + code(finding) + ": " + finding.getText());
+            String since = finding.hasRaisedAt() ? " (first seen after " + finding.getRaisedAt() + " trials)" : "";
+            lines.add("* " + code(finding) + since + ": " + finding.getText());
         }
     }
 

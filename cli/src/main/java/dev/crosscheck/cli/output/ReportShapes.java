@@ -90,6 +90,8 @@ public final class ReportShapes {
         object.set("severity", Json.text(finding.getSeverity()));
         object.put("text", finding.getText());
         object.set("trial", Json.number(finding.hasTrial(), finding.getTrial()));
+        object.set("raised_at", Json.number(finding.hasRaisedAt(), finding.getRaisedAt()));
+        object.set("raised_incumbent", Json.number(finding.hasRaisedIncumbent(), finding.getRaisedIncumbent()));
         return object;
     }
 

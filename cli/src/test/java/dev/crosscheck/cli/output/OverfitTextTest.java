@@ -46,6 +46,12 @@ class OverfitTextTest {
     }
 
     @Test
+    void aFindingSaysSinceWhen() {
+        assertThat(text(sample("OK").build()))
+                .contains("* OVERTUNED (first seen after 70 trials): Trial 17 is better.");
+    }
+
+    @Test
     void anAlarmOfThePastIsToldApartFromTheLatestTest() {
         String text = text(sample("OVERFIT")
                 .setVerdictNow("INCONCLUSIVE")
@@ -124,7 +130,8 @@ class OverfitTextTest {
                         .setCode("OVERTUNED")
                         .setSeverity("WARN")
                         .setText("Trial 17 is better.")
-                        .setTrial(17))
+                        .setTrial(17)
+                        .setRaisedAt(70))
                 .addSets(SetReport.newBuilder()
                         .setSet("xc1")
                         .setExamples(250)

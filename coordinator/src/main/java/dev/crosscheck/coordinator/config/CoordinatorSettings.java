@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param home directory of key and tokens
  * @param data the data directory
+ * @param notifications how webhooks are called
  * @param akka the whole configuration, for the actor system
  */
 public record CoordinatorSettings(
@@ -16,4 +17,5 @@ public record CoordinatorSettings(
         ServerSettings server,
         SessionSettings session,
         SchedulerSettings scheduler,
-        Config akka) {}
+        Config akka,
+        NotifySettings notifications) {}

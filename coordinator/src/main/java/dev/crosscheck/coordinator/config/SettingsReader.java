@@ -10,6 +10,7 @@ import dev.crosscheck.search.space.NearestName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,7 +71,8 @@ public final class SettingsReader {
                 server(new Section(all, ROOT + ".server")),
                 session(new Section(all, ROOT + ".session")),
                 scheduler(new Section(all, ROOT + ".scheduler")),
-                all);
+                all,
+                notify(new Section(all, ROOT + ".notify")));
     }
 
     private static Path home(Config all, Map<String, String> environment) {
@@ -106,6 +108,18 @@ public final class SettingsReader {
                 s.duration("tick", Duration.ofMillis(10), Duration.ofMinutes(1)),
                 s.duration("silence", Duration.ofSeconds(1), Duration.ofHours(1)),
                 s.duration("memory", Duration.ofSeconds(1), Duration.ofDays(30)));
+    }
+
+    private static NotifySettings notify(Section s) {
+        return new NotifySettings(
+                s.truth("enabled"),
+                s.texts("hosts"),
+                s.duration("connect-timeout", Duration.ofMillis(10), Duration.ofMinutes(1)),
+                s.duration("timeout", Duration.ofMillis(10), Duration.ofMinutes(5)),
+                s.number("parallel", 1, 1000),
+                s.duration("first-retry", Duration.ofMillis(10), Duration.ofHours(1)),
+                s.duration("longest-retry", Duration.ofMillis(10), Duration.ofDays(1)),
+                s.duration("give-up-after", Duration.ZERO, Duration.ofDays(30)));
     }
 
     private static Config parse(Path file) {
@@ -152,6 +166,14 @@ public final class SettingsReader {
     private record Section(Config all, String path) {
         String text(String key) {
             return all.getString(path + "." + key);
+        }
+
+        boolean truth(String key) {
+            return all.getBoolean(path + "." + key);
+        }
+
+        List<String> texts(String key) {
+            return all.getStringList(path + "." + key);
         }
 
         int number(String key, int least, int most) {

@@ -80,6 +80,8 @@ final class OverfitProtoMapper {
                 .setSeverity(view.severity())
                 .setText(view.text());
         view.trial().ifPresent(finding::setTrial);
+        view.raisedAt().ifPresent(finding::setRaisedAt);
+        view.raisedIncumbent().ifPresent(finding::setRaisedIncumbent);
         return finding.build();
     }
 

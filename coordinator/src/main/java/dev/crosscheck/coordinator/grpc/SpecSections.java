@@ -42,9 +42,6 @@ final class SpecSections {
         if (!early.isEmpty() && !early.equals("none")) {
             problems.add("early_stopping.name", "\"" + early + "\" is not available in this release: use none");
         }
-        if (spec.getNotifyCount() > 0) {
-            problems.add("notify", "is not available in this release: remove it");
-        }
     }
 
     private void name(String where, String name) {

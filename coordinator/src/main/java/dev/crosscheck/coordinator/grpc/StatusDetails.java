@@ -3,10 +3,12 @@ package dev.crosscheck.coordinator.grpc;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.crosscheck.search.space.SpaceProblem;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads what {@link GrpcStatusMapper} put into a status, for those who answer in another form. */
 public final class StatusDetails {
@@ -28,6 +30,20 @@ public final class StatusDetails {
             return List.of();
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return List.of();
+        }
+    }
+
+    /** The reason named in a details trailer, in base64, such as UNKNOWN_SWEEP; empty where it names none or cannot be read. */
+    public static Optional<String> reason(String trailer) {
+        try {
+            for (Any any : Status.parseFrom(Base64.getDecoder().decode(trailer)).getDetailsList()) {
+                if (any.is(ErrorInfo.class)) {
+                    return Optional.of(any.unpack(ErrorInfo.class).getReason()).filter(reason -> !reason.isEmpty());
+                }
+            }
+            return Optional.empty();
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

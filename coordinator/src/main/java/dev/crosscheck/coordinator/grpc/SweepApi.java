@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.crosscheck.coordinator.config.ServerSettings;
 import dev.crosscheck.coordinator.index.SweepIndex;
+import dev.crosscheck.coordinator.notify.HostPolicy;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
@@ -23,7 +24,8 @@ public record SweepApi(
         ValidationGate validation,
         StoredSteps steps,
         SweepIndex index,
-        ServerSettings settings) {
+        ServerSettings settings,
+        HostPolicy hosts) {
 
     /** Asks a sweep; a refusal becomes a failed stage with its status. */
     <R extends SweepReply> CompletionStage<R> ask(

@@ -1,10 +1,15 @@
 package dev.crosscheck.coordinator.grpc;
 
+import dev.crosscheck.coordinator.notify.NotifyRule;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.search.space.SpaceProblem;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,6 +33,10 @@ final class SweepCreation {
             throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
         }
         SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
+        List<SpaceProblem> refused = refusedHosts(mapped.definition().notifications());
+        if (!refused.isEmpty()) {
+            throw new InvalidSpecException(refused);
+        }
         return validated(mapped).thenCompose(spec -> {
             CreateSweepResponse.Builder response =
                     CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
@@ -38,6 +47,17 @@ final class SweepCreation {
                             .thenApply(created -> response.setSweep(SweepProtoMapper.sweep(created.sweep()))
                                     .build());
         });
+    }
+
+    private List<SpaceProblem> refusedHosts(List<NotifyRule> rules) {
+        List<SpaceProblem> problems = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            String where = "notify[" + i + "].webhook";
+            api.hosts()
+                    .refusedName(URI.create(rules.get(i).webhook()))
+                    .ifPresent(problem -> problems.add(new SpaceProblem(where, problem)));
+        }
+        return problems;
     }
 
     private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {

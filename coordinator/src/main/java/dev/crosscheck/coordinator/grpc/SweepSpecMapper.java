@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.crosscheck.coordinator.notify.NotifyRule;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.Chosen;
@@ -63,25 +64,27 @@ public final class SweepSpecMapper {
         SweepDefinition.TrialPolicy policy = sections.policy(spec);
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
+        List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
         }
         return new Mapped(
                 new SweepDefinition(
-                        spec.getMetadata().getName(),
-                        spec.getMetadata().getProject(),
-                        spec.getMetadata().getPriority(),
-                        spec.getMetadata().getLabelsMap(),
-                        objective,
-                        target(spec),
-                        space.get(),
-                        initial,
-                        strategy.get(),
-                        ready(spec),
-                        budget,
-                        policy,
-                        validation,
-                        trainer),
+                                spec.getMetadata().getName(),
+                                spec.getMetadata().getProject(),
+                                spec.getMetadata().getPriority(),
+                                spec.getMetadata().getLabelsMap(),
+                                objective,
+                                target(spec),
+                                space.get(),
+                                initial,
+                                strategy.get(),
+                                ready(spec),
+                                budget,
+                                policy,
+                                validation,
+                                trainer)
+                        .notifying(notify),
                 resolved(spec, strategy.get()),
                 notes,
                 space.get().cardinality());

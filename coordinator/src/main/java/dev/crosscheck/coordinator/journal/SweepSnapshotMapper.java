@@ -38,6 +38,7 @@ final class SweepSnapshotMapper {
                 .setOverfitVerdict(snapshot.overfit().verdict())
                 .setOverfitAlarm(snapshot.overfit().alarm());
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
+        snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
     }
 
@@ -115,7 +116,8 @@ final class SweepSnapshotMapper {
                         r.getOverfitFinishedTrials(),
                         r.getOverfitIncumbent(),
                         r.getOverfitVerdict(),
-                        r.getOverfitAlarm()));
+                        r.getOverfitAlarm(),
+                        r.getFindingsList().stream().map(FindingMapper::finding).toList()));
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

@@ -11,8 +11,10 @@ import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Idle;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.WhenIdle;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
@@ -44,7 +46,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private final String sweepId;
     private final SweepDefinition definition;
-    private final ActorRef<SweepCommand> sweep;
+    private final Disclosures disclosures;
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
@@ -52,6 +54,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
     private final Deque<Test> untold = new ArrayDeque<>();
+    private final List<WhenIdle> watchers = new ArrayList<>();
     private @Nullable EvidenceShape shape;
     private @Nullable MonitorWork work;
     private long taken;
@@ -81,7 +84,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.timers = timers;
         this.sweepId = sweepId;
         this.definition = definition;
-        this.sweep = sweep;
+        this.disclosures = new Disclosures(sweepId, sweep, sources);
         this.sources = sources;
         this.reader = new EvidenceReader(sources.trials(), sweepId);
     }
@@ -101,6 +104,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .onMessage(Finished.class, this::onFinished)
                 .onMessage(SweepCompleted.class, this::onCompleted)
                 .onMessage(GetReport.class, this::onQuestion)
+                .onMessage(WhenIdle.class, this::onWhenIdle)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Taken.class, this::onTaken)
                 .onMessage(Recorded.class, this::onRecorded)
@@ -128,6 +132,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             return this;
         }
         questions.add(question);
+        return next();
+    }
+
+    private Behavior<MonitorCommand> onWhenIdle(WhenIdle question) {
+        watchers.add(question);
         return next();
     }
 
@@ -163,6 +172,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         } else if (!questions.isEmpty()) {
             GetReport question = questions.remove();
             step("answer", answer(question, work, shape));
+        } else {
+            watchers.forEach(question -> question.replyTo().tell(new Idle()));
+            watchers.clear();
         }
         return this;
     }
@@ -218,39 +230,33 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private CompletionStage<Recorded> record(Test test) {
-        Exposure exposure = exposure("", "verdict of test " + test.ordinal());
-        return sources.ledger()
-                .recordOnce(exposure, String.format("test-%06d", test.ordinal()))
-                .thenApply(count -> new Recorded(test));
+        return disclosures.record(test, ledgerName(), taken).thenApply(Recorded::new);
     }
 
-    private Exposure exposure(String caller, String what) {
-        String name = shape == null ? "" : shape.ledgerName();
-        return new Exposure(name, sweepId, caller, sources.clock().instant(), what, taken);
+    private String ledgerName() {
+        return shape == null ? "" : shape.ledgerName();
     }
 
     private Behavior<MonitorCommand> onRecorded(Recorded recorded) {
-        Test test = recorded.test();
         untold.remove();
-        sweep.tell(new SweepCommand.RecordOverfitTest(
-                test.ordinal(),
-                test.finishedTrials(),
-                test.incumbent(),
-                test.verdict().name(),
-                test.alarm()));
+        disclosures.tell(recorded.test());
         return done();
     }
 
     private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
-        Exposure exposure = exposure(caller, question.exact() ? "exact report" : "report in bands");
+        Exposure exposure = disclosures.exposure(
+                ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken);
         ReportViews views = new ReportViews(definition, known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
                 .thenCompose(report -> sources.ledger()
                         .record(exposure)
-                        .thenApply(count ->
-                                reply(views, report, new Circumstances(question.exact(), count, current.unreadable()))))
+                        .thenApply(count -> reply(views, report, circumstances(question.exact(), count, current))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
+    }
+
+    private static Circumstances circumstances(boolean exact, long exposures, MonitorWork current) {
+        return new Circumstances(exact, exposures, current.unreadable(), current.raised());
     }
 
     private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {

@@ -20,6 +20,12 @@ public interface MonitorCommand extends ClusterMessage {
     /** Reply: {@link ReportReply}. Recorded as an exposure by {@code caller}. */
     record GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo) implements MonitorCommand {}
 
+    /** Reply: {@link Idle}, once all that was told before is taken and its tests are told to the sweep. */
+    record WhenIdle(ActorRef<Idle> replyTo) implements MonitorCommand {}
+
+    /** See {@link WhenIdle}. */
+    record Idle() implements ClusterMessage {}
+
     /** Either a report, or a sentence that says why there is none. */
     record ReportReply(Optional<ReportView> report, String problem) implements ClusterMessage {}
 
@@ -52,7 +58,13 @@ public interface MonitorCommand extends ClusterMessage {
     record IntervalView(OptionalDouble estimate, OptionalDouble low, OptionalDouble high) {}
 
     /** See the API's message Finding. */
-    record FindingView(String code, String severity, String text, OptionalLong trial) {}
+    record FindingView(
+            String code,
+            String severity,
+            String text,
+            OptionalLong trial,
+            OptionalLong raisedAt,
+            OptionalLong raisedIncumbent) {}
 
     /** See the API's messages. */
     record DiagnosticsView(

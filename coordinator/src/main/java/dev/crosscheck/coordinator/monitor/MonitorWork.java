@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.monitor;
 
+import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
@@ -33,9 +34,10 @@ final class MonitorWork {
     private final OverfitMonitor monitor;
     private final double sign;
     private final List<Long> unreadable = new ArrayList<>();
+    private final FirstFindings findings = new FirstFindings();
 
-    /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. */
-    record Test(int ordinal, long finishedTrials, long incumbent, Verdict verdict, boolean alarm) {}
+    /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. {@code found}: what it found that no test before had. */
+    record Test(int ordinal, long finishedTrials, long incumbent, Verdict verdict, boolean alarm, List<Raised> found) {}
 
     /** A finished trial with its stored evidence, empty when it is missing or damaged. */
     record Loaded(Finished trial, Optional<byte[]> evidence) {}
@@ -104,22 +106,26 @@ final class MonitorWork {
     }
 
     private Test record(SequentialTest test) {
-        boolean raised = monitor.alarm()
-                .map(alarm -> alarm.incumbent() == test.gain().incumbentTrial()
-                        && alarm.trials() == test.gain().trials())
-                .orElse(false);
+        boolean raised =
+                monitor.alarm().map(alarm -> alarm.test() == test.number()).orElse(false);
         Verdict latched = monitor.alarm().isPresent() ? Verdict.OVERFIT : test.verdict();
         return new Test(
                 test.number(),
                 test.gain().trials(),
                 test.gain().incumbentTrial(),
                 latched,
-                raised && test.verdict() == Verdict.OVERFIT);
+                raised,
+                findings.add(monitor.report()));
     }
 
     /** Exact, and oriented so that higher is better. */
     OverfitReport report() {
         return monitor.report();
+    }
+
+    /** When each finding was first raised, by its code. */
+    Map<String, Raised> raised() {
+        return findings.raised();
     }
 
     /** Trials whose evidence is missing or damaged. */

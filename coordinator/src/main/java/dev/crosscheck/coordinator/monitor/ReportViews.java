@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.monitor;
 
+import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.DiagnosticsView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
@@ -19,6 +20,7 @@ import dev.crosscheck.monitor.OverfitReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -43,7 +45,7 @@ final class ReportViews {
     }
 
     /** What is known beside the statistics. */
-    record Circumstances(boolean exact, long exposures, List<Long> unreadable) {}
+    record Circumstances(boolean exact, long exposures, List<Long> unreadable, Map<String, Raised> raised) {}
 
     ReportView view(OverfitReport exactReport, Circumstances given) {
         OverfitReport report = given.exact() ? exactReport : Coarsening.coarse(exactReport);
@@ -60,7 +62,7 @@ final class ReportViews {
                 report.alarm().map(a -> OptionalLong.of(a.trials())).orElse(OptionalLong.empty()),
                 report.alarm().map(Alarm::incumbent).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 report.trust().name().toLowerCase(Locale.ROOT),
-                findings(report, given.unreadable()),
+                findings(report, given),
                 sets(report),
                 diagnostics(report.diagnostics()),
                 report.neededExamples(),
@@ -96,11 +98,13 @@ final class ReportViews {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    private static List<FindingView> findings(OverfitReport report, List<Long> unreadable) {
+    private static List<FindingView> findings(OverfitReport report, Circumstances given) {
+        List<Long> unreadable = given.unreadable();
         List<FindingView> findings = new ArrayList<>();
         for (Finding finding : report.findings()) {
-            findings.add(new FindingView(
-                    finding.code().name(), severity(finding.severity()), finding.text(), finding.trial()));
+            findings.add(finding(
+                    finding,
+                    Optional.ofNullable(given.raised().get(finding.code().name()))));
         }
         if (!unreadable.isEmpty()) {
             String more = unreadable.size() > NAMED_TRIALS ? ", ..." : "";
@@ -111,9 +115,23 @@ final class ReportViews {
                     "WARN",
                     "The evidence of " + unreadable.size() + " trials is missing or damaged and was left out (trials "
                             + String.join(", ", named) + more + "); restore the data directory from a backup.",
-                    OptionalLong.of(unreadable.get(0))));
+                    OptionalLong.of(unreadable.get(0)),
+                    OptionalLong.empty(),
+                    OptionalLong.empty()));
         }
         return findings;
+    }
+
+    /** About the incumbent of the moment when it was raised, unless it says which trial it is about. */
+    private static FindingView finding(Finding finding, Optional<Raised> raised) {
+        OptionalLong incumbent = raised.map(r -> OptionalLong.of(r.incumbent())).orElse(OptionalLong.empty());
+        return new FindingView(
+                finding.code().name(),
+                FirstFindings.severity(finding.severity()),
+                finding.text(),
+                finding.trial().isPresent() ? finding.trial() : incumbent,
+                raised.map(r -> OptionalLong.of(r.finishedTrials())).orElse(OptionalLong.empty()),
+                incumbent);
     }
 
     private List<SetView> sets(OverfitReport report) {
@@ -146,9 +164,5 @@ final class ReportViews {
                                 maximize ? p.tuningScore() : 0.0 - p.tuningScore(),
                                 score(p.secretScore())))
                         .toList());
-    }
-
-    private static String severity(Finding.Severity severity) {
-        return severity == Finding.Severity.WARNING ? "WARN" : severity.name();
     }
 }

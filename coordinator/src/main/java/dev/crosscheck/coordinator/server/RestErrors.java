@@ -75,7 +75,8 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
         String message = status.getDescription() == null ? "" : status.getDescription();
         String details = response.trailers()
                 .get(StatusDetails.TRAILER, response.headers().get(StatusDetails.TRAILER, ""));
-        return respond(http, status.getCode().name(), message, StatusDetails.mistakes(details));
+        String code = StatusDetails.reason(details).orElse(status.getCode().name());
+        return respond(http, code, message, StatusDetails.mistakes(details));
     }
 
     @Override

@@ -39,6 +39,9 @@ sealed interface InternalCommand extends SweepCommand {
     /** The monitor with this number is gone. */
     record MonitorStopped(int number) implements InternalCommand {}
 
+    /** The monitor has taken all that it was told and told all that came of it. */
+    record MonitorIdle() implements InternalCommand {}
+
     /** Wants all evidence for a fresh monitor: answered by {@link Replayed}. */
     record ReplayEvidence() implements InternalCommand {}
 

@@ -88,7 +88,7 @@ final class LifecycleHandler {
                 .map(SweepDefinition.Validation::action)
                 .orElse(OverfitAction.WARN);
         String reason = "overfit alarm at trial " + command.finishedTrials();
-        if (command.alarm() && !state.overfit().alarm()) {
+        if (command.alarm() && !state.overfit().alarmed()) {
             if (action == OverfitAction.PAUSE && state.phase() == SweepPhase.ACTIVE) {
                 events.add(new SweepEvent.SweepPaused(now, reason));
             } else if (action == OverfitAction.STOP
@@ -97,5 +97,18 @@ final class LifecycleHandler {
             }
         }
         return Decision.persist(events);
+    }
+
+    Decision findingRaised(SweepState state, SweepCommand.RecordFinding command, Instant now) {
+        return state.overfit().knows(command.code())
+                ? Decision.nothing()
+                : Decision.persist(List.of(new SweepEvent.FindingRaised(
+                        now,
+                        command.code(),
+                        command.severity(),
+                        command.text(),
+                        command.finishedTrials(),
+                        command.incumbent(),
+                        command.trial())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.sweep;
 
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.notify.SweepNotices;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.search.trial.Trial;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param evidence finished trials for the monitor, in durable order
  * @param changed whether anything that people see changed
  * @param ask a new question for the strategy
+ * @param notices absent when the sweep notifies nobody
  * @param sweep absent when the sweep does not exist
  */
 record Progress(
@@ -23,4 +25,5 @@ record Progress(
         Optional<ReadyQueue.Ask> ask,
         Optional<SweepReply.SweepView> sweep,
         Optional<SweepDefinition> definition,
-        SchedulerCommand.Demand demand) {}
+        SchedulerCommand.Demand demand,
+        Optional<SweepNotices> notices) {}

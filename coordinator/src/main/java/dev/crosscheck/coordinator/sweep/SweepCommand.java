@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What can be asked of a sweep. Every public command gets exactly one reply; a reply that promises durability comes after the fsync. */
 public interface SweepCommand extends ClusterMessage {
@@ -87,6 +88,11 @@ public interface SweepCommand extends ClusterMessage {
 
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
+            implements SweepCommand {}
+
+    /** From the monitor, when it found this for the first time; absorbed when repeated. No reply. */
+    record RecordFinding(
+            String code, String severity, String text, long finishedTrials, long incumbent, OptionalLong trial)
             implements SweepCommand {}
 
     /** How an attempt ended. */

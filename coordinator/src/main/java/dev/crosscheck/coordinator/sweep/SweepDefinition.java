@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.sweep;
 
+import dev.crosscheck.coordinator.notify.NotifyRule;
 import dev.crosscheck.search.StrategyConfig;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.SearchSpace;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param strategy name resolved ("auto" replaced) and seed drawn
  * @param validation absent: the objective is the last reported value of the metric, and there is no overfit monitor
  * @param trainerNeeds what the worker needs beyond the parameters; opaque here
+ * @param notifications whom to tell what
  */
 public record SweepDefinition(
         String name,
@@ -34,7 +36,65 @@ public record SweepDefinition(
         Budget budget,
         TrialPolicy trial,
         Optional<Validation> validation,
-        TrainerKind trainerNeeds) {
+        TrainerKind trainerNeeds,
+        List<NotifyRule> notifications) {
+    public SweepDefinition {
+        notifications = List.copyOf(notifications);
+    }
+
+    /** Without notifications. */
+    public SweepDefinition(
+            String name,
+            String project,
+            int priority,
+            Map<String, String> labels,
+            Objective objective,
+            OptionalDouble target,
+            SearchSpace space,
+            List<Configuration> initialTrials,
+            StrategyConfig strategy,
+            OptionalInt readyQueue,
+            Budget budget,
+            TrialPolicy trial,
+            Optional<Validation> validation,
+            TrainerKind trainerNeeds) {
+        this(
+                name,
+                project,
+                priority,
+                labels,
+                objective,
+                target,
+                space,
+                initialTrials,
+                strategy,
+                readyQueue,
+                budget,
+                trial,
+                validation,
+                trainerNeeds,
+                List.of());
+    }
+
+    /** The same with these notifications. */
+    public SweepDefinition notifying(List<NotifyRule> rules) {
+        return new SweepDefinition(
+                name,
+                project,
+                priority,
+                labels,
+                objective,
+                target,
+                space,
+                initialTrials,
+                strategy,
+                readyQueue,
+                budget,
+                trial,
+                validation,
+                trainerNeeds,
+                rules);
+    }
 
     /** Limits of a sweep; all counted on the server. {@code maxTrials} counts finished SEARCH trials and is exact. */
     public record Budget(

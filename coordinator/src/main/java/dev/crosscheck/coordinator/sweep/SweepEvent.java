@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** A durable fact of a sweep's life. Facts are appended, never changed; the state is their sum. Soft things (renewals, steps) are no facts. */
 public sealed interface SweepEvent {
@@ -62,5 +63,16 @@ public sealed interface SweepEvent {
 
     /** The overfit monitor made its {@code ordinal}-th test. */
     record OverfitTested(Instant at, int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
+            implements SweepEvent {}
+
+    /** The overfit monitor found this for the first time in the sweep. See {@link RaisedFinding}. */
+    record FindingRaised(
+            Instant at,
+            String code,
+            String severity,
+            String text,
+            long finishedTrials,
+            long incumbent,
+            OptionalLong trial)
             implements SweepEvent {}
 }

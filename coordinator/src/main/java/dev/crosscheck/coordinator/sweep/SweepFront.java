@@ -30,6 +30,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private final SweepServices services;
     private final Companions companions;
     private final Neighbours neighbours;
+    private final Announcer announcer;
     private final Deque<SweepCommand> queue = new ArrayDeque<>();
     private List<SweepCommand> inFlight = List.of();
     private Optional<ActorRef<SweepEntity.Batch>> writer = Optional.empty();
@@ -49,6 +50,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         this.services = services;
         this.companions = new Companions(context, timers, sweepId, services);
         this.neighbours = new Neighbours(context, sweepId, services);
+        this.announcer = new Announcer(context, services);
         startWriter();
     }
 
@@ -79,6 +81,8 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(
                         SweepCommand.Subscribe.class, message -> run(() -> neighbours.subscribe(message.subscriber())))
                 .onMessage(SweepCommand.RecordOverfitTest.class, this::enqueue)
+                .onMessage(SweepCommand.RecordFinding.class, this::enqueue)
+                .onMessage(InternalCommand.MonitorIdle.class, this::enqueue)
                 .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
                 .onAnyMessage(this::onCommand)
                 .build();
@@ -182,24 +186,26 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (progress.phase() != SweepPhase.UNCREATED) {
             companions.start(message.history(), progress);
         }
-        settle(progress);
+        settle(progress, false);
         return this;
     }
 
     private Behavior<SweepCommand> onWritten(InternalCommand.Written message) {
         failedStarts = 0;
+        boolean monitorIdle = inFlight.contains(new InternalCommand.MonitorIdle());
         inFlight = List.of();
         Progress progress = message.progress();
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
             companions.start(List.of(), progress);
         }
-        settle(progress);
+        settle(progress, monitorIdle);
         return this;
     }
 
-    private void settle(Progress progress) {
+    private void settle(Progress progress, boolean monitorIdle) {
         phase = progress.phase();
         companions.tell(progress);
+        announcer.note(progress, companions.monitor(), monitorIdle);
         if (neighbours.note(progress)) {
             neighbours.tellNow();
             neighbours.store();

@@ -165,7 +165,8 @@ final class SweepMachine {
                 exists ? SuggestionRules.plan(state, waiting.size(), now) : Optional.empty(),
                 exists ? Optional.of(SweepViews.summary(state)) : Optional.empty(),
                 exists ? Optional.of(state.definition()) : Optional.empty(),
-                demand(state, now));
+                demand(state, now),
+                Announcements.of(state));
     }
 
     private static List<Trial> told(SweepState state, List<SweepEvent> events) {

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.sweep;
 
 import akka.actor.typed.ActorRef;
 import dev.crosscheck.coordinator.monitor.MonitorFactory;
+import dev.crosscheck.coordinator.notify.NoticeSink;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.suggest.StrategySource;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param monitors absent: sweeps with validation have no overfit monitor
  * @param rows absent: sweeps are not listed
+ * @param notices absent: nobody is told of findings and ends
  */
 public record SweepServices(
         SpecReader specs,
@@ -20,4 +22,23 @@ public record SweepServices(
         Optional<MonitorFactory> monitors,
         ActorRef<SchedulerCommand> scheduler,
         Optional<SweepRows> rows,
-        SweepSettings settings) {}
+        SweepSettings settings,
+        Optional<NoticeSink> notices) {
+
+    /** Without notices. */
+    public SweepServices(
+            SpecReader specs,
+            StrategySource strategies,
+            InstantSource clock,
+            Optional<MonitorFactory> monitors,
+            ActorRef<SchedulerCommand> scheduler,
+            Optional<SweepRows> rows,
+            SweepSettings settings) {
+        this(specs, strategies, clock, monitors, scheduler, rows, settings, Optional.empty());
+    }
+
+    /** The same with this receiver of notices. */
+    public SweepServices announcing(NoticeSink sink) {
+        return new SweepServices(specs, strategies, clock, monitors, scheduler, rows, settings, Optional.of(sink));
+    }
+}

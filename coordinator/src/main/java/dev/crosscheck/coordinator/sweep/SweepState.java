@@ -89,7 +89,9 @@ final class SweepState {
         } else if (event instanceof SweepEvent.TrialFinished finished) {
             trials.finish(finished);
         } else if (event instanceof SweepEvent.OverfitTested tested) {
-            overfit = OverfitStatus.of(tested);
+            overfit = overfit.tested(tested);
+        } else if (event instanceof SweepEvent.FindingRaised raised) {
+            overfit = overfit.raised(raised);
         } else {
             applyToLife(event);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,6 +54,16 @@ class SettingsReaderTest {
         assertThat(settings.scheduler())
                 .isEqualTo(new SchedulerSettings(
                         Duration.ofSeconds(2), Duration.ofMillis(250), Duration.ofSeconds(30), Duration.ofHours(1)));
+        assertThat(settings.notifications())
+                .isEqualTo(new NotifySettings(
+                        true,
+                        List.of("*"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        8,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24)));
         assertThat(settings.home()).isEqualTo(Path.of("/srv/home"));
         assertThat(settings.data()).isEqualTo(Path.of("/srv/home/data"));
         assertThat(settings.akka().getString("akka.remote.artery.canonical.hostname"))

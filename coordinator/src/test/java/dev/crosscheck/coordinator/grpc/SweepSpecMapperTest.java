@@ -113,7 +113,15 @@ class SweepSpecMapperTest {
                 "builtin:'mlp' | command:['a'],files:[{name:'a',sha256:'12'}] | trainer.files[0] | names no uploaded file",
                 "builtin:'mlp' | builtin:'cnn' | trainer.builtin | cnn",
                 "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
-                "trainer:{ | notify:[{webhook:'x'}],trainer:{ | notify | not available in this release",
+                "trainer:{ | notify:[{webhook:'x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https address",
+                "trainer:{ | notify:[{webhook:'ftp://h/x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https",
+                "trainer:{ | notify:[{webhook:'http:///x',on:['failed']}],trainer:{ | notify[0].webhook | host",
+                "trainer:{ | notify:[{webhook:'http://a:b@h/',on:['failed']}],trainer:{ | notify[0].webhook | user",
+                "trainer:{ | notify:[{on:['failed']}],trainer:{ | notify[0].webhook | missing",
+                "trainer:{ | notify:[{webhook:'http://h/'}],trainer:{ | notify[0].on | missing",
+                "trainer:{ | notify:[{webhook:'http://h/',on:['complete']}],trainer:{ | notify[0].on[0] | did you mean",
+                "trainer:{ | notify:[{webhook:'http://h/',on:['failed','failed']}],trainer:{ | notify[0].on[1] | twice",
+                "trainer:{ | notify:[{webhook:'http://h/',on:['failed']},{webhook:'http://h/',on:['completed']}],trainer:{ | notify[1].webhook | twice",
             })
     void mistakeIsNamedWithItsPath(String from, String to, String where, String says) {
         assertThat(GOOD).contains(from);

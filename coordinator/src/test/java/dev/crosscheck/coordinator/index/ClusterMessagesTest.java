@@ -10,6 +10,7 @@ import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.ClusterMessage;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.notify.NotifierCommand;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.sweep.SessionSignal;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
@@ -55,6 +56,7 @@ class ClusterMessagesTest {
                         SweepReply.class,
                         SchedulerCommand.class,
                         MonitorCommand.class,
+                        NotifierCommand.class,
                         SessionSignal.class)
                 .flatMap(family -> Arrays.stream(family.getDeclaredClasses()))
                 .filter(type -> type.isRecord() && ClusterMessage.class.isAssignableFrom(type));

@@ -3,6 +3,8 @@ package dev.crosscheck.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crosscheck.coordinator.sweep.OverfitStatus;
+import dev.crosscheck.coordinator.sweep.RaisedFinding;
 import dev.crosscheck.coordinator.sweep.SweepEvent;
 import dev.crosscheck.coordinator.sweep.SweepSnapshot;
 import java.io.IOException;
@@ -12,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,25 @@ class JournalCompatibilityTest {
         Set<Class<?>> wanted = new HashSet<>(Arrays.asList(SweepEvent.class.getPermittedSubclasses()));
         wanted.add(SweepSnapshot.class);
         assertThat(sampled).isEqualTo(wanted);
+    }
+
+    @Test
+    void findingsOfASnapshotComeBack() throws NotSerializableException {
+        SweepSnapshot plain =
+                (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
+        RaisedFinding known =
+                new RaisedFinding("OVERFIT", "ALARM", "luck", 40, 33, OptionalLong.of(33), JournalSamples.AT);
+        RaisedFinding free =
+                new RaisedFinding("EXHAUSTED", "WARN", "enough", 41, 34, OptionalLong.empty(), JournalSamples.AT);
+        SweepSnapshot found = new SweepSnapshot(
+                plain.sweepId(),
+                plain.lifecycle(),
+                plain.trials(),
+                plain.queue(),
+                plain.epoch(),
+                plain.gpuSeconds(),
+                new OverfitStatus(4, 40, 33, "OVERFIT", true, List.of(known, free)));
+        assertThat(serializer.fromBinary(serializer.toBinary(found), "S1")).isEqualTo(found);
     }
 
     @Test

@@ -52,6 +52,10 @@ final class JournalSamples {
                         12.5,
                         16));
         samples.put("ot", new SweepEvent.OverfitTested(AT, 4, 40, 33, "OVERFIT", true));
+        samples.put(
+                "fr",
+                new SweepEvent.FindingRaised(
+                        AT, "TIED_AT_TOP", "INFO", "alike", 40, 33, java.util.OptionalLong.of(31)));
         samples.put("S1", snapshot());
         return samples;
     }

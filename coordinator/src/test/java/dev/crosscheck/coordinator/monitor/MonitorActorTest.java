@@ -23,6 +23,7 @@ import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialBlobKind;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepCommand.RecordFinding;
 import dev.crosscheck.coordinator.sweep.SweepCommand.RecordOverfitTest;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
@@ -107,12 +108,21 @@ class MonitorActorTest {
         return reply.report().orElseThrow();
     }
 
-    private List<RecordOverfitTest> tests(int count) {
-        List<RecordOverfitTest> tests = new ArrayList<>();
+    /** What the sweep is told next: so many tests and findings. */
+    private List<SweepCommand> told(int count) {
+        List<SweepCommand> told = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            tests.add(sweep.expectMessageClass(RecordOverfitTest.class, Duration.ofSeconds(20)));
+            told.add(sweep.receiveMessage(Duration.ofSeconds(20)));
         }
-        return tests;
+        return told;
+    }
+
+    private static List<RecordOverfitTest> tests(List<SweepCommand> told) {
+        return of(told, RecordOverfitTest.class);
+    }
+
+    private static <T> List<T> of(List<SweepCommand> told, Class<T> type) {
+        return told.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     @Test
@@ -126,7 +136,8 @@ class MonitorActorTest {
         int count = Math.toIntExact(
                         data.ledger.count(ledgerName).toCompletableFuture().join())
                 - 1;
-        List<RecordOverfitTest> tests = tests(count);
+        List<SweepCommand> told = told(count);
+        List<RecordOverfitTest> tests = tests(told);
 
         assertThat(report.verdict()).isEqualTo("OVERFIT");
         assertThat(report.trust()).isEqualTo("replayed");
@@ -150,7 +161,7 @@ class MonitorActorTest {
         ActorRef<MonitorCommand> again = monitor(definition);
         again.tell(new SweepCompleted(TRIALS));
         finished.forEach(again::tell);
-        assertThat(tests(count)).isEqualTo(tests);
+        assertThat(told(count)).isEqualTo(told);
         assertThat(data.ledger.count(ledgerName).toCompletableFuture().join()).isEqualTo(count + 1L);
     }
 
@@ -181,7 +192,7 @@ class MonitorActorTest {
         finished.forEach(undisturbed::tell);
         undisturbed.tell(new SweepCompleted(TRIALS));
         ReportView expected = ask(undisturbed, true);
-        List<RecordOverfitTest> all = tests(Math.toIntExact(
+        List<SweepCommand> all = told(Math.toIntExact(
                         data.ledger.count(ledgerName).toCompletableFuture().join())
                 - 1);
         long exposures = data.ledger.count(ledgerName).toCompletableFuture().join();
@@ -196,11 +207,14 @@ class MonitorActorTest {
         resumed.tell(new SweepCompleted(TRIALS));
         ReportView report = ask(resumed, true);
 
-        List<RecordOverfitTest> early =
-                all.stream().filter(t -> t.finishedTrials() <= before).toList();
+        List<SweepCommand> early = all.stream()
+                .filter(c -> c instanceof RecordOverfitTest t
+                        ? t.finishedTrials() <= before
+                        : ((RecordFinding) c).finishedTrials() <= before)
+                .toList();
         assertThat(early).isNotEmpty();
-        assertThat(tests(early.size())).isEqualTo(early);
-        assertThat(tests(all.size())).isEqualTo(all);
+        assertThat(told(early.size())).isEqualTo(early);
+        assertThat(told(all.size())).isEqualTo(all);
         assertThat(report.alarmAt()).isEqualTo(expected.alarmAt()).isPresent();
         assertThat(report.optimism()).isEqualTo(expected.optimism());
         assertThat(data.ledger.count(ledgerName).toCompletableFuture().join())
@@ -233,6 +247,62 @@ class MonitorActorTest {
         assertThat(report.recommendedBecause().isEmpty())
                 .isEqualTo(report.recommendedTrial().equals(report.incumbent()));
         assertThat(report.advice()).startsWith("Stop tuning on this set and take trial ");
+    }
+
+    @Test
+    void eachFindingIsToldOnceWithTheMomentItWasRaisedAndIsOnRecordBefore() {
+        SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
+        List<Finished> finished = fooled(definition);
+        ActorRef<MonitorCommand> monitor = monitor(definition);
+        finished.forEach(monitor::tell);
+        monitor.tell(new SweepCompleted(TRIALS));
+        ReportView report = ask(monitor, false);
+        int count = Math.toIntExact(
+                        data.ledger.count(ledgerName).toCompletableFuture().join())
+                - 1;
+        List<RecordFinding> findings = of(told(count), RecordFinding.class);
+
+        assertThat(findings).extracting(RecordFinding::code).contains("OVERFIT").doesNotHaveDuplicates();
+        assertThat(findings).allSatisfy(f -> {
+            assertThat(f.finishedTrials()).isBetween(20L, (long) TRIALS);
+            assertThat(f.incumbent()).isNotNegative();
+        });
+        RecordFinding alarm = findings.stream()
+                .filter(f -> f.code().equals("OVERFIT"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(alarm.finishedTrials()).isEqualTo(report.alarmAt().orElseThrow());
+        assertThat(alarm.incumbent()).isEqualTo(report.alarmIncumbent().orElseThrow());
+        assertThat(alarm.severity()).isEqualTo("ALARM");
+        assertThat(report.findings()).allSatisfy(view -> {
+            RecordFinding first = findings.stream()
+                    .filter(f -> f.code().equals(view.code()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(view.raisedAt()).hasValue(first.finishedTrials());
+            assertThat(view.raisedIncumbent()).hasValue(first.incumbent());
+            assertThat(view.trial()).isPresent();
+        });
+        assertThat(data.ledger.list(ledgerName).toCompletableFuture().join())
+                .extracting(e -> e.what())
+                .containsAll(findings.stream().map(f -> "finding " + f.code()).toList());
+    }
+
+    @Test
+    void theMonitorSaysWhenItHasNothingLeftToDo() {
+        SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"));
+        List<Finished> finished = fooled(definition);
+        TestProbe<MonitorCommand.Idle> watcher = KIT.createTestProbe();
+        ActorRef<MonitorCommand> monitor = monitor(definition);
+        finished.forEach(monitor::tell);
+        monitor.tell(new SweepCompleted(TRIALS));
+        monitor.tell(new MonitorCommand.WhenIdle(watcher.getRef()));
+        watcher.expectMessageClass(MonitorCommand.Idle.class, Duration.ofSeconds(20));
+
+        int count = Math.toIntExact(
+                data.ledger.count(ledgerName).toCompletableFuture().join());
+        List<RecordOverfitTest> tests = tests(told(count));
+        assertThat(tests.get(tests.size() - 1).finishedTrials()).isEqualTo(TRIALS);
     }
 
     @Test

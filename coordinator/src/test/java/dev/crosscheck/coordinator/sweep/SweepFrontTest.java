@@ -12,6 +12,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.monitor.MonitorFactory;
+import dev.crosscheck.coordinator.notify.Notice;
+import dev.crosscheck.coordinator.notify.NoticeKind;
+import dev.crosscheck.coordinator.notify.SweepNotices;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand.Demand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepReply.Leased;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -335,6 +339,53 @@ class SweepFrontTest {
             assertThat(board(opened).sweep().finished()).isEqualTo(3);
             probes.get(0).expectMessage(new MonitorCommand.SweepCompleted(2));
         }
+    }
+
+    /** A monitor that finds something when the sweep is complete, and only then has nothing left to do. */
+    @Test
+    void allThereIsToTellIsToldBeforeItIsSaidThatNothingMoreWillComeAndAgainAfterARestart() {
+        MonitorFactory factory = (id, definition, sweep) -> Behaviors.receiveMessage(message -> {
+            if (message instanceof MonitorCommand.SweepCompleted) {
+                sweep.tell(new SweepCommand.RecordFinding("EXHAUSTED", "WARN", "enough", 1, 0, OptionalLong.empty()));
+            } else if (message instanceof MonitorCommand.WhenIdle question) {
+                question.replyTo().tell(new MonitorCommand.Idle());
+            }
+            return Behaviors.same();
+        });
+        List<SweepNotices> before;
+        try (SweepNode node = notifying(factory)) {
+            create(node, "trials=1 action=WARN notify=on");
+            finish(node, "a", lease(node, "a").lease(), 1, OptionalInt.empty());
+            awaitLast(node);
+            before = List.copyOf(node.told);
+        }
+        assertThat(before.get(0).notices()).isEmpty();
+        assertThat(before).extracting(SweepNotices::last).endsWith(false, true);
+        SweepNotices last = before.get(before.size() - 1);
+        assertThat(last.notices())
+                .extracting(Notice::kind)
+                .containsExactlyInAnyOrder(NoticeKind.EXHAUSTED, NoticeKind.COMPLETED);
+        try (SweepNode node = notifying(factory)) {
+            node.ask(SweepCommand.GetSweep::new);
+            awaitLast(node);
+            assertThat(node.told).endsWith(last);
+        }
+    }
+
+    private SweepNode notifying(MonitorFactory factory) {
+        return new SweepNode(
+                TestStorage.actorConfig(root),
+                ID,
+                (c, s, o) -> new SweepNode.Counting(),
+                settings(1000, Duration.ofSeconds(30)),
+                Optional.of(factory));
+    }
+
+    private static void awaitLast(SweepNode node) {
+        node.kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            assertThat(node.told).anyMatch(SweepNotices::last);
+            return true;
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
 import dev.crosscheck.coordinator.monitor.MonitorFactory;
+import dev.crosscheck.coordinator.notify.SweepNotices;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.suggest.StrategySource;
 import dev.crosscheck.search.AskRequest;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** One process's worth of sweeps on a real RocksDB in a directory: closing it and opening another one on the same directory is a restart. */
@@ -30,6 +32,7 @@ public final class SweepNode implements AutoCloseable {
     final TestProbe<SchedulerCommand> scheduler;
     final TestProbe<SessionSignal> session;
     final List<SweepReply.SweepView> rows = new ArrayList<>();
+    final List<SweepNotices> told = new CopyOnWriteArrayList<>();
     private final ActorRef<SweepCommand> front;
 
     public SweepNode(Path root, String sweepId, StrategySource strategies, SweepSettings settings) {
@@ -49,13 +52,14 @@ public final class SweepNode implements AutoCloseable {
         scheduler = kit.createTestProbe(SchedulerCommand.class);
         session = kit.createTestProbe(SessionSignal.class);
         var services = new SweepServices(
-                TestSpecs::read,
-                strategies,
-                InstantSource.system(),
-                monitors,
-                scheduler.getRef(),
-                Optional.of(this::store),
-                settings);
+                        TestSpecs::read,
+                        strategies,
+                        InstantSource.system(),
+                        monitors,
+                        scheduler.getRef(),
+                        Optional.of(this::store),
+                        settings)
+                .announcing(told::add);
         front = kit.spawn(SweepFront.create(sweepId, services), "front");
     }
 

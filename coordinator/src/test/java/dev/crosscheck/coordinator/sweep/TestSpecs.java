@@ -1,5 +1,7 @@
 package dev.crosscheck.coordinator.sweep;
 
+import dev.crosscheck.coordinator.notify.NoticeKind;
+import dev.crosscheck.coordinator.notify.NotifyRule;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Budget;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.OverfitAction;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
@@ -24,7 +26,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority. */
+/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify. */
 public final class TestSpecs {
     private TestSpecs() {}
 
@@ -54,29 +56,34 @@ public final class TestSpecs {
                 optionalDouble(keys.get("gpuHours")),
                 Integer.parseInt(keys.getOrDefault("failed", "20")));
         return new SweepDefinition(
-                "test",
-                "default",
-                Integer.parseInt(keys.getOrDefault("priority", "50")),
-                Map.of(),
-                new Objective("score", true),
-                optionalDouble(keys.get("target")),
-                SearchSpace.of(List.of(new ParameterSpec("x", domain, Map.of())), List.of()),
-                initial,
-                new StrategyConfig(
-                        keys.getOrDefault("strategy", "learner"),
-                        7,
-                        OptionalInt.empty(),
-                        trials.map(Long::intValue).orElse(1000)),
-                optionalInt(keys.get("ready")),
-                budget,
-                new TrialPolicy(
-                        Duration.ofSeconds(60),
-                        Integer.parseInt(keys.getOrDefault("attempts", "3")),
-                        Duration.ofSeconds(Long.parseLong(keys.getOrDefault("lease", "15"))),
-                        Double.parseDouble(keys.getOrDefault("gpus", "0")),
-                        Map.of()),
-                Optional.ofNullable(keys.get("action")).map(TestSpecs::validation),
-                TrainerKind.FUNCTION);
+                        "test",
+                        "default",
+                        Integer.parseInt(keys.getOrDefault("priority", "50")),
+                        Map.of(),
+                        new Objective("score", true),
+                        optionalDouble(keys.get("target")),
+                        SearchSpace.of(List.of(new ParameterSpec("x", domain, Map.of())), List.of()),
+                        initial,
+                        new StrategyConfig(
+                                keys.getOrDefault("strategy", "learner"),
+                                7,
+                                OptionalInt.empty(),
+                                trials.map(Long::intValue).orElse(1000)),
+                        optionalInt(keys.get("ready")),
+                        budget,
+                        new TrialPolicy(
+                                Duration.ofSeconds(60),
+                                Integer.parseInt(keys.getOrDefault("attempts", "3")),
+                                Duration.ofSeconds(Long.parseLong(keys.getOrDefault("lease", "15"))),
+                                Double.parseDouble(keys.getOrDefault("gpus", "0")),
+                                Map.of()),
+                        Optional.ofNullable(keys.get("action")).map(TestSpecs::validation),
+                        TrainerKind.FUNCTION)
+                .notifying(
+                        keys.containsKey("notify")
+                                ? List.of(new NotifyRule(
+                                        List.of(NoticeKind.FINDING, NoticeKind.COMPLETED), "http://localhost:1/hook"))
+                                : List.of());
     }
 
     private static Validation validation(String action) {
