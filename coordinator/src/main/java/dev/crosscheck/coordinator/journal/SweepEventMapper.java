@@ -72,6 +72,7 @@ final class SweepEventMapper {
                     .setWorker(e.worker())
                     .setInstance(e.instance())
                     .setSlot(e.slot())
+                    .setRescore(e.rescore())
                     .build();
         }
         return endRecord(event);
@@ -99,6 +100,9 @@ final class SweepEventMapper {
                     .setVerdict(e.verdict())
                     .setAlarm(e.alarm())
                     .build();
+        }
+        if (event instanceof SweepEvent.SetsChanged e) {
+            return RescoreMapper.toRecord(e);
         }
         throw new IllegalStateException("no stored form for " + event.getClass().getName());
     }
@@ -162,7 +166,8 @@ final class SweepEventMapper {
                 r.getEpoch(),
                 r.getWorker(),
                 r.getInstance(),
-                r.getSlot());
+                r.getSlot(),
+                r.getRescore());
     }
 
     static SweepEvent event(AttemptEndedRecord r) {

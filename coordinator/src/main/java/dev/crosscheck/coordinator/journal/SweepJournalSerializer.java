@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.crosscheck.coordinator.journal.v1.AttemptEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.LeaseGrantedRecord;
 import dev.crosscheck.coordinator.journal.v1.OverfitTestedRecord;
+import dev.crosscheck.coordinator.journal.v1.SetsChangedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepCreatedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepPausedRecord;
@@ -42,6 +43,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.AttemptEnded.class, "ae"),
             Map.entry(SweepEvent.TrialFinished.class, "tf"),
             Map.entry(SweepEvent.OverfitTested.class, "ot"),
+            Map.entry(SweepEvent.SetsChanged.class, "xs"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -58,6 +60,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("ae", bytes -> SweepEventMapper.event(AttemptEndedRecord.parseFrom(bytes)));
         readers.put("tf", bytes -> SweepEventMapper.event(TrialFinishedRecord.parseFrom(bytes)));
         readers.put("ot", bytes -> SweepEventMapper.event(OverfitTestedRecord.parseFrom(bytes)));
+        readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);
     }

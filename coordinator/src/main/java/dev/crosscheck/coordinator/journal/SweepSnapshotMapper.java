@@ -11,6 +11,7 @@ import dev.crosscheck.coordinator.journal.v1.TrialSnapshotRecord;
 import dev.crosscheck.coordinator.sweep.AttemptRecord;
 import dev.crosscheck.coordinator.sweep.Lifecycle;
 import dev.crosscheck.coordinator.sweep.OverfitStatus;
+import dev.crosscheck.coordinator.sweep.RescoreSnapshot;
 import dev.crosscheck.coordinator.sweep.SpecDocument;
 import dev.crosscheck.coordinator.sweep.SweepSnapshot;
 import dev.crosscheck.coordinator.sweep.TrialOutcome;
@@ -37,6 +38,9 @@ final class SweepSnapshotMapper {
                 .setOverfitIncumbent(snapshot.overfit().incumbent())
                 .setOverfitVerdict(snapshot.overfit().verdict())
                 .setOverfitAlarm(snapshot.overfit().alarm());
+        if (!snapshot.rescoring().equals(RescoreSnapshot.NONE)) {
+            record.setRescoring(RescoreMapper.toRecord(snapshot.rescoring()));
+        }
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         return record.build();
     }
@@ -78,7 +82,8 @@ final class SweepSnapshotMapper {
                 .setSlot(attempt.slot())
                 .setStarted(ValueMapper.nanos(attempt.started()))
                 .setMessage(attempt.message())
-                .setReported(attempt.reported());
+                .setReported(attempt.reported())
+                .setRescore(attempt.rescore());
         attempt.ended().ifPresent(time -> record.setEnded(ValueMapper.nanos(time)));
         attempt.end().ifPresent(end -> record.setEnd(ValueMapper.toRecord(end)));
         return record.build();
@@ -115,7 +120,8 @@ final class SweepSnapshotMapper {
                         r.getOverfitFinishedTrials(),
                         r.getOverfitIncumbent(),
                         r.getOverfitVerdict(),
-                        r.getOverfitAlarm()));
+                        r.getOverfitAlarm()),
+                r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE);
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {
@@ -160,7 +166,8 @@ final class SweepSnapshotMapper {
                         ? Optional.empty()
                         : Optional.of(ValueMapper.end(r.getEnd())),
                 r.getMessage(),
-                r.getReported());
+                r.getReported(),
+                r.getRescore());
     }
 
     private static TrialOutcome outcome(TrialOutcomeRecord r) {

@@ -89,6 +89,15 @@ public interface SweepCommand extends ClusterMessage {
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepCommand {}
 
+    /**
+     * The sweep's data set has this version now. Absorbed when repeated. Reply: {@link SweepReply.SetsTaken}, durable.
+     *
+     * @param added every secret set that came since the sweep began
+     * @param retired every set that was retired since then
+     */
+    record ChangeSets(int version, List<String> added, List<String> retired, ActorRef<SweepReply> replyTo)
+            implements Asked {}
+
     /** How an attempt ended. */
     enum AttemptOutcome {
         COMPLETED,

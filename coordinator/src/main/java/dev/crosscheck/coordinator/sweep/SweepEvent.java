@@ -5,6 +5,7 @@ import dev.crosscheck.search.trial.TrialState;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -33,9 +34,22 @@ public sealed interface SweepEvent {
     record TrialProposed(Instant at, long number, TrialKind kind, Configuration params, long revision, boolean fallback)
             implements SweepEvent {}
 
-    /** A worker's slot holds the trial. */
-    record LeaseGranted(Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot)
-            implements SweepEvent {}
+    /** A worker's slot holds the trial. {@code rescore}: to predict a finished trial's configuration on sets that came later; the trial stays as it is. */
+    record LeaseGranted(
+            Instant at,
+            long trial,
+            int attempt,
+            long epoch,
+            String worker,
+            String instance,
+            int slot,
+            boolean rescore)
+            implements SweepEvent {
+        public LeaseGranted(
+                Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot) {
+            this(at, trial, attempt, epoch, worker, instance, slot, false);
+        }
+    }
 
     /** The lease is closed. {@code again}: the trial waits, ahead of all others; otherwise its end follows in the same write. */
     record AttemptEnded(
@@ -57,6 +71,16 @@ public sealed interface SweepEvent {
             implements SweepEvent {
         public TrialFinished {
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
+    /** From here on trials are given version {@code version} of the data set. {@code trials}: finished ones that are leased again for the added sets. */
+    record SetsChanged(Instant at, int version, List<String> added, List<String> retired, List<Long> trials)
+            implements SweepEvent {
+        public SetsChanged {
+            added = List.copyOf(added);
+            retired = List.copyOf(retired);
+            trials = List.copyOf(trials);
         }
     }
 

@@ -47,6 +47,9 @@ public interface SweepReply extends ClusterMessage {
     record ResultTaken(LeaseKey lease, boolean accepted, String reason, Optional<Assignment> next)
             implements SweepReply {}
 
+    /** Whether the sweep, in this phase, takes new and retired sets in, and how many of its trials are leased again for that. */
+    record SetsTaken(boolean taken, String phase, int rescoring) implements SweepReply {}
+
     /** One leased attempt. {@code seed}: function of the sweep's seed and the trial, the same for each attempt. */
     record Assignment(
             LeaseKey lease,
@@ -99,5 +102,11 @@ public interface SweepReply extends ClusterMessage {
 
     /** See the API's message Attempt. */
     record AttemptView(
-            int attempt, String state, String worker, Instant started, Optional<Instant> ended, String message) {}
+            int attempt,
+            String state,
+            String worker,
+            Instant started,
+            Optional<Instant> ended,
+            String message,
+            String kind) {}
 }

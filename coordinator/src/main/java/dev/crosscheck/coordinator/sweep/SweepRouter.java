@@ -53,6 +53,8 @@ final class SweepRouter {
             return life.stop(state, stop, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
             return life.overfitTested(state, test, now);
+        } else if (command instanceof SweepCommand.ChangeSets change) {
+            return RescoreRules.change(state, change, now);
         } else if (command instanceof SweepCommand.ListTrials list) {
             return Decision.reply(list, SweepViews.page(state, list.fromTrial(), list.limit()));
         } else if (command instanceof SweepCommand.GetTrial get) {

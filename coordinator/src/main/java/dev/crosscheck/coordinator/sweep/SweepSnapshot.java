@@ -17,9 +17,22 @@ public record SweepSnapshot(
         List<Long> queue,
         long epoch,
         double gpuSeconds,
-        OverfitStatus overfit) {
+        OverfitStatus overfit,
+        RescoreSnapshot rescoring) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
+    }
+
+    /** Of a sweep whose sets never changed. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit) {
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, RescoreSnapshot.NONE);
     }
 }
