@@ -11,13 +11,17 @@ import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
+import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import dev.crosscheck.monitor.OverfitReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +53,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
-    private final Map<Long, Finished> waiting = new HashMap<>();
+    private final Map<Long, Ordered> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
     private final Deque<Test> untold = new ArrayDeque<>();
@@ -60,7 +65,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private record Opened(EvidenceShape shape, MonitorWork work) implements MonitorCommand {}
 
-    private record Taken(List<Finished> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
+    private record Taken(List<Ordered> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
 
     private record Recorded(Test test) implements MonitorCommand {}
 
@@ -98,7 +103,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     @Override
     public Receive<MonitorCommand> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Finished.class, this::onFinished)
+                .onMessage(Finished.class, this::onTold)
+                .onMessage(SetsChanged.class, this::onTold)
+                .onMessage(Rescored.class, this::onTold)
                 .onMessage(SweepCompleted.class, this::onCompleted)
                 .onMessage(GetReport.class, this::onQuestion)
                 .onMessage(Opened.class, this::onOpened)
@@ -110,9 +117,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .build();
     }
 
-    private Behavior<MonitorCommand> onFinished(Finished finished) {
-        if (finished.order() >= taken) {
-            waiting.putIfAbsent(finished.order(), finished);
+    private Behavior<MonitorCommand> onTold(Ordered told) {
+        if (told.order() >= taken) {
+            waiting.putIfAbsent(told.order(), told);
         }
         return next();
     }
@@ -156,13 +163,17 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             step("open", open());
         } else if (!untold.isEmpty()) {
             step("record", record(untold.element()));
+        } else if (work.rebaseDue()) {
+            step("rebase", rebase(work));
         } else if (!completions.isEmpty() && completions.first() <= taken) {
             step("complete", complete(work));
+        } else if (waiting.get(taken) instanceof SetsChanged change) {
+            step("sets", change(work, change));
         } else if (waiting.containsKey(taken)) {
-            step("take", take(work, batch()));
+            step("take", take(work, batch(work)));
         } else if (!questions.isEmpty()) {
             GetReport question = questions.remove();
-            step("answer", answer(question, work, shape));
+            step("answer", answer(question, work, work.sets().shown()));
         }
         return this;
     }
@@ -189,18 +200,52 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         return done();
     }
 
-    private List<Finished> batch() {
-        List<Finished> batch = new ArrayList<>();
+    private List<Ordered> batch(MonitorWork current) {
+        List<Ordered> batch = new ArrayList<>();
+        int most = current.sets().anyWaiting() ? 1 : BATCH;
         long end = completions.isEmpty() ? Long.MAX_VALUE : completions.first();
-        for (long order = taken; batch.size() < BATCH && order < end && waiting.containsKey(order); order++) {
+        for (long order = taken; batch.size() < most && order < end && waiting.containsKey(order); order++) {
+            if (waiting.get(order) instanceof SetsChanged) {
+                break;
+            }
             batch.add(waiting.get(order));
         }
         return batch;
     }
 
-    private CompletionStage<Taken> take(MonitorWork current, List<Finished> batch) {
+    private CompletionStage<Taken> take(MonitorWork current, List<Ordered> batch) {
         return reader.load(batch)
                 .thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
+    }
+
+    /** Sets came or went: their shapes are read again. */
+    private CompletionStage<Taken> change(MonitorWork current, SetsChanged change) {
+        return sources.shapes()
+                .of(sweepId, definition.validation().orElseThrow())
+                .thenApplyAsync(
+                        known -> {
+                            current.change(change, known);
+                            return new Taken(List.of(change), false, List.of());
+                        },
+                        sources.compute());
+    }
+
+    /** Other sets count now: the statistics start again over all evidence, and the tests are counted on. */
+    private CompletionStage<Taken> rebase(MonitorWork current) {
+        String dataset = definition.validation().map(Validation::dataset).orElse("");
+        Set<String> before = Set.copyOf(current.sets().active());
+        return reader.load(current.toRebase())
+                .thenApplyAsync(list -> new Taken(List.of(), false, current.rebase(list)), sources.compute())
+                .thenCompose(taken -> {
+                    CompletionStage<Taken> told = CompletableFuture.completedStage(taken);
+                    for (String set : current.sets().active()) {
+                        if (!before.contains(set)) {
+                            told = told.thenCombine(
+                                    sources.activations().activated(dataset, set, sweepId), (t, done) -> t);
+                        }
+                    }
+                    return told;
+                });
     }
 
     private CompletionStage<Taken> complete(MonitorWork current) {
