@@ -9,6 +9,8 @@ import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.grpc.SetAdoption;
+import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.grpc.StoredSteps;
 import dev.crosscheck.coordinator.grpc.SweepApi;
@@ -88,9 +90,11 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        int port = serve(api, sessions, data);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
+        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)));
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
+        adoption.catchUp();
         return port;
     }
 
@@ -111,10 +115,10 @@ final class CoordinatorNodeWiring {
                 SweepSettings.defaults());
     }
 
-    private int serve(SweepApi api, SessionServices sessions, DataWiring data) {
+    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets(), workers), metrics);
+                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets().with(sets), workers), metrics);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -1,8 +1,10 @@
 package dev.crosscheck.coordinator;
 
+import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.SweepDataStore;
 import dev.crosscheck.coordinator.dataset.Vaults;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
@@ -21,6 +23,7 @@ import dev.crosscheck.coordinator.scoring.ValidationChecker;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** The parts of a coordinator that know data sets, made from the stores. */
@@ -29,7 +32,10 @@ record DataWiring(
         TrialScorer scorer,
         SweepDataBinding binding,
         DatasetGrpcService datasets,
-        DataPlane plane) {
+        DataPlane plane,
+        DatasetCatalog catalog,
+        SweepDataStore sweepData,
+        SecretSets sets) {
 
     static DataWiring of(
             EmbeddedStores stores, Executor blocking, Executor compute, InstantSource clock, SecureRandom random) {
@@ -41,13 +47,26 @@ record DataWiring(
         WorkerBlobs readable = new WorkerBlobs(stores.documents());
         EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
         DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
+        SecretSets sets = new SecretSets(stores.blobs(), catalog, vaults, readable, clock, random);
         TaskDataProvider tasks =
                 new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
-                new MonitorActors(stores.trials(), shapes, ledger, clock, compute),
+                new MonitorActors(
+                        stores.trials(),
+                        shapes,
+                        ledger,
+                        clock,
+                        compute,
+                        (dataset, set, sweep) -> CompletableFuture.runAsync(
+                                        () -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"),
+                                        blocking)
+                                .thenApply(nothing -> Done.getInstance())),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
                 new SweepDataBinding(tasks, catalog),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
-                new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()));
+                new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),
+                catalog,
+                sweepData,
+                sets);
     }
 }

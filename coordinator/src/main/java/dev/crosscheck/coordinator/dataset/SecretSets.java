@@ -233,14 +233,14 @@ public final class SecretSets {
         return already ? info : changed(info, found, SetState.RETIRED, who, reason.strip());
     }
 
-    /** The sweeps that wait for the PENDING set have predictions on it; absorbed in any other state. */
-    public synchronized void activate(String dataset, String set, String sweep) {
-        Optional<DatasetInfo> info = await(catalog.find(dataset));
-        Optional<SetInfo> pending = info.flatMap(i -> i.set(set))
-                .filter(s -> s.state().equals(Optional.of(SetState.PENDING)));
-        if (info.isPresent() && pending.isPresent()) {
-            changed(info.get(), pending.get(), SetState.ACTIVE, "coordinator", sweep);
-        }
+    /** A sweep that waited for the PENDING set has predictions on it, or none waits; absorbed in any other state. */
+    public synchronized DatasetInfo activate(String dataset, String set, String because) {
+        DatasetInfo info = await(catalog.find(dataset))
+                .orElseThrow(() -> new IllegalStateException("there is no data set " + dataset));
+        return info.set(set)
+                .filter(s -> s.state().equals(Optional.of(SetState.PENDING)))
+                .map(pending -> changed(info, pending, SetState.ACTIVE, "coordinator", because))
+                .orElse(info);
     }
 
     private DatasetInfo changed(DatasetInfo info, SetInfo set, SetState state, String who, String reason) {

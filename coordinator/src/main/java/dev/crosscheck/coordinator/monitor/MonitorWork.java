@@ -33,6 +33,8 @@ final class MonitorWork {
     private final ActiveSets sets;
     private final List<Finished> finished = new ArrayList<>();
     private final List<Long> unreadable = new ArrayList<>();
+    /** Finished trials that lack evidence on a set that counts. */
+    private final Map<Long, Finished> leftOut = new HashMap<>();
     private OverfitMonitor monitor;
 
     /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. */
@@ -91,15 +93,22 @@ final class MonitorWork {
                 loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
         if (loaded.told() instanceof Rescored again) {
             sets.rescored(again, evidence.sets().keySet());
-            return Optional.empty();
+            Finished late = leftOut.get(again.trial());
+            if (late == null || !evidence.sets().keySet().containsAll(sets.active())) {
+                return Optional.empty();
+            }
+            leftOut.remove(again.trial());
+            return monitor.add(orientation.of(late, evidence, Map.of(), sets.active()));
         }
         Finished trial = (Finished) loaded.told();
         finished.add(trial);
         double score = orientation.score(evidence);
         boolean complete = sets.finished(trial, score, evidence.sets().keySet());
-        return complete
-                ? monitor.add(orientation.of(trial, evidence, Map.of(), sets.active()))
-                : Optional.empty();
+        if (!complete) {
+            leftOut.put(trial.trial(), trial);
+            return Optional.empty();
+        }
+        return monitor.add(orientation.of(trial, evidence, Map.of(), sets.active()));
     }
 
     /** Secret sets came or went; {@code shape} is that of the sweep since then. */
@@ -134,16 +143,21 @@ final class MonitorWork {
                 decoded(loaded).ifPresent(evidence -> again.put(rescored.trial(), evidence));
             }
         }
+        leftOut.clear();
         List<TrialEvidence> evidence = new ArrayList<>();
         for (Loaded loaded : all) {
             if (loaded.told() instanceof Finished trial) {
+                leftOut.put(trial.trial(), trial);
                 Map<String, double[]> later = Optional.ofNullable(again.get(trial.trial()))
                         .map(Evidence::sets)
                         .orElse(Map.of());
                 decoded(loaded)
                         .map(first -> orientation.of(trial, first, later, sets.active()))
                         .filter(e -> e.sets().size() == sets.active().size())
-                        .ifPresent(evidence::add);
+                        .ifPresent(complete -> {
+                            evidence.add(complete);
+                            leftOut.remove(trial.trial());
+                        });
             }
         }
         monitor = monitor.goOn(spec(), evidence);

@@ -39,7 +39,7 @@ final class ReportViews {
     ReportViews(SweepDefinition definition, EvidenceShape shape) {
         this.maximize = definition.objective().maximize();
         this.shape = shape;
-        this.advice = new Advice(shape, definition.budget().maxTrials());
+        this.advice = new Advice(shape.counting(), definition.budget().maxTrials());
     }
 
     /** What is known beside the statistics. */

@@ -23,6 +23,14 @@ public record EvidenceShape(
         this(tuningExamples, sets, replayed, ledgerName, List.of());
     }
 
+    /** The same with those sets only that count in a verdict. */
+    public EvidenceShape counting() {
+        List<SetShape> counting = sets.stream()
+                .filter(set -> set.state().equals("ACTIVE") || set.state().equals("EXPOSED"))
+                .toList();
+        return new EvidenceShape(tuningExamples, counting, replayed, ledgerName, added);
+    }
+
     /**
      * One cross-check set.
      *
