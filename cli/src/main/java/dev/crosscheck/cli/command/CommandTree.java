@@ -58,6 +58,8 @@ public final class CommandTree {
         dataset.addSubcommand("register", new DatasetRegisterCommand(session));
         dataset.addSubcommand("list", new DatasetListCommand(session));
         dataset.addSubcommand("show", new DatasetShowCommand(session));
+        dataset.addSubcommand("add-set", new DatasetAddSetCommand(session));
+        dataset.addSubcommand("retire", new DatasetRetireCommand(session));
         dataset.addSubcommand("check", new DatasetCheckCommand(session));
         return dataset;
     }

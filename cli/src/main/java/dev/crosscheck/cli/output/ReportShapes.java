@@ -129,6 +129,7 @@ public final class ReportShapes {
         object.put("examples", set.getExamples());
         object.put("secret", set.getSecret());
         object.set("state", Json.text(set.getState()));
+        object.set("history", Json.array(set.getHistoryList(), SetShapes::history));
         return object;
     }
 
