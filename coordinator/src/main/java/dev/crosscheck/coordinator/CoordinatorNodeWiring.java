@@ -9,11 +9,13 @@ import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
 import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.grpc.StoredSteps;
 import dev.crosscheck.coordinator.grpc.SweepApi;
+import dev.crosscheck.coordinator.grpc.SweepFinalization;
 import dev.crosscheck.coordinator.grpc.SweepGrpcService;
 import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
 import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
@@ -70,7 +72,7 @@ final class CoordinatorNodeWiring {
                 .description("Mean number of writes per sync")
                 .register(metrics);
         EmbeddedStores stores = EmbeddedStores.of(system);
-        DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random);
+        DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random, new ExposureBudget(settings.exposureBudget()));
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
         SpecStore specs = new SpecStore(stores.documents(), mapper);
@@ -118,7 +120,7 @@ final class CoordinatorNodeWiring {
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets().with(sets), workers), metrics);
+                settings.server(), tokens, List.of(new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)), data.datasets().with(sets), workers), metrics);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -3,9 +3,11 @@ package dev.crosscheck.coordinator;
 import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
+import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
 import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.SweepDataStore;
+import dev.crosscheck.coordinator.dataset.VaultOpenings;
 import dev.crosscheck.coordinator.dataset.Vaults;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.grpc.DataLimits;
@@ -20,10 +22,13 @@ import dev.crosscheck.coordinator.scoring.ReplayTables;
 import dev.crosscheck.coordinator.scoring.StoredTrialScorer;
 import dev.crosscheck.coordinator.scoring.TrialScorer;
 import dev.crosscheck.coordinator.scoring.ValidationChecker;
+import dev.crosscheck.coordinator.scoring.VaultOpener;
+import dev.crosscheck.coordinator.scoring.VaultScorer;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** The parts of a coordinator that know data sets, made from the stores. */
@@ -35,19 +40,36 @@ record DataWiring(
         DataPlane plane,
         DatasetCatalog catalog,
         SweepDataStore sweepData,
-        SecretSets sets) {
+        SecretSets sets,
+        VaultOpener vault) {
 
     static DataWiring of(
-            EmbeddedStores stores, Executor blocking, Executor compute, InstantSource clock, SecureRandom random) {
+            EmbeddedStores stores,
+            Executor blocking,
+            Executor compute,
+            InstantSource clock,
+            SecureRandom random,
+            ExposureBudget budget) {
         DatasetCatalog catalog = new DatasetCatalog(stores.documents());
         Vaults vaults = new Vaults(stores.documents());
         SweepDataStore sweepData = new SweepDataStore(stores.documents());
         ReplayTables tables = new ReplayTables(stores.blobs(), blocking);
-        ExposureLedger ledger = new ExposureLedger(stores.documents(), random);
         WorkerBlobs readable = new WorkerBlobs(stores.documents());
         EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
         DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
         SecretSets sets = new SecretSets(stores.blobs(), catalog, vaults, readable, clock, random);
+        ExposureLedger ledger = new ExposureLedger(
+                stores.documents(),
+                random,
+                (dataset, answers) -> done(() -> sets.spend(dataset, answers, budget), blocking));
+        VaultOpener vault = new VaultOpener(
+                new VaultOpenings(stores.documents()),
+                new VaultScorer(stores.trials(), vaults, tables, compute),
+                ledger,
+                sweepData,
+                catalog,
+                (dataset, set, sweep) ->
+                        done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking));
         TaskDataProvider tasks =
                 new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
@@ -67,6 +89,11 @@ record DataWiring(
                 new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),
                 catalog,
                 sweepData,
-                sets);
+                sets,
+                vault);
+    }
+
+    private static CompletionStage<Done> done(Runnable work, Executor blocking) {
+        return CompletableFuture.runAsync(work, blocking).thenApply(nothing -> Done.getInstance());
     }
 }

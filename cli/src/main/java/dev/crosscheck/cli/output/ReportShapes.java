@@ -55,6 +55,7 @@ public final class ReportShapes {
         object.set("overtuning", report.hasOvertuning() ? overtuning(report.getOvertuning()) : Json.NODES.nullNode());
         object.set("ties", Json.array(report.getTiesList(), Json.NODES::numberNode));
         object.set("trend", Json.array(report.getTrendList(), ReportShapes::trend));
+        object.set("finalized", FinalShapes.inReport(report));
         return object;
     }
 

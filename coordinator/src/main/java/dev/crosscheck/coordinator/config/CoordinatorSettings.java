@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param home directory of key and tokens
  * @param data the data directory
+ * @param exposureBudget answers that the secret sets of a data set may give; 0: by their size
  * @param akka the whole configuration, for the actor system
  */
 public record CoordinatorSettings(
@@ -16,4 +17,17 @@ public record CoordinatorSettings(
         ServerSettings server,
         SessionSettings session,
         SchedulerSettings scheduler,
-        Config akka) {}
+        int exposureBudget,
+        Config akka) {
+
+    /** With the default budget of answers. */
+    public CoordinatorSettings(
+            Path home,
+            Path data,
+            ServerSettings server,
+            SessionSettings session,
+            SchedulerSettings scheduler,
+            Config akka) {
+        this(home, data, server, session, scheduler, 0, akka);
+    }
+}

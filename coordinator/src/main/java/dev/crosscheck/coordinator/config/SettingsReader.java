@@ -70,6 +70,7 @@ public final class SettingsReader {
                 server(new Section(all, ROOT + ".server")),
                 session(new Section(all, ROOT + ".session")),
                 scheduler(new Section(all, ROOT + ".scheduler")),
+                new Section(all, ROOT + ".secrets").number("exposure-budget", 0, 1_000_000_000),
                 all);
     }
 

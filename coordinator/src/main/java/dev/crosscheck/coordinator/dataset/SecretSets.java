@@ -213,9 +213,23 @@ public final class SecretSets {
      * @throws InvalidDatasetException when the set is unknown or not secret, or no reason is given
      */
     public synchronized DatasetInfo retire(DatasetInfo known, String set, String who, String reason) {
+        return declare(known, set, SetState.RETIRED, who, reason);
+    }
+
+    /**
+     * Declares that a secret set has become known where it must not be; absorbed when that or its retirement was declared before.
+     *
+     * @throws InvalidDatasetException when the set is unknown or not secret, or no reason is given
+     */
+    public synchronized DatasetInfo contaminate(DatasetInfo known, String set, String who, String reason) {
+        return declare(known, set, SetState.CONTAMINATED, who, reason);
+    }
+
+    private DatasetInfo declare(DatasetInfo known, String set, SetState state, String who, String reason) {
         DatasetInfo info = latest(known);
         if (reason.isBlank()) {
-            throw new InvalidDatasetException("reason", "missing; say why the set is retired, it is kept on record");
+            throw new InvalidDatasetException(
+                    "reason", "missing; say why the set is " + state + " now, it is kept on record");
         }
         SetInfo found = info.set(set)
                 .orElseThrow(() -> new InvalidDatasetException(
@@ -229,8 +243,37 @@ public final class SecretSets {
                     "the set \"" + set + "\" is not secret (expected: one of "
                             + String.join(", ", info.secretSets()) + ")");
         }
-        boolean already = found.state().equals(Optional.of(SetState.RETIRED));
-        return already ? info : changed(info, found, SetState.RETIRED, who, reason.strip());
+        return moved(info, found, state, who, reason.strip());
+    }
+
+    /** The sets among these that are ACTIVE and have given as many answers as the budget of their data set allows are EXPOSED from now on. */
+    public synchronized void spend(String dataset, Map<String, Long> answers, ExposureBudget budget) {
+        DatasetInfo info = await(catalog.find(dataset)).orElse(null);
+        if (info == null) {
+            return; // a replayed table
+        }
+        long examples = info.sets().stream()
+                .filter(set -> answers.containsKey(set.name()))
+                .mapToLong(SetInfo::examples)
+                .sum();
+        long allowed = budget.of(examples);
+        for (Map.Entry<String, Long> set : answers.entrySet()) {
+            if (set.getValue() >= allowed) {
+                expose(dataset, set.getKey(), "the budget of " + allowed + " answers is spent");
+            }
+        }
+    }
+
+    /** The set is EXPOSED from now on; absorbed unless it is ACTIVE. */
+    public synchronized void expose(String dataset, String set, String because) {
+        await(catalog.find(dataset)).ifPresent(info -> info.set(set).ifPresent(found -> moved(
+                info, found, SetState.EXPOSED, "coordinator", because)));
+    }
+
+    private DatasetInfo moved(DatasetInfo info, SetInfo set, SetState to, String who, String because) {
+        return set.state().filter(from -> SetLife.permits(from, to)).isPresent()
+                ? changed(info, set, to, who, because)
+                : info;
     }
 
     /** A sweep that waited for the PENDING set has predictions on it, or none waits; absorbed in any other state. */

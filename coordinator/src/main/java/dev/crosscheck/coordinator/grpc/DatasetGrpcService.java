@@ -8,6 +8,7 @@ import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.ContaminateSetRequest;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.FileRef;
@@ -94,6 +95,15 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
         change(
                 request.getName(),
                 (api, info) -> api.retire(info, request, who, this::withExposures),
+                observer);
+    }
+
+    @Override
+    public void contaminateSet(ContaminateSetRequest request, StreamObserver<SetChange> observer) {
+        String who = Callers.current().label();
+        change(
+                request.getName(),
+                (api, info) -> api.contaminate(info, request, who, this::withExposures),
                 observer);
     }
 

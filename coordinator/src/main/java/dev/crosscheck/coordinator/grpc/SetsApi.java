@@ -4,6 +4,7 @@ import dev.crosscheck.coordinator.dataset.DatasetInfo;
 import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.proto.v1.AddSetRequest;
+import dev.crosscheck.proto.v1.ContaminateSetRequest;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.RetireSetRequest;
 import dev.crosscheck.proto.v1.SetChange;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Adds and retires secret sets and says what that means for the sweeps. Thread-safe. */
 public final class SetsApi {
@@ -94,13 +96,28 @@ public final class SetsApi {
             RetireSetRequest request,
             String who,
             Function<DatasetInfo, CompletionStage<Dataset>> describe) {
-        return CompletableFuture.supplyAsync(
-                        () -> sets.retire(known, request.getSet(), who, request.getReason()), blocking)
+        return taken(
+                () -> sets.retire(known, request.getSet(), who, request.getReason()), request.getSet(), describe);
+    }
+
+    CompletionStage<SetChange> contaminate(
+            DatasetInfo known,
+            ContaminateSetRequest request,
+            String who,
+            Function<DatasetInfo, CompletionStage<Dataset>> describe) {
+        return taken(
+                () -> sets.contaminate(known, request.getSet(), who, request.getReason()), request.getSet(), describe);
+    }
+
+    /** A set that is taken out of use. */
+    private CompletionStage<SetChange> taken(
+            Supplier<DatasetInfo> change, String set, Function<DatasetInfo, CompletionStage<Dataset>> describe) {
+        return CompletableFuture.supplyAsync(change, blocking)
                 .thenCompose(info -> adoption.adopt(info)
                         .thenCompose(adopted -> describe.apply(info)
                                 .thenApply(dataset -> SetChange.newBuilder()
                                         .setDataset(dataset)
-                                        .setSet(request.getSet())
+                                        .setSet(set)
                                         .addAllSweeps(sweeps(adopted))
                                         .addAllNotes(retiredNotes(info, adopted))
                                         .build())));

@@ -101,6 +101,9 @@ final class SweepEventMapper {
                     .setAlarm(e.alarm())
                     .build();
         }
+        if (event instanceof SweepEvent.SweepFinalized e) {
+            return FinalizedMapper.toRecord(e);
+        }
         if (event instanceof SweepEvent.SetsChanged e) {
             return RescoreMapper.toRecord(e);
         }

@@ -41,6 +41,7 @@ final class SweepSnapshotMapper {
         if (!snapshot.rescoring().equals(RescoreSnapshot.NONE)) {
             record.setRescoring(RescoreMapper.toRecord(snapshot.rescoring()));
         }
+        snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         return record.build();
     }
@@ -121,7 +122,8 @@ final class SweepSnapshotMapper {
                         r.getOverfitIncumbent(),
                         r.getOverfitVerdict(),
                         r.getOverfitAlarm()),
-                r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE);
+                r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE,
+                r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

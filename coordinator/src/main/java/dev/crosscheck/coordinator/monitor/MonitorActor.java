@@ -271,7 +271,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private Exposure exposure(String caller, String what) {
         String name = shape == null ? "" : shape.ledgerName();
-        return new Exposure(name, sweepId, caller, sources.clock().instant(), what, taken);
+        return new Exposure(name, sweepId, caller, sources.clock().instant(), what, taken, answering());
+    }
+
+    private List<String> answering() {
+        return work == null ? List.of() : List.copyOf(work.sets().active());
     }
 
     private Behavior<MonitorCommand> onRecorded(Recorded recorded) {
@@ -289,12 +293,13 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
         Exposure exposure = exposure(caller, question.exact() ? "exact report" : "report in bands");
-        ReportViews views = new ReportViews(definition, known);
         return CompletableFuture.supplyAsync(current::report, sources.compute())
-                .thenCompose(report -> sources.ledger()
-                        .record(exposure)
-                        .thenApply(count ->
-                                reply(views, report, new Circumstances(question.exact(), count, current.unreadable()))))
+                .thenCompose(report -> sources.ledger().record(exposure).thenCompose(count -> sources.shapes()
+                        .of(sweepId, definition.validation().orElseThrow())
+                        .thenApply(now -> reply(
+                                new ReportViews(definition, SetStates.asOfNow(known, now)),
+                                report,
+                                new Circumstances(question.exact(), count, current.unreadable())))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
     }
 

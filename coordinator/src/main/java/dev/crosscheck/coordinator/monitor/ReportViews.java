@@ -96,7 +96,7 @@ final class ReportViews {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    private static List<FindingView> findings(OverfitReport report, List<Long> unreadable) {
+    private List<FindingView> findings(OverfitReport report, List<Long> unreadable) {
         List<FindingView> findings = new ArrayList<>();
         for (Finding finding : report.findings()) {
             findings.add(new FindingView(
@@ -113,6 +113,7 @@ final class ReportViews {
                             + String.join(", ", named) + more + "); restore the data directory from a backup.",
                     OptionalLong.of(unreadable.get(0))));
         }
+        findings.addAll(SetStates.findings(shape));
         return findings;
     }
 

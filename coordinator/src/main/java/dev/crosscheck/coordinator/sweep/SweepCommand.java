@@ -85,6 +85,12 @@ public interface SweepCommand extends ClusterMessage {
             ActorRef<SweepReply> replyTo)
             implements Asked {}
 
+    /** Whether the sweep was finalized, and whether it may be. Reply: {@link SweepReply.Finalization}. */
+    record GetFinalization(ActorRef<SweepReply> replyTo) implements Asked {}
+
+    /** A vault set was opened for the trial; absorbed when repeated. Reply: {@link SweepReply.Finalization}, durable, or Rejected. */
+    record FinalizeSweep(long trial, String opening, ActorRef<SweepReply> replyTo) implements Asked {}
+
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepCommand {}

@@ -87,4 +87,7 @@ public sealed interface SweepEvent {
     /** The overfit monitor made its {@code ordinal}-th test. */
     record OverfitTested(Instant at, int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepEvent {}
+
+    /** A vault set was opened for the trial. From here on the sweep takes no further trials. {@code opening}: id of the opening's record. */
+    record SweepFinalized(Instant at, long trial, String opening) implements SweepEvent {}
 }

@@ -60,6 +60,15 @@ public interface SweepReply extends ClusterMessage {
             Duration timeout,
             long resource) {}
 
+    /**
+     * How the sweep stands to its vault.
+     *
+     * @param trial that the vault was opened for; absent before
+     * @param opening id of the opening's record; empty before
+     * @param problem why the vault cannot be opened now; empty when it can or was
+     */
+    record Finalization(OptionalLong trial, String opening, String problem) implements SweepReply {}
+
     /** See the API's message Sweep. */
     record SweepView(
             String sweepId,

@@ -68,6 +68,10 @@ final class SweepRouter {
                                     + (state.trials().size() - 1) + ")"));
         } else if (command instanceof SweepCommand.GetLeaderboard board) {
             return Decision.reply(board, SweepViews.board(state, board.top()));
+        } else if (command instanceof SweepCommand.GetFinalization get) {
+            return Finalization.get(state, get);
+        } else if (command instanceof SweepCommand.FinalizeSweep finish) {
+            return Finalization.finish(state, finish, now);
         } else if (command instanceof SweepCommand.GetSweep) {
             return Decision.nothing();
         }

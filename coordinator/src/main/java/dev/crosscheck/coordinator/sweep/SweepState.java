@@ -19,6 +19,7 @@ final class SweepState {
     private TrialLedger trials = new TrialLedger(new Objective("", true));
     private Rescoring rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
     private OverfitStatus overfit = OverfitStatus.NONE;
+    private Optional<SweepEvent.SweepFinalized> finalized = Optional.empty();
     private double gpuSeconds;
     private long epoch;
     private int ahead;
@@ -44,6 +45,7 @@ final class SweepState {
             }
         }
         state.overfit = snapshot.overfit();
+        state.finalized = snapshot.finalized();
         state.gpuSeconds = snapshot.gpuSeconds();
         state.epoch = snapshot.epoch();
         return state;
@@ -62,7 +64,7 @@ final class SweepState {
     }
 
     SweepSnapshot snapshot() {
-        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot());
+        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot(), finalized);
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -122,6 +124,8 @@ final class SweepState {
         } else if (event instanceof SweepEvent.SweepEnded ended) {
             rescoring.end();
             lifecycle = lifecycle.ended(ended.at(), ended.state(), ended.reason());
+        } else if (event instanceof SweepEvent.SweepFinalized done) {
+            finalized = Optional.of(done);
         } else {
             throw new IllegalStateException("unknown event " + event.getClass().getName());
         }
@@ -186,6 +190,11 @@ final class SweepState {
 
     ReadyQueue ready() {
         return ready;
+    }
+
+    /** The opening of the vault, once it was opened. */
+    Optional<SweepEvent.SweepFinalized> finalized() {
+        return finalized;
     }
 
     OverfitStatus overfit() {
