@@ -52,6 +52,7 @@ final class JournalSamples {
                         12.5,
                         16));
         samples.put("ot", new SweepEvent.OverfitTested(AT, 4, 40, 33, "OVERFIT", true));
+        samples.put("sf", new SweepEvent.SweepFinalized(AT, 17, "digits/vault"));
         samples.put("S1", snapshot());
         return samples;
     }
