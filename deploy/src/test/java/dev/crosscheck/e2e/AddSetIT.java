@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A secret set is added to a data set in use: finished trials are rescored, the set joins later verdicts, nothing else changes, and no label leaves. */
 class AddSetIT {
     private static final int SET = 120;
-    private static final int MAX_TRIALS = 30;
+    private static final int MAX_TRIALS = 40;
     private static final int BEFORE = 22;
 
     @TempDir
@@ -40,6 +40,7 @@ class AddSetIT {
                 cli.ok("dataset", "register", service.write("d.yaml", DATASET).toString());
                 var sweep = service.submit(SWEEP);
                 Service.await(Duration.ofMinutes(2), BEFORE + " trials", () -> service.finished(sweep) >= BEFORE);
+                service.kill("a");
                 cli.ok("pause", sweep);
                 Service.await(
                         Duration.ofMinutes(1),
@@ -65,6 +66,7 @@ class AddSetIT {
                         .as("the verdict given before stays")
                         .isEqualTo(testedBefore);
 
+                service.startWorker("a", 1, proxy.port());
                 cli.ok("resume", sweep);
                 Service.await(Duration.ofMinutes(1), "a rescored trial", () -> rescored(cli, sweep, 0) >= 1);
                 service.kill("coordinator");
@@ -79,7 +81,7 @@ class AddSetIT {
                 assertThat(scores(after).subList(0, before.size())).isEqualTo(before);
                 var board = cli.ok("leaderboard", sweep, "-o", "json").json();
                 assertThat(places(board, before.size())).isEqualTo(places(boardBefore, before.size()));
-                for (int trial = 0; trial < MAX_TRIALS; trial++) {
+                for (int trial : List.of(0, 9, before.size() - 1, before.size(), MAX_TRIALS - 1)) {
                     assertThat(rescored(cli, sweep, trial))
                             .as("rescores of trial " + trial)
                             .isEqualTo(trial < before.size() ? 1 : 0);
@@ -259,9 +261,9 @@ class AddSetIT {
             parameters:
               lr: {type: float, min: 0.001, max: 0.1, log: true}
               units: {type: int, min: 4, max: 16}
-              epochs: {type: fixed, value: 3}
+              epochs: {type: fixed, value: 60}
             strategy: {name: random, seed: 3}
-            budget: {max_trials: 30}
+            budget: {max_trials: 40}
             validation: {dataset: canary, tuning: tuning, cross_checks: [xc1, xc2]}
             trainer: {builtin: mlp}
             """;
