@@ -118,7 +118,10 @@ final class CoordinatorNodeWiring {
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets().with(sets), workers), metrics);
+                settings.server(),
+                tokens,
+                List.of(new SweepGrpcService(api), data.datasets().with(sets), workers),
+                metrics);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

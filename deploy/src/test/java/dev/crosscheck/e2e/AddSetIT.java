@@ -48,8 +48,10 @@ class AddSetIT {
                         () -> running(cli.ok("trials", sweep, "-o", "json").json()) == 0);
                 var before = scores(cli.ok("trials", sweep, "-o", "json").json());
                 var boardBefore = cli.ok("leaderboard", sweep, "-o", "json").json();
-                var testedBefore =
-                        cli.ok("overfit", sweep, "-o", "json").json().get("verdict").asText();
+                var testedBefore = cli.ok("overfit", sweep, "-o", "json")
+                        .json()
+                        .get("verdict")
+                        .asText();
 
                 var labels = new ArrayList<String>();
                 var fresh = service.write("fresh.csv", table(random, 5000, List.of("fresh"), labels));
@@ -62,7 +64,10 @@ class AddSetIT {
                 assertThat(added.get("sweeps").get(0).get("rescoring").asInt()).isEqualTo(before.size());
                 assertThat(stateInSweep(cli, sweep, "fresh")).isEqualTo("PENDING");
                 assertThat(stateInDataset(cli, "fresh")).isEqualTo("PENDING");
-                assertThat(cli.ok("overfit", sweep, "-o", "json").json().get("verdict").asText())
+                assertThat(cli.ok("overfit", sweep, "-o", "json")
+                                .json()
+                                .get("verdict")
+                                .asText())
                         .as("the verdict given before stays")
                         .isEqualTo(testedBefore);
 
@@ -86,10 +91,8 @@ class AddSetIT {
                             .as("rescores of trial " + trial)
                             .isEqualTo(trial < before.size() ? 1 : 0);
                 }
-                Service.await(
-                        Duration.ofSeconds(30),
-                        "the set is active",
-                        () -> stateInSweep(cli, sweep, "fresh").equals("ACTIVE"));
+                Service.await(Duration.ofSeconds(30), "the set is active", () -> stateInSweep(cli, sweep, "fresh")
+                        .equals("ACTIVE"));
                 assertThat(stateInDataset(cli, "fresh")).isEqualTo("ACTIVE");
                 var report = cli.ok("overfit", sweep, "--exact", "-o", "json").json();
                 assertThat(report.get("trials").asInt()).as("all trials count").isEqualTo(MAX_TRIALS);
@@ -102,10 +105,34 @@ class AddSetIT {
     private static void refusals(Service service) {
         var cli = service.cli();
         refused(cli, "does not exist", "canary", "fresh", "--from", "nowhere.csv");
-        refused(cli, "line 1, column 2 is \"other\"", "canary", "fresh", "--from", file(service, "row,other,x1,part,y\nr9,1,2,f,3\n"));
-        refused(cli, "the id \"r7\" belongs to", "canary", "fresh", "--from", file(service, "row,x0,x1,part,y\nr7,1,2,f,3\nr8000,3,2,f,3\n"));
-        refused(cli, "has a set \"xc1\" already", "canary", "xc1", "--from", file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\nr8000,3,2,f,3\n"));
-        refused(cli, "no data set \"canari\"", "canari", "fresh", "--from", file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\n"));
+        refused(
+                cli,
+                "line 1, column 2 is \"other\"",
+                "canary",
+                "fresh",
+                "--from",
+                file(service, "row,other,x1,part,y\nr9,1,2,f,3\n"));
+        refused(
+                cli,
+                "the id \"r7\" belongs to",
+                "canary",
+                "fresh",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7,1,2,f,3\nr8000,3,2,f,3\n"));
+        refused(
+                cli,
+                "has a set \"xc1\" already",
+                "canary",
+                "xc1",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\nr8000,3,2,f,3\n"));
+        refused(
+                cli,
+                "no data set \"canari\"",
+                "canari",
+                "fresh",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\n"));
     }
 
     private static String file(Service service, String text) {
@@ -165,7 +192,8 @@ class AddSetIT {
 
     private static long rescored(Installation cli, String sweep, int trial) {
         long done = 0;
-        for (var attempt : cli.ok("trial", sweep, "" + trial, "-o", "json").json().get("attempt_list")) {
+        for (var attempt :
+                cli.ok("trial", sweep, "" + trial, "-o", "json").json().get("attempt_list")) {
             boolean rescore = attempt.get("kind").asText().equals("rescore");
             done += rescore && attempt.get("state").asText().equals("DONE") ? 1 : 0;
         }

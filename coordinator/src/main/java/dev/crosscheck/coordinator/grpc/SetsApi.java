@@ -47,8 +47,8 @@ public final class SetsApi {
         return CompletableFuture.supplyAsync(() -> sets.add(known, request.getSet(), table, who), blocking)
                 .thenCompose(info -> adoption.adopt(info)
                         .thenApplyAsync(adopted -> settled(info, request.getSet(), adopted), blocking)
-                        .thenCompose(settled -> describe.apply(settled.info())
-                                .thenApply(dataset -> SetChange.newBuilder()
+                        .thenCompose(
+                                settled -> describe.apply(settled.info()).thenApply(dataset -> SetChange.newBuilder()
                                         .setDataset(dataset)
                                         .setSet(request.getSet())
                                         .addAllSweeps(settled.sweeps())
@@ -97,13 +97,12 @@ public final class SetsApi {
         return CompletableFuture.supplyAsync(
                         () -> sets.retire(known, request.getSet(), who, request.getReason()), blocking)
                 .thenCompose(info -> adoption.adopt(info)
-                        .thenCompose(adopted -> describe.apply(info)
-                                .thenApply(dataset -> SetChange.newBuilder()
-                                        .setDataset(dataset)
-                                        .setSet(request.getSet())
-                                        .addAllSweeps(sweeps(adopted))
-                                        .addAllNotes(retiredNotes(info, adopted))
-                                        .build())));
+                        .thenCompose(adopted -> describe.apply(info).thenApply(dataset -> SetChange.newBuilder()
+                                .setDataset(dataset)
+                                .setSet(request.getSet())
+                                .addAllSweeps(sweeps(adopted))
+                                .addAllNotes(retiredNotes(info, adopted))
+                                .build())));
     }
 
     private static List<String> retiredNotes(DatasetInfo info, List<SetAdoption.Adopted> adopted) {
@@ -115,9 +114,7 @@ public final class SetsApi {
                         + info.name() + " SET --from FILE");
             }
         }
-        boolean none = info.sets().stream()
-                .filter(DatasetInfo.SetInfo::secret)
-                .allMatch(DatasetInfo.SetInfo::isSpent);
+        boolean none = info.sets().stream().filter(DatasetInfo.SetInfo::secret).allMatch(DatasetInfo.SetInfo::isSpent);
         if (none && notes.isEmpty()) {
             notes.add("The data set has no secret set left; no sweep can be checked with it until one is added.");
         }

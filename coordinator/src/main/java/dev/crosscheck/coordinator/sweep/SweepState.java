@@ -62,7 +62,8 @@ final class SweepState {
     }
 
     SweepSnapshot snapshot() {
-        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot());
+        return new SweepSnapshot(
+                sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot());
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */

@@ -19,17 +19,13 @@ import org.junit.jupiter.api.Test;
 class SecretSetsTest {
     private final TestData data = new TestData();
     private final SecretSets sets = new SecretSets(
-            data.blobs,
-            data.catalog,
-            data.vaults,
-            data.workerBlobs,
-            InstantSource.fixed(TestData.NOW),
-            new Random(7));
+            data.blobs, data.catalog, data.vaults, data.workerBlobs, InstantSource.fixed(TestData.NOW), new Random(7));
 
     private DatasetInfo register() {
         Split split = TestData.random("train", 40, "tuning", 20, "xc1", 20, "xc2", 20);
         return data.registrar.register(
-                data.definition("d", TaskKind.CLASSIFICATION, TestData.classification(100), split, List.of("xc1", "xc2")),
+                data.definition(
+                        "d", TaskKind.CLASSIFICATION, TestData.classification(100), split, List.of("xc1", "xc2")),
                 false);
     }
 
@@ -54,7 +50,8 @@ class SecretSetsTest {
         Map<String, String> lines = new HashMap<>();
         data.lines(info.blind().orElseThrow()).stream()
                 .skip(1)
-                .forEach(line -> lines.put(line.substring(0, line.indexOf(',')), line.substring(line.indexOf(',') + 1)));
+                .forEach(
+                        line -> lines.put(line.substring(0, line.indexOf(',')), line.substring(line.indexOf(',') + 1)));
         return lines;
     }
 
@@ -76,7 +73,8 @@ class SecretSetsTest {
             VaultSet renewed = vault(2).set(old.name()).orElseThrow();
             assertThat(renewed.labels()).isEqualTo(old.labels());
             for (int e = 0; e < old.examples(); e++) {
-                assertThat(after.get(renewed.ids().get(e))).isEqualTo(before.get(old.ids().get(e)));
+                assertThat(after.get(renewed.ids().get(e)))
+                        .isEqualTo(before.get(old.ids().get(e)));
             }
         }
         assertThat(vault(2).set("tuning")).isEqualTo(vault(1).set("tuning"));
@@ -86,7 +84,10 @@ class SecretSetsTest {
             assertThat(after.get(fresh.ids().get(e))).isEqualTo((5000 + e) + "," + e);
             assertThat(fresh.labels()[e]).isEqualTo(e % 2);
         }
-        assertThat(data.workerBlobs.readable(second.blind().orElseThrow().sha256()).toCompletableFuture().join())
+        assertThat(data.workerBlobs
+                        .readable(second.blind().orElseThrow().sha256())
+                        .toCompletableFuture()
+                        .join())
                 .isTrue();
     }
 
@@ -110,7 +111,10 @@ class SecretSetsTest {
     void theUploadedTableIsDeletedAndNeverReadableByWorkers() {
         StoredFile table = upload(rows(30));
         sets.add(register(), "fresh", table, "submitter");
-        assertThat(data.workerBlobs.withheldBecause(table.sha256()).toCompletableFuture().join())
+        assertThat(data.workerBlobs
+                        .withheldBecause(table.sha256())
+                        .toCompletableFuture()
+                        .join())
                 .isPresent();
         assertThatThrownBy(() -> data.lines(table)).isInstanceOf(java.util.NoSuchElementException.class);
     }
@@ -183,8 +187,8 @@ class SecretSetsTest {
                 Optional.empty());
         DatasetInfo info = data.registrar.register(
                 data.definition("g", TaskKind.CLASSIFICATION, text.toString(), split, List.of("xc1")), false);
-        assertThatThrownBy(() -> sets.add(
-                        info, "fresh", upload("id,a,g,label\nx,901,g3,no\ny,902,new,yes\n"), "submitter"))
+        assertThatThrownBy(() ->
+                        sets.add(info, "fresh", upload("id,a,g,label\nx,901,g3,no\ny,902,new,yes\n"), "submitter"))
                 .hasMessageContaining("line 2, column g")
                 .hasMessageContaining("may not straddle sets");
 
@@ -204,8 +208,7 @@ class SecretSetsTest {
         DatasetInfo info = register();
         DatasetInfo retired = sets.retire(info, "xc1", "submitter", "labels were published");
         assertThat(retired.set("xc1").orElseThrow().history())
-                .containsExactly(
-                        new SetChange(TestData.NOW, "submitter", SetState.RETIRED, "labels were published"));
+                .containsExactly(new SetChange(TestData.NOW, "submitter", SetState.RETIRED, "labels were published"));
         assertThat(sets.retire(info, "xc1", "submitter", "again")).isEqualTo(retired);
         assertThat(sets.activate("d", "xc1", "s")).isEqualTo(retired);
         assertThatThrownBy(() -> sets.add(info, "xc1", upload(rows(30)), "submitter"))

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.InstantSource;
-import java.util.Random;
-import dev.crosscheck.coordinator.dataset.StoredFile;
-import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
 import dev.crosscheck.coordinator.dataset.DatasetVault;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
+import dev.crosscheck.coordinator.dataset.SecretSets;
+import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.TaskKind;
 import dev.crosscheck.coordinator.dataset.TestData;
@@ -21,6 +19,7 @@ import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,10 +161,14 @@ class StoredTrialScorerTest {
             labels.addAll(labels(set, set.name().equals("fresh") ? 1 : 5));
         }
         VaultSet tuning = second.set("tuning").orElseThrow();
-        var upload = new PredictionUpload(
-                part("tuning", tuning.ids(), labels(tuning, 5)), part("blind", ids, labels));
+        var upload = new PredictionUpload(part("tuning", tuning.ids(), labels(tuning, 5)), part("blind", ids, labels));
         trials.put(PredictionUpload.key(again), upload.encode(again));
-        scorer.score(sweep, again, TestSweeps.config(0), PredictionUpload.receipt(again, upload.encode(again)), Map.of())
+        scorer.score(
+                        sweep,
+                        again,
+                        TestSweeps.config(0),
+                        PredictionUpload.receipt(again, upload.encode(again)),
+                        Map.of())
                 .toCompletableFuture()
                 .join();
         Evidence newer = Evidence.decode(trials.get(Evidence.key("s-1", 3, 2))

@@ -126,7 +126,9 @@ class RescoringTest {
 
         assertThat(rig.state.trials().evidenceFrom(0)).isEqualTo(told);
         assertThat(rig.state.snapshot()).isEqualTo(snapshot);
-        assertThat(rig.finish("b", open, 1).accepted()).as("the open lease lives on").isTrue();
+        assertThat(rig.finish("b", open, 1).accepted())
+                .as("the open lease lives on")
+                .isTrue();
         assertThat(rig.state.trials().get(1).state().name()).isEqualTo("COMPLETE");
         assertThat(rig.state.trials().evidenceFrom(7)).containsExactly(new MonitorCommand.Rescored(7, 1, 2));
     }
