@@ -120,7 +120,14 @@ final class CoordinatorNodeWiring {
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
+<<<<<<< HEAD
                 settings.server(), tokens, List.of(new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)), data.datasets().with(sets), workers), metrics);
+=======
+                settings.server(),
+                tokens,
+                List.of(new SweepGrpcService(api), data.datasets().with(sets), workers),
+                metrics);
+>>>>>>> addset
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A secret set is added to a data set in use: finished trials are rescored, the set joins later verdicts, nothing else changes, and no label leaves. */
 class AddSetIT {
     private static final int SET = 120;
-    private static final int MAX_TRIALS = 30;
+    private static final int MAX_TRIALS = 40;
     private static final int BEFORE = 22;
 
     @TempDir
@@ -40,6 +40,7 @@ class AddSetIT {
                 cli.ok("dataset", "register", service.write("d.yaml", DATASET).toString());
                 var sweep = service.submit(SWEEP);
                 Service.await(Duration.ofMinutes(2), BEFORE + " trials", () -> service.finished(sweep) >= BEFORE);
+                service.kill("a");
                 cli.ok("pause", sweep);
                 Service.await(
                         Duration.ofMinutes(1),
@@ -47,8 +48,10 @@ class AddSetIT {
                         () -> running(cli.ok("trials", sweep, "-o", "json").json()) == 0);
                 var before = scores(cli.ok("trials", sweep, "-o", "json").json());
                 var boardBefore = cli.ok("leaderboard", sweep, "-o", "json").json();
-                var testedBefore =
-                        cli.ok("overfit", sweep, "-o", "json").json().get("verdict").asText();
+                var testedBefore = cli.ok("overfit", sweep, "-o", "json")
+                        .json()
+                        .get("verdict")
+                        .asText();
 
                 var labels = new ArrayList<String>();
                 var fresh = service.write("fresh.csv", table(random, 5000, List.of("fresh"), labels));
@@ -61,10 +64,14 @@ class AddSetIT {
                 assertThat(added.get("sweeps").get(0).get("rescoring").asInt()).isEqualTo(before.size());
                 assertThat(stateInSweep(cli, sweep, "fresh")).isEqualTo("PENDING");
                 assertThat(stateInDataset(cli, "fresh")).isEqualTo("PENDING");
-                assertThat(cli.ok("overfit", sweep, "-o", "json").json().get("verdict").asText())
+                assertThat(cli.ok("overfit", sweep, "-o", "json")
+                                .json()
+                                .get("verdict")
+                                .asText())
                         .as("the verdict given before stays")
                         .isEqualTo(testedBefore);
 
+                service.startWorker("a", 1, proxy.port());
                 cli.ok("resume", sweep);
                 Service.await(Duration.ofMinutes(1), "a rescored trial", () -> rescored(cli, sweep, 0) >= 1);
                 service.kill("coordinator");
@@ -79,15 +86,13 @@ class AddSetIT {
                 assertThat(scores(after).subList(0, before.size())).isEqualTo(before);
                 var board = cli.ok("leaderboard", sweep, "-o", "json").json();
                 assertThat(places(board, before.size())).isEqualTo(places(boardBefore, before.size()));
-                for (int trial = 0; trial < MAX_TRIALS; trial++) {
+                for (int trial : List.of(0, 9, before.size() - 1, before.size(), MAX_TRIALS - 1)) {
                     assertThat(rescored(cli, sweep, trial))
                             .as("rescores of trial " + trial)
                             .isEqualTo(trial < before.size() ? 1 : 0);
                 }
-                Service.await(
-                        Duration.ofSeconds(30),
-                        "the set is active",
-                        () -> stateInSweep(cli, sweep, "fresh").equals("ACTIVE"));
+                Service.await(Duration.ofSeconds(30), "the set is active", () -> stateInSweep(cli, sweep, "fresh")
+                        .equals("ACTIVE"));
                 assertThat(stateInDataset(cli, "fresh")).isEqualTo("ACTIVE");
                 var report = cli.ok("overfit", sweep, "--exact", "-o", "json").json();
                 assertThat(report.get("trials").asInt()).as("all trials count").isEqualTo(MAX_TRIALS);
@@ -100,10 +105,34 @@ class AddSetIT {
     private static void refusals(Service service) {
         var cli = service.cli();
         refused(cli, "does not exist", "canary", "fresh", "--from", "nowhere.csv");
-        refused(cli, "line 1, column 2 is \"other\"", "canary", "fresh", "--from", file(service, "row,other,x1,part,y\nr9,1,2,f,3\n"));
-        refused(cli, "the id \"r7\" belongs to", "canary", "fresh", "--from", file(service, "row,x0,x1,part,y\nr7,1,2,f,3\nr8000,3,2,f,3\n"));
-        refused(cli, "has a set \"xc1\" already", "canary", "xc1", "--from", file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\nr8000,3,2,f,3\n"));
-        refused(cli, "no data set \"canari\"", "canari", "fresh", "--from", file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\n"));
+        refused(
+                cli,
+                "line 1, column 2 is \"other\"",
+                "canary",
+                "fresh",
+                "--from",
+                file(service, "row,other,x1,part,y\nr9,1,2,f,3\n"));
+        refused(
+                cli,
+                "the id \"r7\" belongs to",
+                "canary",
+                "fresh",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7,1,2,f,3\nr8000,3,2,f,3\n"));
+        refused(
+                cli,
+                "has a set \"xc1\" already",
+                "canary",
+                "xc1",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\nr8000,3,2,f,3\n"));
+        refused(
+                cli,
+                "no data set \"canari\"",
+                "canari",
+                "fresh",
+                "--from",
+                file(service, "row,x0,x1,part,y\nr7000,1,2,f,3\n"));
     }
 
     private static String file(Service service, String text) {
@@ -163,7 +192,8 @@ class AddSetIT {
 
     private static long rescored(Installation cli, String sweep, int trial) {
         long done = 0;
-        for (var attempt : cli.ok("trial", sweep, "" + trial, "-o", "json").json().get("attempt_list")) {
+        for (var attempt :
+                cli.ok("trial", sweep, "" + trial, "-o", "json").json().get("attempt_list")) {
             boolean rescore = attempt.get("kind").asText().equals("rescore");
             done += rescore && attempt.get("state").asText().equals("DONE") ? 1 : 0;
         }
@@ -259,9 +289,9 @@ class AddSetIT {
             parameters:
               lr: {type: float, min: 0.001, max: 0.1, log: true}
               units: {type: int, min: 4, max: 16}
-              epochs: {type: fixed, value: 3}
+              epochs: {type: fixed, value: 60}
             strategy: {name: random, seed: 3}
-            budget: {max_trials: 30}
+            budget: {max_trials: 40}
             validation: {dataset: canary, tuning: tuning, cross_checks: [xc1, xc2]}
             trainer: {builtin: mlp}
             """;

@@ -92,7 +92,12 @@ public final class SweepShapes {
         object.set("started", Json.time(attempt.hasStarted(), attempt.getStarted()));
         object.set("ended", Json.time(attempt.hasEnded(), attempt.getEnded()));
         object.set("message", Json.text(attempt.getMessage()));
-        object.set("kind", Json.text(attempt.getKind().toLowerCase(Locale.ROOT)));
+        object.set(
+                "kind",
+                Json.text(
+                        attempt.getKind().isEmpty()
+                                ? "search"
+                                : attempt.getKind().toLowerCase(Locale.ROOT)));
         return object;
     }
 

@@ -24,7 +24,11 @@ public record SpecFile(Path path, FileRef ref) {
         if (!Files.isRegularFile(path)) {
             String what = Files.exists(path) ? " is not a file." : " does not exist.";
             throw CliException.at(
-                    path.toString(), ExitCode.USAGE, "NO_SUCH_FILE", path + what, "Give the path of a CSV or CSV.GZ file.");
+                    path.toString(),
+                    ExitCode.USAGE,
+                    "NO_SUCH_FILE",
+                    path + what,
+                    "Give the path of a CSV or CSV.GZ file.");
         }
         try {
             return new SpecFile(path, FileReader.describe(path));

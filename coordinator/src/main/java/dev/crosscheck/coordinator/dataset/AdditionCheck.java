@@ -61,7 +61,8 @@ final class AdditionCheck {
     private String difference(List<String> seen, List<String> wanted, int at) {
         String place = file + " line 1, column " + (at + 1);
         if (at >= seen.size()) {
-            return place + " is missing (expected: \"" + wanted.get(at) + "\"; the columns of the data set's source in their order)";
+            return place + " is missing (expected: \"" + wanted.get(at)
+                    + "\"; the columns of the data set's source in their order)";
         }
         return place + " is \"" + seen.get(at) + "\" (expected: "
                 + (at < wanted.size() ? "\"" + wanted.get(at) + "\"" : "no further column")

@@ -34,8 +34,7 @@ final class BlindPool {
         InputDigest digest = new InputDigest();
         for (StoredFile file : files) {
             for (List<String> cells : inputs(file).values()) {
-                digests.add(digest.of(
-                        cells.stream().mapToDouble(Numbers::parse).toArray()));
+                digests.add(digest.of(cells.stream().mapToDouble(Numbers::parse).toArray()));
             }
         }
         return digests;

@@ -34,8 +34,7 @@ public final class DatasetCatalog {
                         ? CompletableFuture.completedStage(latest)
                         : documents
                                 .get(EARLIER, name + "/" + version)
-                                .thenApply(stored ->
-                                        stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class))));
+                                .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class))));
     }
 
     /** Keeps a version that another one is about to follow. */

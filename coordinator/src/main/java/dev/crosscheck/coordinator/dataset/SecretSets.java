@@ -67,10 +67,11 @@ public final class SecretSets {
     public synchronized DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
         DatasetInfo info = latest(known);
         SourceRecord source = await(vaults.sources().find(info.name(), info.version()))
-                .orElseThrow(() -> new InvalidDatasetException(
-                        "name",
-                        "the data set " + info.name()
-                                + " was registered before sets could be added and lacks the record for that; register it under another name"));
+                .orElseThrow(
+                        () -> new InvalidDatasetException(
+                                "name",
+                                "the data set " + info.name()
+                                        + " was registered before sets could be added and lacks the record for that; register it under another name"));
         if (!DefinitionChecker.isSetName(set)) {
             throw new InvalidDatasetException(
                     "set",
@@ -94,10 +95,7 @@ public final class SecretSets {
             SourceTable rows = read(info, source, table, vault);
             DatasetInfo changed = store(info, set, rows, vault, who);
             await(vaults.sources()
-                    .put(
-                            info.name(),
-                            changed.version(),
-                            source.with(set, table.sha256(), rows, vault.splitKey())));
+                    .put(info.name(), changed.version(), source.with(set, table.sha256(), rows, vault.splitKey())));
             await(catalog.keep(info));
             await(catalog.put(changed));
             blobs.delete(hash);
@@ -240,8 +238,8 @@ public final class SecretSets {
         if (!found.secret()) {
             throw new InvalidDatasetException(
                     "set",
-                    "the set \"" + set + "\" is not secret (expected: one of "
-                            + String.join(", ", info.secretSets()) + ")");
+                    "the set \"" + set + "\" is not secret (expected: one of " + String.join(", ", info.secretSets())
+                            + ")");
         }
         return moved(info, found, state, who, reason.strip());
     }
@@ -266,8 +264,8 @@ public final class SecretSets {
 
     /** The set is EXPOSED from now on; absorbed unless it is ACTIVE. */
     public synchronized void expose(String dataset, String set, String because) {
-        await(catalog.find(dataset)).ifPresent(info -> info.set(set).ifPresent(found -> moved(
-                info, found, SetState.EXPOSED, "coordinator", because)));
+        await(catalog.find(dataset)).ifPresent(info -> info.set(set)
+                .ifPresent(found -> moved(info, found, SetState.EXPOSED, "coordinator", because)));
     }
 
     private DatasetInfo moved(DatasetInfo info, SetInfo set, SetState to, String who, String because) {
@@ -288,8 +286,8 @@ public final class SecretSets {
 
     private DatasetInfo changed(DatasetInfo info, SetInfo set, SetState state, String who, String reason) {
         SetInfo now = set.changed(new SetChange(clock.instant(), who, state, reason));
-        DatasetInfo changed = info.with(
-                info.sets().stream().map(s -> s.equals(set) ? now : s).toList());
+        DatasetInfo changed =
+                info.with(info.sets().stream().map(s -> s.equals(set) ? now : s).toList());
         await(catalog.put(changed));
         return changed;
     }

@@ -45,6 +45,8 @@ public final class VaultOpenings {
     }
 
     private CompletionStage<VaultOpening> put(VaultOpening opening) {
-        return documents.put(COLLECTION, opening.id(), Documents.encode(opening)).thenApply(done -> opening);
+        return documents
+                .put(COLLECTION, opening.id(), Documents.encode(opening))
+                .thenApply(done -> opening);
     }
 }

@@ -83,28 +83,19 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     @Override
     public void addSet(AddSetRequest request, StreamObserver<SetChange> observer) {
         String who = Callers.current().label();
-        change(
-                request.getName(),
-                (api, info) -> api.add(info, request, who, this::withExposures),
-                observer);
+        change(request.getName(), (api, info) -> api.add(info, request, who, this::withExposures), observer);
     }
 
     @Override
     public void retireSet(RetireSetRequest request, StreamObserver<SetChange> observer) {
         String who = Callers.current().label();
-        change(
-                request.getName(),
-                (api, info) -> api.retire(info, request, who, this::withExposures),
-                observer);
+        change(request.getName(), (api, info) -> api.retire(info, request, who, this::withExposures), observer);
     }
 
     @Override
     public void contaminateSet(ContaminateSetRequest request, StreamObserver<SetChange> observer) {
         String who = Callers.current().label();
-        change(
-                request.getName(),
-                (api, info) -> api.contaminate(info, request, who, this::withExposures),
-                observer);
+        change(request.getName(), (api, info) -> api.contaminate(info, request, who, this::withExposures), observer);
     }
 
     private void change(

@@ -58,8 +58,8 @@ public final class SetAdoption {
                 .thenCompose(all -> {
                     CompletionStage<Integer> done = CompletableFuture.completedStage(0);
                     for (DatasetInfo info : all) {
-                        boolean changed =
-                                info.sets().stream().anyMatch(set -> !set.history().isEmpty());
+                        boolean changed = info.sets().stream()
+                                .anyMatch(set -> !set.history().isEmpty());
                         if (changed) {
                             done = done.thenCompose(count -> adopt(info).thenApply(list -> count + list.size()));
                         }
@@ -112,8 +112,8 @@ public final class SetAdoption {
 
     private CompletionStage<Optional<Adopted>> adopt(DatasetInfo info, String sweep, Validation validation) {
         return data.get(sweep)
-                .thenCompose(before -> catalog.find(info.name(), before.version())
-                        .thenCompose(had -> {
+                .thenCompose(
+                        before -> catalog.find(info.name(), before.version()).thenCompose(had -> {
                             SweepData after = before.on(info.version(), added(info, had, before, validation));
                             return after.equals(before)
                                     ? CompletableFuture.completedStage(after)
@@ -160,7 +160,6 @@ public final class SetAdoption {
 
     private CompletionStage<SweepReply> ask(
             String sweep, Function<akka.actor.typed.ActorRef<SweepReply>, SweepCommand> command) {
-        return AskPattern.<SweepCommand, SweepReply>ask(
-                sweeps.sweep(sweep), command::apply, ASK, system.scheduler());
+        return AskPattern.<SweepCommand, SweepReply>ask(sweeps.sweep(sweep), command::apply, ASK, system.scheduler());
     }
 }

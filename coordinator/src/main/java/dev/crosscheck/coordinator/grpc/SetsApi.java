@@ -49,8 +49,8 @@ public final class SetsApi {
         return CompletableFuture.supplyAsync(() -> sets.add(known, request.getSet(), table, who), blocking)
                 .thenCompose(info -> adoption.adopt(info)
                         .thenApplyAsync(adopted -> settled(info, request.getSet(), adopted), blocking)
-                        .thenCompose(settled -> describe.apply(settled.info())
-                                .thenApply(dataset -> SetChange.newBuilder()
+                        .thenCompose(
+                                settled -> describe.apply(settled.info()).thenApply(dataset -> SetChange.newBuilder()
                                         .setDataset(dataset)
                                         .setSet(request.getSet())
                                         .addAllSweeps(settled.sweeps())
@@ -114,6 +114,7 @@ public final class SetsApi {
             Supplier<DatasetInfo> change, String set, Function<DatasetInfo, CompletionStage<Dataset>> describe) {
         return CompletableFuture.supplyAsync(change, blocking)
                 .thenCompose(info -> adoption.adopt(info)
+<<<<<<< HEAD
                         .thenCompose(adopted -> describe.apply(info)
                                 .thenApply(dataset -> SetChange.newBuilder()
                                         .setDataset(dataset)
@@ -121,6 +122,14 @@ public final class SetsApi {
                                         .addAllSweeps(sweeps(adopted))
                                         .addAllNotes(retiredNotes(info, adopted))
                                         .build())));
+=======
+                        .thenCompose(adopted -> describe.apply(info).thenApply(dataset -> SetChange.newBuilder()
+                                .setDataset(dataset)
+                                .setSet(request.getSet())
+                                .addAllSweeps(sweeps(adopted))
+                                .addAllNotes(retiredNotes(info, adopted))
+                                .build())));
+>>>>>>> addset
     }
 
     private static List<String> retiredNotes(DatasetInfo info, List<SetAdoption.Adopted> adopted) {
@@ -132,9 +141,7 @@ public final class SetsApi {
                         + info.name() + " SET --from FILE");
             }
         }
-        boolean none = info.sets().stream()
-                .filter(DatasetInfo.SetInfo::secret)
-                .allMatch(DatasetInfo.SetInfo::isSpent);
+        boolean none = info.sets().stream().filter(DatasetInfo.SetInfo::secret).allMatch(DatasetInfo.SetInfo::isSpent);
         if (none && notes.isEmpty()) {
             notes.add("The data set has no secret set left; no sweep can be checked with it until one is added.");
         }

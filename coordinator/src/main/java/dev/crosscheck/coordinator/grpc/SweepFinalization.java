@@ -88,10 +88,11 @@ public final class SweepFinalization {
         return definition
                 .validation()
                 .flatMap(Validation::vault)
-                .orElseThrow(() -> refused(
-                        "NO_VAULT",
-                        "sweep " + sweepId
-                                + " names no vault set, so it has no number to publish; name one as validation.vault in the next sweep's spec"));
+                .orElseThrow(
+                        () -> refused(
+                                "NO_VAULT",
+                                "sweep " + sweepId
+                                        + " names no vault set, so it has no number to publish; name one as validation.vault in the next sweep's spec"));
     }
 
     private static StatusRuntimeException taken(VaultOpening opening) {
@@ -158,10 +159,7 @@ public final class SweepFinalization {
 
     private CompletionStage<Finalization> finish(Asked asked, long trial, String because) {
         String sweepId = asked.sweep().sweepId();
-        return api.ask(
-                        sweepId,
-                        SweepReply.Detail.class,
-                        replyTo -> new SweepCommand.GetTrial(trial, replyTo))
+        return api.ask(sweepId, SweepReply.Detail.class, replyTo -> new SweepCommand.GetTrial(trial, replyTo))
                 .thenCompose(detail -> vault.open(new VaultOpener.Question(
                                 asked.definition(),
                                 asked.set(),
@@ -185,7 +183,8 @@ public final class SweepFinalization {
         if (!complete) {
             throw refused(
                     "NO_RESULT",
-                    "trial " + number + " of sweep " + sweepId + " is " + detail.trial().state()
+                    "trial " + number + " of sweep " + sweepId + " is "
+                            + detail.trial().state()
                             + " and has no final result; pick one that is COMPLETE (see: crosscheck leaderboard "
                             + sweepId + ")");
         }
@@ -195,13 +194,16 @@ public final class SweepFinalization {
                 .findFirst()
                 .orElse(detail.trial().attempts());
         return new Candidate(
-                sweepId, number, attempt, detail.trial().params(), detail.trial().score());
+                sweepId,
+                number,
+                attempt,
+                detail.trial().params(),
+                detail.trial().score());
     }
 
     private static RuntimeException explained(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof NoVaultScoreException || cause instanceof BadPredictionsException) {
             return refused("NO_VAULT_SCORE", String.valueOf(cause.getMessage()));
         }
@@ -217,7 +219,8 @@ public final class SweepFinalization {
             throw refused(
                     "VAULT_OPENED",
                     "the vault set " + opening.set() + " of sweep " + sweepId + " was opened for trial "
-                            + opening.trial() + ", and a vault set is opened once, for one trial; see its number with: crosscheck finalize "
+                            + opening.trial()
+                            + ", and a vault set is opened once, for one trial; see its number with: crosscheck finalize "
                             + sweepId + " --pick " + opening.trial());
         }
         return api.ask(

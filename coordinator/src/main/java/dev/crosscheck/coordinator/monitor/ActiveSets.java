@@ -146,8 +146,8 @@ final class ActiveSets {
     EvidenceShape shown() {
         List<SetShape> sets = new ArrayList<>();
         for (SetShape set : shape.sets()) {
-            boolean spent = set.state().equals(SetState.RETIRED.name())
-                    || set.state().equals(SetState.CONTAMINATED.name());
+            boolean spent =
+                    set.state().equals(SetState.RETIRED.name()) || set.state().equals(SetState.CONTAMINATED.name());
             boolean counts = active.contains(set.name());
             String state = set.state();
             if (gone.contains(set.name())) {

@@ -47,7 +47,13 @@ public final class MonitorActors implements MonitorFactory {
      */
     public MonitorActors(
             TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {
-        this(trials, shapes, ledger, clock, compute, (dataset, set, sweep) -> CompletableFuture.completedStage(Done.getInstance()));
+        this(
+                trials,
+                shapes,
+                ledger,
+                clock,
+                compute,
+                (dataset, set, sweep) -> CompletableFuture.completedStage(Done.getInstance()));
     }
 
     /**

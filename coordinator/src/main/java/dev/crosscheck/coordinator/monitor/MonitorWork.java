@@ -35,6 +35,7 @@ final class MonitorWork {
     private final List<Long> unreadable = new ArrayList<>();
     /** Finished trials that lack evidence on a set that counts. */
     private final Map<Long, Finished> leftOut = new HashMap<>();
+
     private OverfitMonitor monitor;
 
     /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. */
@@ -89,8 +90,8 @@ final class MonitorWork {
             sets.givenUp(again.trial());
             return Optional.empty();
         }
-        Evidence evidence = Evidence.decode(
-                loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
+        Evidence evidence =
+                Evidence.decode(loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
         if (loaded.told() instanceof Rescored again) {
             sets.rescored(again, evidence.sets().keySet());
             Finished late = leftOut.get(again.trial());
@@ -184,9 +185,8 @@ final class MonitorWork {
     }
 
     private Test record(SequentialTest test) {
-        boolean raised = monitor.alarm()
-                .map(alarm -> alarm.test() == test.number())
-                .orElse(false);
+        boolean raised =
+                monitor.alarm().map(alarm -> alarm.test() == test.number()).orElse(false);
         Verdict latched = monitor.alarm().isPresent() ? Verdict.OVERFIT : test.verdict();
         return new Test(
                 test.number(),

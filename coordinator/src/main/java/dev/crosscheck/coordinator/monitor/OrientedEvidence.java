@@ -24,8 +24,8 @@ record OrientedEvidence(double sign) {
     /** The trial's evidence on the wanted sets that it has; {@code later}: scores of the attempt that rescored it, used for sets that the first one lacks. */
     TrialEvidence of(Finished trial, Evidence first, Map<String, double[]> later, Collection<String> wanted) {
         TrialEvidence.Kind kind = trial.search() ? TrialEvidence.Kind.SEARCH : TrialEvidence.Kind.BASELINE;
-        TuningScore tuning = new TuningScore(
-                score(first), Optional.of(oriented(first.tuning())), OptionalDouble.empty());
+        TuningScore tuning =
+                new TuningScore(score(first), Optional.of(oriented(first.tuning())), OptionalDouble.empty());
         Map<String, double[]> all = new HashMap<>(later);
         all.putAll(first.sets());
         all.keySet().retainAll(wanted);

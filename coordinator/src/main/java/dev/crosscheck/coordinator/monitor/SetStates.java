@@ -37,15 +37,17 @@ final class SetStates {
         List<FindingView> findings = new ArrayList<>();
         for (SetShape set : shape.sets()) {
             if (set.state().equals(SetState.EXPOSED.name())) {
-                findings.add(warning(
-                        "SET_EXPOSED",
-                        "The set " + set.name()
-                                + " is EXPOSED, it has given as many answers as it can: it still counts, but its numbers can no longer be fully believed; add a fresh set."));
+                findings.add(
+                        warning(
+                                "SET_EXPOSED",
+                                "The set " + set.name()
+                                        + " is EXPOSED, it has given as many answers as it can: it still counts, but its numbers can no longer be fully believed; add a fresh set."));
             } else if (set.state().equals(SetState.CONTAMINATED.name())) {
-                findings.add(warning(
-                        "SET_CONTAMINATED",
-                        "The set " + set.name()
-                                + " is CONTAMINATED: it counts no more in new verdicts; verdicts given before stay as they were."));
+                findings.add(
+                        warning(
+                                "SET_CONTAMINATED",
+                                "The set " + set.name()
+                                        + " is CONTAMINATED: it counts no more in new verdicts; verdicts given before stay as they were."));
             }
         }
         return findings;

@@ -83,16 +83,15 @@ public final class VaultOpener {
     public CompletionStage<VaultOpening> open(Question question) {
         String sweepId = question.trial().sweepId();
         return data.get(sweepId)
-                .thenCompose(known ->
-                        openings.open(known.ledgerName(), question.set(), () -> make(question, known)))
-                .thenCompose(opening ->
-                        opening.sweep().equals(sweepId) ? counted(question, opening) : CompletableFuture.completedStage(opening));
+                .thenCompose(known -> openings.open(known.ledgerName(), question.set(), () -> make(question, known)))
+                .thenCompose(opening -> opening.sweep().equals(sweepId)
+                        ? counted(question, opening)
+                        : CompletableFuture.completedStage(opening));
     }
 
     private CompletionStage<VaultOpening> make(Question question, SweepData known) {
         return catalog.find(known.dataset()).thenCompose(info -> {
-            Optional<SetInfo> useless =
-                    info.flatMap(i -> i.set(question.set())).filter(SetInfo::isSpent);
+            Optional<SetInfo> useless = info.flatMap(i -> i.set(question.set())).filter(SetInfo::isSpent);
             if (useless.isPresent()) {
                 throw new NoVaultScoreException("the vault set " + question.set() + " is "
                         + useless.get().state().map(Enum::name).orElse("") + " and proves nothing any more");

@@ -31,8 +31,7 @@ record VaultScore(double score, double low, double high, int examples) {
         double square = NORMAL * NORMAL;
         double centre = (share + square / (2 * n)) / (1 + square / n);
         double half = NORMAL / (1 + square / n) * Math.sqrt(share * (1 - share) / n + square / (4 * n * n));
-        return new VaultScore(
-                share, Math.max(0, centre - half), Math.min(1, centre + half), hits.length);
+        return new VaultScore(share, Math.max(0, centre - half), Math.min(1, centre + half), hits.length);
     }
 
     private static VaultScore student(double score, double[] perExample, int[] groups) {

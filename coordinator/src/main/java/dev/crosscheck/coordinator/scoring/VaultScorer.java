@@ -55,8 +55,7 @@ public final class VaultScorer {
     CompletionStage<VaultScore> score(SweepDefinition sweep, SweepData data, String set, Candidate trial) {
         return data.replay().isPresent()
                 ? replayed(sweep, data.replay().get(), set, trial)
-                : trials.get(PredictionUpload.key(
-                                new LeaseKey(trial.sweepId(), trial.trial(), trial.attempt(), 0)))
+                : trials.get(PredictionUpload.key(new LeaseKey(trial.sweepId(), trial.trial(), trial.attempt(), 0)))
                         .thenApplyAsync(stored -> upload(trial, stored), compute)
                         .thenCompose(upload -> pools.find(data, upload.blind().ids())
                                 .thenApplyAsync(vault -> score(sweep, vault, set, trial, upload), compute));
@@ -72,8 +71,9 @@ public final class VaultScorer {
         Metric metric = Metric.ofLabel(sweep.objective().metric()).orElseThrow();
         VaultSet set = vault.set(name)
                 .filter(VaultSet::secret)
-                .orElseThrow(() -> new NoVaultScoreException("trial " + trial.trial() + " has no predictions on the set "
-                        + name + ", which came later; pick a trial that was scored after it was added"));
+                .orElseThrow(
+                        () -> new NoVaultScoreException("trial " + trial.trial() + " has no predictions on the set "
+                                + name + ", which came later; pick a trial that was scored after it was added"));
         String tuningName = sweep.validation().map(Validation::tuning).orElseThrow();
         VaultSet tuning = vault.set(tuningName).orElseThrow();
         PredictionAligner aligner = new PredictionAligner(vault, metric.needsProbabilities());

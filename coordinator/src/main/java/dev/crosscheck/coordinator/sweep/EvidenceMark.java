@@ -11,13 +11,7 @@ import java.util.List;
  * @param trials that will be rescored, where sets changed
  */
 public record EvidenceMark(
-        int position,
-        Kind kind,
-        long trial,
-        int attempt,
-        List<String> added,
-        List<String> retired,
-        List<Long> trials) {
+        int position, Kind kind, long trial, int attempt, List<String> added, List<String> retired, List<Long> trials) {
 
     /** What happened. */
     public enum Kind {

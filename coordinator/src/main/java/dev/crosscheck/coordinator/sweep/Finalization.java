@@ -27,8 +27,11 @@ final class Finalization {
     static Decision finish(SweepState state, SweepCommand.FinalizeSweep command, Instant now) {
         Optional<SweepEvent.SweepFinalized> done = state.finalized();
         if (done.isPresent()) {
-            boolean same = done.get().trial() == command.trial() && done.get().opening().equals(command.opening());
-            return same ? Decision.reply(command, view(state)) : refuse(state, command, "finalized with another trial").orElseThrow();
+            boolean same = done.get().trial() == command.trial()
+                    && done.get().opening().equals(command.opening());
+            return same
+                    ? Decision.reply(command, view(state))
+                    : refuse(state, command, "finalized with another trial").orElseThrow();
         }
         String problem = problem(state);
         if (!problem.isEmpty()) {

@@ -29,12 +29,10 @@ final class RescoreRules {
         List<String> retired = new ArrayList<>(command.retired());
         retired.removeAll(state.rescoring().retired());
         if (added.isEmpty() && retired.isEmpty()) {
-            return Decision.reply(
-                    command, taken(state, true, state.rescoring().waiting()));
+            return Decision.reply(command, taken(state, true, state.rescoring().waiting()));
         }
         List<Long> trials = added.isEmpty() ? List.of() : choose(state);
-        return Decision.persist(
-                        List.of(new SweepEvent.SetsChanged(now, command.version(), added, retired, trials)))
+        return Decision.persist(List.of(new SweepEvent.SetsChanged(now, command.version(), added, retired, trials)))
                 .replying(command, taken(state, true, trials.size()));
     }
 

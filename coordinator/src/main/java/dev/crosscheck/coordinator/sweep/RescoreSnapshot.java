@@ -10,14 +10,8 @@ import java.util.List;
  * @param queue trials that wait to be rescored, next one first
  */
 public record RescoreSnapshot(
-        int version,
-        List<String> added,
-        List<String> retired,
-        long since,
-        List<Long> queue,
-        List<EvidenceMark> marks) {
-    public static final RescoreSnapshot NONE =
-            new RescoreSnapshot(0, List.of(), List.of(), 0, List.of(), List.of());
+        int version, List<String> added, List<String> retired, long since, List<Long> queue, List<EvidenceMark> marks) {
+    public static final RescoreSnapshot NONE = new RescoreSnapshot(0, List.of(), List.of(), 0, List.of(), List.of());
 
     public RescoreSnapshot {
         added = List.copyOf(added);

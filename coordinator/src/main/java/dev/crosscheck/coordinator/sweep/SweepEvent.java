@@ -36,17 +36,9 @@ public sealed interface SweepEvent {
 
     /** A worker's slot holds the trial. {@code rescore}: to predict a finished trial's configuration on sets that came later; the trial stays as it is. */
     record LeaseGranted(
-            Instant at,
-            long trial,
-            int attempt,
-            long epoch,
-            String worker,
-            String instance,
-            int slot,
-            boolean rescore)
+            Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot, boolean rescore)
             implements SweepEvent {
-        public LeaseGranted(
-                Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot) {
+        public LeaseGranted(Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot) {
             this(at, trial, attempt, epoch, worker, instance, slot, false);
         }
     }

@@ -70,9 +70,8 @@ final class SweepViews {
         List<AttemptRecord> attempts = trial.searchAttempts();
         Optional<AttemptRecord> first = attempts.stream().findFirst();
         Optional<AttemptRecord> last = attempts.stream().reduce((earlier, later) -> later);
-        Optional<Lease> lease = state.leases()
-                .ofTrial(trial.number())
-                .filter(open -> !open.granted().rescore());
+        Optional<Lease> lease = state.leases().ofTrial(trial.number()).filter(open -> !open.granted()
+                .rescore());
         return new TrialView(
                 trial.number(),
                 rank,

@@ -10,7 +10,16 @@ import org.junit.jupiter.api.Test;
 class SetLifeTest {
     /** The rank of each state on the way from the first to the last. */
     private static final Map<SetState, Integer> AGE = Map.of(
-            SetState.PENDING, 0, SetState.ACTIVE, 1, SetState.EXPOSED, 2, SetState.CONTAMINATED, 3, SetState.RETIRED, 4);
+            SetState.PENDING,
+            0,
+            SetState.ACTIVE,
+            1,
+            SetState.EXPOSED,
+            2,
+            SetState.CONTAMINATED,
+            3,
+            SetState.RETIRED,
+            4);
 
     @Test
     void noStateComesBackAndNoneFollowsItself() {

@@ -53,6 +53,7 @@ final class JournalSamples {
                         16));
         samples.put("ot", new SweepEvent.OverfitTested(AT, 4, 40, 33, "OVERFIT", true));
         samples.put("sf", new SweepEvent.SweepFinalized(AT, 17, "digits/vault"));
+        samples.put("xs", new SweepEvent.SetsChanged(AT, 2, List.of("fresh"), List.of("xc1"), List.of(4L, 0L)));
         samples.put("S1", snapshot());
         return samples;
     }

@@ -98,9 +98,8 @@ class VaultOpenerTest {
     private VaultOpening open(String sweepId, long trial, double tuningScore) {
         Candidate candidate =
                 new Candidate(sweepId, trial, 1, TestSweeps.config(trial), OptionalDouble.of(tuningScore));
-        return opener()
-                .open(new VaultOpener.Question(
-                        sweep, "vault", candidate, "best", "", "submitter", 30, TestData.NOW))
+        return opener().open(
+                        new VaultOpener.Question(sweep, "vault", candidate, "best", "", "submitter", 30, TestData.NOW))
                 .toCompletableFuture()
                 .join();
     }
@@ -205,7 +204,9 @@ class VaultOpenerTest {
         assertThatThrownBy(() -> open("s-1", 3, 0.95)).hasMessageContaining("not those that gave its tuning score");
         assertThat(exposures()).isZero();
         predict("s-1", 3, 1, 5);
-        assertThat(open("s-1", 3, 0.95).trial()).as("a failed question spends nothing").isEqualTo(3);
+        assertThat(open("s-1", 3, 0.95).trial())
+                .as("a failed question spends nothing")
+                .isEqualTo(3);
     }
 
     private SetState state(String set) {

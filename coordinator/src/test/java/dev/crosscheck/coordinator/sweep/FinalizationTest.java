@@ -37,8 +37,8 @@ class FinalizationTest {
         rig.send(new SweepCommand.PauseSweep("lunch", rig.ref()));
         refused(finalizing(rig, 0), "1 trial running");
         assertThat(rig.send(new SweepCommand.GetFinalization(rig.ref())))
-                .isInstanceOfSatisfying(
-                        SweepReply.Finalization.class, f -> assertThat(f.problem()).contains("still runs"));
+                .isInstanceOfSatisfying(SweepReply.Finalization.class, f -> assertThat(f.problem())
+                        .contains("still runs"));
     }
 
     @Test
