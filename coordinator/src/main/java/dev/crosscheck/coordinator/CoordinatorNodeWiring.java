@@ -72,7 +72,13 @@ final class CoordinatorNodeWiring {
                 .description("Mean number of writes per sync")
                 .register(metrics);
         EmbeddedStores stores = EmbeddedStores.of(system);
-        DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random, new ExposureBudget(settings.exposureBudget()));
+        DataWiring data = DataWiring.of(
+                stores,
+                executor(BLOCKING),
+                executor(COMPUTE),
+                clock,
+                random,
+                new ExposureBudget(settings.exposureBudget()));
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
         SpecStore specs = new SpecStore(stores.documents(), mapper);
@@ -120,14 +126,13 @@ final class CoordinatorNodeWiring {
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-<<<<<<< HEAD
-                settings.server(), tokens, List.of(new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)), data.datasets().with(sets), workers), metrics);
-=======
                 settings.server(),
                 tokens,
-                List.of(new SweepGrpcService(api), data.datasets().with(sets), workers),
+                List.of(
+                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)),
+                        data.datasets().with(sets),
+                        workers),
                 metrics);
->>>>>>> addset
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -62,9 +62,10 @@ record DataWiring(
                 stores.documents(),
                 random,
                 (dataset, answers) -> done(() -> sets.spend(dataset, answers, budget), blocking));
+        VaultScorer scorer = new VaultScorer(stores.trials(), vaults, tables, compute);
         VaultOpener vault = new VaultOpener(
                 new VaultOpenings(stores.documents()),
-                new VaultScorer(stores.trials(), vaults, tables, compute),
+                scorer,
                 ledger,
                 sweepData,
                 catalog,
@@ -79,10 +80,9 @@ record DataWiring(
                         ledger,
                         clock,
                         compute,
-                        (dataset, set, sweep) -> CompletableFuture.runAsync(
-                                        () -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"),
-                                        blocking)
-                                .thenApply(nothing -> Done.getInstance())),
+                        (dataset, set, sweep) -> done(
+                                () -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"),
+                                blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
                 new SweepDataBinding(tasks, catalog),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),

@@ -37,15 +37,19 @@ class FinalizeIT {
                     .ok("finalize", first, "--pick", "7", "-o", "json")
                     .json();
             assertThat(opened.get("score").asDouble()).isEqualTo(hits[7] / (double) VAULT);
-            assertThat(opened.get("low").asDouble()).isBetween(0.0, opened.get("score").asDouble());
-            assertThat(opened.get("high").asDouble()).isBetween(opened.get("score").asDouble(), 1.0);
+            assertThat(opened.get("low").asDouble())
+                    .isBetween(0.0, opened.get("score").asDouble());
+            assertThat(opened.get("high").asDouble())
+                    .isBetween(opened.get("score").asDouble(), 1.0);
             assertThat(opened.get("examples").asInt()).isEqualTo(VAULT);
             assertThat(opened.get("params").get("config").asInt()).isEqualTo(7);
 
             service.kill("coordinator");
             service.startCoordinator();
 
-            assertThat(service.cli().ok("finalize", first, "--pick", "7", "-o", "json").json())
+            assertThat(service.cli()
+                            .ok("finalize", first, "--pick", "7", "-o", "json")
+                            .json())
                     .isEqualTo(opened);
             var shown = service.cli().ok("overfit", first, "-o", "json").json().get("finalized");
             assertThat(shown.get("trial").asInt()).isEqualTo(7);
@@ -67,7 +71,11 @@ class FinalizeIT {
         refused(service, score, "of sweep " + first, "finalize", second);
         refused(service, score, "names no vault", "finalize", open);
         refused(service, score, "no trial 99", "finalize", first, "--pick", "99");
-        assertThat(service.cli().ok("overfit", second, "-o", "json").json().get("finalized").isNull())
+        assertThat(service.cli()
+                        .ok("overfit", second, "-o", "json")
+                        .json()
+                        .get("finalized")
+                        .isNull())
                 .isTrue();
     }
 

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Declare that a secret set has become known where it must not be: it counts no more. */
-@Command(name = "contaminate", description = "Declare that a secret set has become known where it must not be: it counts no more.")
+@Command(
+        name = "contaminate",
+        description = "Declare that a secret set has become known where it must not be: it counts no more.")
 final class DatasetContaminateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "The data set's name.")
     private String name = "";

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** Opens the vault set of a sweep for one trial, once and for ever. */
 @Command(
         name = "finalize",
-        description = "Open the vault set for one trial: the number to publish. A vault set is opened once; the sweep takes no more trials.")
+        description =
+                "Open the vault set for one trial: the number to publish. A vault set is opened once; the sweep takes no more trials.")
 final class FinalizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

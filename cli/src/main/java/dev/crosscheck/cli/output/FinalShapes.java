@@ -22,16 +22,14 @@ public final class FinalShapes {
                 + answer.getTrial() + ", on the " + answer.getExamples() + " examples of the vault set "
                 + answer.getSet());
         if (answer.hasTuningScore()) {
-            lines.add("shown   " + answer.getMetric() + " " + Text.score(answer.getTuningScore())
-                    + " on the tuning set");
+            lines.add(
+                    "shown   " + answer.getMetric() + " " + Text.score(answer.getTuningScore()) + " on the tuning set");
         }
         if (!answer.getPickedBecause().isEmpty()) {
             lines.add("trial   " + answer.getTrial() + ": " + answer.getPickedBecause());
         }
         lines.add("params  "
-                + params(answer)
-                        .properties()
-                        .stream()
+                + params(answer).properties().stream()
                         .map(p -> p.getKey() + "=" + p.getValue().asText())
                         .collect(Collectors.joining(" ")));
         lines.add("The vault set " + answer.getSet() + " was opened at " + Text.rfc3339(answer.getAt())
@@ -91,7 +89,7 @@ public final class FinalShapes {
         }
         Finalized done = report.getFinalized();
         String sure = done.hasLow() && done.hasHigh() ? sure(done.getLow(), done.getHigh()) : "";
-        return List.of("  final   " + metric + " " + Text.score(done.getScore()) + sure + " of trial "
-                + done.getTrial() + " on the vault set " + done.getSet() + ": the number to publish");
+        return List.of("  final   " + metric + " " + Text.score(done.getScore()) + sure + " of trial " + done.getTrial()
+                + " on the vault set " + done.getSet() + ": the number to publish");
     }
 }

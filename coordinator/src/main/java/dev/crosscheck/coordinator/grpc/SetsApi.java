@@ -96,8 +96,7 @@ public final class SetsApi {
             RetireSetRequest request,
             String who,
             Function<DatasetInfo, CompletionStage<Dataset>> describe) {
-        return taken(
-                () -> sets.retire(known, request.getSet(), who, request.getReason()), request.getSet(), describe);
+        return taken(() -> sets.retire(known, request.getSet(), who, request.getReason()), request.getSet(), describe);
     }
 
     CompletionStage<SetChange> contaminate(
@@ -112,24 +111,13 @@ public final class SetsApi {
     /** A set that is taken out of use. */
     private CompletionStage<SetChange> taken(
             Supplier<DatasetInfo> change, String set, Function<DatasetInfo, CompletionStage<Dataset>> describe) {
-        return CompletableFuture.supplyAsync(change, blocking)
-                .thenCompose(info -> adoption.adopt(info)
-<<<<<<< HEAD
-                        .thenCompose(adopted -> describe.apply(info)
-                                .thenApply(dataset -> SetChange.newBuilder()
-                                        .setDataset(dataset)
-                                        .setSet(set)
-                                        .addAllSweeps(sweeps(adopted))
-                                        .addAllNotes(retiredNotes(info, adopted))
-                                        .build())));
-=======
-                        .thenCompose(adopted -> describe.apply(info).thenApply(dataset -> SetChange.newBuilder()
-                                .setDataset(dataset)
-                                .setSet(request.getSet())
-                                .addAllSweeps(sweeps(adopted))
-                                .addAllNotes(retiredNotes(info, adopted))
-                                .build())));
->>>>>>> addset
+        return CompletableFuture.supplyAsync(change, blocking).thenCompose(info -> adoption.adopt(info)
+                .thenCompose(adopted -> describe.apply(info).thenApply(dataset -> SetChange.newBuilder()
+                        .setDataset(dataset)
+                        .setSet(set)
+                        .addAllSweeps(sweeps(adopted))
+                        .addAllNotes(retiredNotes(info, adopted))
+                        .build())));
     }
 
     private static List<String> retiredNotes(DatasetInfo info, List<SetAdoption.Adopted> adopted) {

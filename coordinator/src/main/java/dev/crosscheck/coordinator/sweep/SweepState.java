@@ -64,12 +64,16 @@ final class SweepState {
     }
 
     SweepSnapshot snapshot() {
-<<<<<<< HEAD
-        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot(), finalized);
-=======
         return new SweepSnapshot(
-                sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, rescoring.snapshot());
->>>>>>> addset
+                sweepId,
+                lifecycle,
+                trials.all(),
+                trials.waiting(),
+                epoch,
+                gpuSeconds,
+                overfit,
+                rescoring.snapshot(),
+                finalized);
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
