@@ -129,6 +129,11 @@ final class ActiveSets {
                 && covered.size() >= OverfitMonitor.FEWEST_TRIALS;
     }
 
+    /** The sets that {@link #settle} will make active. */
+    Collection<String> upcoming() {
+        return ready() ? List.copyOf(waiting) : List.of();
+    }
+
     /** Makes it so; true when a set became active. */
     boolean settle() {
         boolean more = ready();

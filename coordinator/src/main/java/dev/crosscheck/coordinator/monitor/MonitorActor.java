@@ -21,7 +21,6 @@ import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
-import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import dev.crosscheck.monitor.OverfitReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +51,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
+    private final SetSteps setSteps;
     private final Map<Long, Ordered> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
@@ -89,6 +88,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.sweep = sweep;
         this.sources = sources;
         this.reader = new EvidenceReader(sources.trials(), sweepId);
+        this.setSteps = new SetSteps(sources, reader, sweepId, definition);
     }
 
     static Behavior<MonitorCommand> create(
@@ -164,11 +164,11 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         } else if (!untold.isEmpty()) {
             step("record", record(untold.element()));
         } else if (work.rebaseDue()) {
-            step("rebase", rebase(work));
+            step("rebase", setSteps.rebase(work).thenApply(tests -> new Taken(List.of(), false, tests)));
         } else if (!completions.isEmpty() && completions.first() <= taken) {
             step("complete", complete(work));
         } else if (waiting.get(taken) instanceof SetsChanged change) {
-            step("sets", change(work, change));
+            step("sets", setSteps.change(work, change).thenApply(done -> new Taken(List.of(change), false, List.of())));
         } else if (waiting.containsKey(taken)) {
             step("take", take(work, batch(work)));
         } else if (!questions.isEmpty()) {
@@ -216,36 +216,6 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private CompletionStage<Taken> take(MonitorWork current, List<Ordered> batch) {
         return reader.load(batch)
                 .thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
-    }
-
-    /** Sets came or went: their shapes are read again. */
-    private CompletionStage<Taken> change(MonitorWork current, SetsChanged change) {
-        return sources.shapes()
-                .of(sweepId, definition.validation().orElseThrow())
-                .thenApplyAsync(
-                        known -> {
-                            current.change(change, known);
-                            return new Taken(List.of(change), false, List.of());
-                        },
-                        sources.compute());
-    }
-
-    /** Other sets count now: the statistics start again over all evidence, and the tests are counted on. */
-    private CompletionStage<Taken> rebase(MonitorWork current) {
-        String dataset = definition.validation().map(Validation::dataset).orElse("");
-        Set<String> before = Set.copyOf(current.sets().active());
-        return reader.load(current.toRebase())
-                .thenApplyAsync(list -> new Taken(List.of(), false, current.rebase(list)), sources.compute())
-                .thenCompose(taken -> {
-                    CompletionStage<Taken> told = CompletableFuture.completedStage(taken);
-                    for (String set : current.sets().active()) {
-                        if (!before.contains(set)) {
-                            told = told.thenCombine(
-                                    sources.activations().activated(dataset, set, sweepId), (t, done) -> t);
-                        }
-                    }
-                    return told;
-                });
     }
 
     private CompletionStage<Taken> complete(MonitorWork current) {
