@@ -63,26 +63,14 @@ record DataWiring(
                 random,
                 (dataset, answers) -> done(() -> sets.spend(dataset, answers, budget), blocking));
         VaultScorer scorer = new VaultScorer(stores.trials(), vaults, tables, compute);
-        VaultOpener vault = new VaultOpener(
-                new VaultOpenings(stores.documents()),
-                scorer,
-                ledger,
-                sweepData,
-                catalog,
-                (dataset, set, sweep) ->
-                        done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking));
+        VaultOpener.Spent spent = (dataset, set, sweep) ->
+                done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking);
+        VaultOpener vault =
+                new VaultOpener(new VaultOpenings(stores.documents()), scorer, ledger, sweepData, catalog, spent);
         TaskDataProvider tasks =
                 new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
-                new MonitorActors(
-                        stores.trials(),
-                        shapes,
-                        ledger,
-                        clock,
-                        compute,
-                        (dataset, set, sweep) -> done(
-                                () -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"),
-                                blocking)),
+                new MonitorActors(stores.trials(), shapes, ledger, clock, compute, activations(sets, blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
                 new SweepDataBinding(tasks, catalog),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
@@ -91,6 +79,11 @@ record DataWiring(
                 sweepData,
                 sets,
                 vault);
+    }
+
+    private static MonitorActors.Activations activations(SecretSets sets, Executor blocking) {
+        return (dataset, set, sweep) ->
+                done(() -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"), blocking);
     }
 
     private static CompletionStage<Done> done(Runnable work, Executor blocking) {
