@@ -9,9 +9,13 @@ import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.dataset.ExposureBudget;
+import dev.crosscheck.coordinator.grpc.SetAdoption;
+import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.grpc.StoredSteps;
 import dev.crosscheck.coordinator.grpc.SweepApi;
+import dev.crosscheck.coordinator.grpc.SweepFinalization;
 import dev.crosscheck.coordinator.grpc.SweepGrpcService;
 import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
 import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
@@ -66,7 +70,13 @@ final class CoordinatorNodeWiring {
     int start() {
         measureJournal();
         EmbeddedStores stores = EmbeddedStores.of(system);
-        DataWiring data = DataWiring.of(stores, executor(BLOCKING), executor(COMPUTE), clock, random);
+        DataWiring data = DataWiring.of(
+                stores,
+                executor(BLOCKING),
+                executor(COMPUTE),
+                clock,
+                random,
+                new ExposureBudget(settings.exposureBudget()));
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
         SpecStore specs = new SpecStore(stores.documents(), mapper);
@@ -97,10 +107,12 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        int port = serve(api, sessions, data);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
+        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)));
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
+        adoption.catchUp();
         return port;
     }
 
@@ -130,10 +142,16 @@ final class CoordinatorNodeWiring {
                 SweepSettings.defaults());
     }
 
-    private int serve(SweepApi api, SessionServices sessions, DataWiring data) {
+    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(), tokens, List.of(new SweepGrpcService(api), data.datasets(), workers), metrics);
+                settings.server(),
+                tokens,
+                List.of(
+                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)),
+                        data.datasets().with(sets),
+                        workers),
+                metrics);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -1,9 +1,13 @@
 package dev.crosscheck.coordinator;
 
+import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
+import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.SweepDataStore;
+import dev.crosscheck.coordinator.dataset.VaultOpenings;
 import dev.crosscheck.coordinator.dataset.Vaults;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.grpc.DataLimits;
@@ -18,9 +22,13 @@ import dev.crosscheck.coordinator.scoring.ReplayTables;
 import dev.crosscheck.coordinator.scoring.StoredTrialScorer;
 import dev.crosscheck.coordinator.scoring.TrialScorer;
 import dev.crosscheck.coordinator.scoring.ValidationChecker;
+import dev.crosscheck.coordinator.scoring.VaultOpener;
+import dev.crosscheck.coordinator.scoring.VaultScorer;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** The parts of a coordinator that know data sets, made from the stores. */
@@ -29,25 +37,56 @@ record DataWiring(
         TrialScorer scorer,
         SweepDataBinding binding,
         DatasetGrpcService datasets,
-        DataPlane plane) {
+        DataPlane plane,
+        DatasetCatalog catalog,
+        SweepDataStore sweepData,
+        SecretSets sets,
+        VaultOpener vault) {
 
     static DataWiring of(
-            EmbeddedStores stores, Executor blocking, Executor compute, InstantSource clock, SecureRandom random) {
+            EmbeddedStores stores,
+            Executor blocking,
+            Executor compute,
+            InstantSource clock,
+            SecureRandom random,
+            ExposureBudget budget) {
         DatasetCatalog catalog = new DatasetCatalog(stores.documents());
         Vaults vaults = new Vaults(stores.documents());
         SweepDataStore sweepData = new SweepDataStore(stores.documents());
         ReplayTables tables = new ReplayTables(stores.blobs(), blocking);
-        ExposureLedger ledger = new ExposureLedger(stores.documents(), random);
         WorkerBlobs readable = new WorkerBlobs(stores.documents());
         EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
         DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
+        SecretSets sets = new SecretSets(stores.blobs(), catalog, vaults, readable, clock, random);
+        ExposureLedger ledger = new ExposureLedger(
+                stores.documents(),
+                random,
+                (dataset, answers) -> done(() -> sets.spend(dataset, answers, budget), blocking));
+        VaultScorer scorer = new VaultScorer(stores.trials(), vaults, tables, compute);
+        VaultOpener.Spent spent = (dataset, set, sweep) ->
+                done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking);
+        VaultOpener vault =
+                new VaultOpener(new VaultOpenings(stores.documents()), scorer, ledger, sweepData, catalog, spent);
         TaskDataProvider tasks =
                 new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
-                new MonitorActors(stores.trials(), shapes, ledger, clock, compute),
+                new MonitorActors(stores.trials(), shapes, ledger, clock, compute, activations(sets, blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
                 new SweepDataBinding(tasks, catalog),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
-                new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()));
+                new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),
+                catalog,
+                sweepData,
+                sets,
+                vault);
+    }
+
+    private static MonitorActors.Activations activations(SecretSets sets, Executor blocking) {
+        return (dataset, set, sweep) ->
+                done(() -> sets.activate(dataset, set, "sweep " + sweep + " has predictions on it"), blocking);
+    }
+
+    private static CompletionStage<Done> done(Runnable work, Executor blocking) {
+        return CompletableFuture.runAsync(work, blocking).thenApply(nothing -> Done.getInstance());
     }
 }

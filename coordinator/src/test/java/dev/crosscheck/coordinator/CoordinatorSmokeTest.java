@@ -81,7 +81,14 @@ class CoordinatorSmokeTest {
         var akka = com.typesafe.config.ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                 .withFallback(read.akka());
         return new CoordinatorSettings(
-                read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
+                read.home(),
+                read.data(),
+                read.server(),
+                read.session(),
+                read.scheduler(),
+                akka,
+                read.notifications(),
+                0);
     }
 
     private static String token(String role) {

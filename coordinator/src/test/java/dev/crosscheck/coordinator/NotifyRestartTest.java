@@ -44,7 +44,14 @@ class NotifyRestartTest {
         var akka = ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                 .withFallback(read.akka());
         return new CoordinatorSettings(
-                read.home(), read.data(), read.server(), read.session(), read.scheduler(), akka, read.notifications());
+                read.home(),
+                read.data(),
+                read.server(),
+                read.session(),
+                read.scheduler(),
+                akka,
+                read.notifications(),
+                0);
     }
 
     private Channel as(String role, ManagedChannel channel) throws IOException {

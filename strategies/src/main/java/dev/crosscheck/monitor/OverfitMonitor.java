@@ -33,6 +33,7 @@ public final class OverfitMonitor {
     private @Nullable OverfitReport report;
     private int testedIncumbent = -1;
     private int testedTrials;
+    private int testsBefore;
 
     /** A monitor with the default test. */
     public OverfitMonitor(EvidenceSpec spec, MonitorConfig config) {
@@ -76,6 +77,24 @@ public final class OverfitMonitor {
         return testIfDue();
     }
 
+    /**
+     * A monitor that goes on from this one with other secret sets. Tests are counted on, so the chance of ever raising a false alarm stays below alpha; an alarm stays latched, and the report
+     * stays as it is until the next test: at a later new incumbent or {@link #completed()} (at once, when that is asked for), or as ever where there was no test yet. Which sets, trials and
+     * moment are chosen must not depend on secret scores.
+     *
+     * @param evidence all trials that have evidence on these sets, in the order in which their results became durable; rungs are left behind
+     */
+    public OverfitMonitor goOn(EvidenceSpec spec, List<TrialEvidence> evidence) {
+        OverfitMonitor next = new OverfitMonitor(spec, config, method);
+        evidence.forEach(next.table::add);
+        next.testsBefore = latest == null ? testsBefore : latest.number();
+        next.alarm = alarm;
+        next.report = report;
+        next.trend.addAll(trend);
+        next.testedIncumbent = next.testsBefore > 0 ? next.table.incumbent() : -1;
+        return next;
+    }
+
     private Optional<SequentialTest> testIfDue() {
         return table.incumbent() == testedIncumbent ? Optional.empty() : runTest();
     }
@@ -109,7 +128,7 @@ public final class OverfitMonitor {
         EvidenceTable compared = comparison.get();
         testedIncumbent = table.incumbent();
         testedTrials = seen();
-        int number = latest == null ? 1 : latest.number() + 1;
+        int number = latest == null ? testsBefore + 1 : latest.number() + 1;
         double level = config.levelOfTest(number);
         SequentialTest done = test(compared, number, level);
         IncumbentGain gain = done.gain();

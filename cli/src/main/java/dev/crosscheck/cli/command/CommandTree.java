@@ -30,6 +30,7 @@ public final class CommandTree {
         line.addSubcommand("pause", new PauseCommand(session));
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
+        line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));
         line.addSubcommand("asktell", new AskTellCommand(session, System.in));
         line.addSubcommand("calibrate", new CalibrateCommand(session));
@@ -58,7 +59,10 @@ public final class CommandTree {
         dataset.addSubcommand("register", new DatasetRegisterCommand(session));
         dataset.addSubcommand("list", new DatasetListCommand(session));
         dataset.addSubcommand("show", new DatasetShowCommand(session));
+        dataset.addSubcommand("add-set", new DatasetAddSetCommand(session));
+        dataset.addSubcommand("retire", new DatasetRetireCommand(session));
         dataset.addSubcommand("check", new DatasetCheckCommand(session));
+        dataset.addSubcommand("contaminate", new DatasetContaminateCommand(session));
         return dataset;
     }
 

@@ -32,6 +32,7 @@ public final class OverfitText {
         OverfitText text = new OverfitText(report, screen);
         text.lines.add(text.paintedVerdict() + "  " + text.sentence());
         text.numbers();
+        text.lines.addAll(FinalShapes.lineInReport(report, text.metric));
         text.why();
         text.sets();
         text.findings();

@@ -55,6 +55,7 @@ public final class ReportShapes {
         object.set("overtuning", report.hasOvertuning() ? overtuning(report.getOvertuning()) : Json.NODES.nullNode());
         object.set("ties", Json.array(report.getTiesList(), Json.NODES::numberNode));
         object.set("trend", Json.array(report.getTrendList(), ReportShapes::trend));
+        object.set("finalized", FinalShapes.inReport(report));
         return object;
     }
 
@@ -131,6 +132,7 @@ public final class ReportShapes {
         object.put("examples", set.getExamples());
         object.put("secret", set.getSecret());
         object.set("state", Json.text(set.getState()));
+        object.set("history", Json.array(set.getHistoryList(), SetShapes::history));
         return object;
     }
 

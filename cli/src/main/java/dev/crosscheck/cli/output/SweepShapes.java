@@ -10,6 +10,7 @@ import dev.crosscheck.proto.v1.Trial;
 import dev.crosscheck.proto.v1.TrialDetail;
 import dev.crosscheck.proto.v1.Worker;
 import java.util.List;
+import java.util.Locale;
 
 /** JSON of sweeps, trials and workers. Keys are only ever added. */
 public final class SweepShapes {
@@ -91,6 +92,12 @@ public final class SweepShapes {
         object.set("started", Json.time(attempt.hasStarted(), attempt.getStarted()));
         object.set("ended", Json.time(attempt.hasEnded(), attempt.getEnded()));
         object.set("message", Json.text(attempt.getMessage()));
+        object.set(
+                "kind",
+                Json.text(
+                        attempt.getKind().isEmpty()
+                                ? "search"
+                                : attempt.getKind().toLowerCase(Locale.ROOT)));
         return object;
     }
 

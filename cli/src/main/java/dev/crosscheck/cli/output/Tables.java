@@ -10,6 +10,7 @@ import dev.crosscheck.proto.v1.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,10 +106,11 @@ public final class Tables {
 
     /** Attempts of a trial. */
     public static List<String> attempts(List<Attempt> attempts) {
-        Table table = new Table(">ATTEMPT", "STATE", "WORKER", "STARTED", "MESSAGE");
+        Table table = new Table(">ATTEMPT", "KIND", "STATE", "WORKER", "STARTED", "MESSAGE");
         for (Attempt attempt : attempts) {
             table.row(
                     Integer.toString(attempt.getAttempt()),
+                    attempt.getKind().isEmpty() ? "search" : attempt.getKind().toLowerCase(Locale.ROOT),
                     attempt.getState(),
                     attempt.getWorker(),
                     attempt.hasStarted() ? Text.rfc3339(attempt.getStarted()) : "-",

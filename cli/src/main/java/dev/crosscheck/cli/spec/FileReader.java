@@ -58,7 +58,7 @@ final class FileReader {
         }
     }
 
-    private static FileRef describe(Path file) throws IOException {
+    static FileRef describe(Path file) throws IOException {
         MessageDigest digest = sha256();
         long size = 0;
         byte[] buffer = new byte[BUFFER_BYTES];

@@ -4,11 +4,13 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.BlobChunk;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
+import dev.crosscheck.proto.v1.DatasetSet;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.GetDatasetRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
@@ -30,9 +32,13 @@ import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.PauseSweepRequest;
 import dev.crosscheck.proto.v1.RegisterDatasetRequest;
 import dev.crosscheck.proto.v1.ResumeSweepRequest;
+import dev.crosscheck.proto.v1.RetireSetRequest;
+import dev.crosscheck.proto.v1.SetChange;
+import dev.crosscheck.proto.v1.SetRecord;
 import dev.crosscheck.proto.v1.StopSweepRequest;
 import dev.crosscheck.proto.v1.Sweep;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
+import dev.crosscheck.proto.v1.SweepSetChange;
 import dev.crosscheck.proto.v1.Trial;
 import dev.crosscheck.proto.v1.TrialDetail;
 import dev.crosscheck.proto.v1.WatchSweepRequest;
@@ -243,6 +249,38 @@ final class FakeServer implements AutoCloseable {
         @Override
         public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> to) {
             answer(request, to, () -> dataset);
+        }
+
+        @Override
+        public void addSet(AddSetRequest request, StreamObserver<SetChange> to) {
+            answer(request, to, () -> change(request.getSet(), "PENDING"));
+        }
+
+        @Override
+        public void retireSet(RetireSetRequest request, StreamObserver<SetChange> to) {
+            answer(request, to, () -> change(request.getSet(), "RETIRED"));
+        }
+
+        private SetChange change(String set, String state) {
+            return SetChange.newBuilder()
+                    .setDataset(dataset.toBuilder()
+                            .setVersion(2)
+                            .addSets(DatasetSet.newBuilder()
+                                    .setSet(set)
+                                    .setExamples(50)
+                                    .setSecret(true)
+                                    .setState(state)
+                                    .addHistory(SetRecord.newBuilder()
+                                            .setAt(dataset.getRegistered())
+                                            .setWho("submitter")
+                                            .setState(state)
+                                            .setReason("why"))))
+                    .setSet(set)
+                    .addSweeps(SweepSetChange.newBuilder()
+                            .setSweep("digits-a1b2c3")
+                            .setRescoring(40))
+                    .addNotes("A note.")
+                    .build();
         }
 
         @Override

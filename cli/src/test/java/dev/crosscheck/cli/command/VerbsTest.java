@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.crosscheck.cli.CliMain;
 import dev.crosscheck.cli.console.CliContext;
 import dev.crosscheck.cli.console.Screen;
+import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.Interval;
@@ -69,7 +70,8 @@ class VerbsTest {
                 "overfit",
                 "pause",
                 "datasets",
-                "dataset"
+                "dataset",
+                "dataset-retire"
             })
     void jsonIsAsItWasReleased(String golden) throws IOException {
         Map<String, String> lines = Map.ofEntries(
@@ -82,6 +84,7 @@ class VerbsTest {
                 Map.entry("overfit", "overfit digits-a1b2c3"),
                 Map.entry("pause", "pause digits-a1b2c3"),
                 Map.entry("datasets", "dataset list"),
+                Map.entry("dataset-retire", "dataset retire digits xc9 --reason why"),
                 Map.entry("dataset", "dataset show digits"));
 
         assertThat(run((lines.get(golden) + " -o json").split(" "))).isZero();
@@ -92,6 +95,30 @@ class VerbsTest {
             expected = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         assertThat(text(out)).isEqualTo(expected);
+    }
+
+    @Test
+    void addSetUploadsTheFileAndSaysWhatIsRescored() throws IOException {
+        Path file = Files.writeString(directory.resolve("fresh.csv"), "id,label,a\n1,2,3\n");
+        assertThat(run("dataset", "add-set", "digits", "fresh", "--from", file.toString()))
+                .isZero();
+        assertThat(text(out))
+                .contains("Set fresh of digits is PENDING (version 2).")
+                .contains("Sweep digits-a1b2c3: 40 finished trials to rescore.")
+                .contains("A note.");
+        assertThat(server.requests).last().isInstanceOfSatisfying(AddSetRequest.class, request -> {
+            assertThat(request.getName()).isEqualTo("digits");
+            assertThat(server.blobs).containsKey(request.getCsv().getSha256());
+        });
+    }
+
+    @Test
+    void addSetAndRetireSayWhatIsMissing() {
+        assertThat(run("dataset", "add-set", "digits", "fresh", "--from", "nowhere.csv"))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("nowhere.csv does not exist.");
+        assertThat(run("dataset", "retire", "digits", "xc1")).isEqualTo(2);
+        assertThat(text(err)).contains("--reason");
     }
 
     @Test

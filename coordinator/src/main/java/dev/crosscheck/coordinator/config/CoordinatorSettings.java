@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param home directory of key and tokens
  * @param data the data directory
  * @param notifications how webhooks are called
+ * @param exposureBudget answers that the secret sets of a data set may give; 0: by their size
  * @param akka the whole configuration, for the actor system
  */
 public record CoordinatorSettings(
@@ -18,4 +19,5 @@ public record CoordinatorSettings(
         SessionSettings session,
         SchedulerSettings scheduler,
         Config akka,
-        NotifySettings notifications) {}
+        NotifySettings notifications,
+        int exposureBudget) {}

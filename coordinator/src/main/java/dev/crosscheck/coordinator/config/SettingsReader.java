@@ -72,7 +72,8 @@ public final class SettingsReader {
                 session(new Section(all, ROOT + ".session")),
                 scheduler(new Section(all, ROOT + ".scheduler")),
                 all,
-                notify(new Section(all, ROOT + ".notify")));
+                notify(new Section(all, ROOT + ".notify")),
+                new Section(all, ROOT + ".secrets").number("exposure-budget", 0, 1_000_000_000));
     }
 
     private static Path home(Config all, Map<String, String> environment) {

@@ -4,11 +4,14 @@ import akka.Done;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The registered data sets, one version each. Thread-safe. */
+/** The registered data sets: the latest version of each, and the versions before it. Thread-safe. */
 public final class DatasetCatalog {
     private static final String COLLECTION = "datasets";
+
+    private static final String EARLIER = "dataset-versions";
 
     private final DocumentStore documents;
 
@@ -21,6 +24,22 @@ public final class DatasetCatalog {
         return documents
                 .get(COLLECTION, name)
                 .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class)));
+    }
+
+    /** This version of the data set, as it was when the next one was made; the latest one as it is now. */
+    public CompletionStage<Optional<DatasetInfo>> find(String name, int version) {
+        return find(name)
+                .thenCompose(latest -> latest.filter(info -> info.version() == version)
+                                .isPresent()
+                        ? CompletableFuture.completedStage(latest)
+                        : documents
+                                .get(EARLIER, name + "/" + version)
+                                .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class))));
+    }
+
+    /** Keeps a version that another one is about to follow. */
+    CompletionStage<Done> keep(DatasetInfo info) {
+        return documents.put(EARLIER, info.name() + "/" + info.version(), Documents.encode(info));
     }
 
     /** All data sets by name. */

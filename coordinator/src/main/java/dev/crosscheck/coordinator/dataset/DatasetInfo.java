@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,40 @@ public record DatasetInfo(
         Instant registered,
         List<String> warnings) {
 
-    /** One set; {@code state} is empty for sets that are not secret. */
-    public record SetInfo(String name, long examples, boolean secret, Optional<SetState> state) {}
+    /**
+     * One set.
+     *
+     * @param state empty for sets that are not secret
+     * @param history what was done to it since the data set was registered, oldest first
+     */
+    public record SetInfo(
+            String name, long examples, boolean secret, Optional<SetState> state, List<SetChange> history) {
+        /** A set that is as it was registered. */
+        public SetInfo(String name, long examples, boolean secret, Optional<SetState> state) {
+            this(name, examples, secret, state, List.of());
+        }
+
+        @SuppressWarnings("NullAway") // absent in documents that are older than the field
+        public SetInfo {
+            history = history == null ? List.of() : List.copyOf(history);
+        }
+
+        /** The set in another state. */
+        SetInfo changed(SetChange change) {
+            List<SetChange> all = new ArrayList<>(history);
+            all.add(change);
+            return new SetInfo(name, examples, secret, Optional.of(change.state()), all);
+        }
+
+        /** Whether it is secret and proves nothing any more, for it was retired or is contaminated. */
+        public boolean isSpent() {
+            return state.filter(s -> s == SetState.RETIRED || s == SetState.CONTAMINATED)
+                    .isPresent();
+        }
+    }
+
+    /** A change of a secret set's life: who asked for it and why, and the state that it led to. */
+    public record SetChange(Instant at, String who, SetState state, String reason) {}
 
     /** A secret set's life; it never goes back. */
     public enum SetState {
@@ -46,6 +79,24 @@ public record DatasetInfo(
         /** Declared useless by whoever registered the data set. */
         CONTAMINATED,
         RETIRED
+    }
+
+    /** The same with other sets. */
+    DatasetInfo with(List<SetInfo> newSets) {
+        return new DatasetInfo(
+                name,
+                version,
+                fingerprint,
+                task,
+                classes,
+                features,
+                label,
+                id,
+                newSets,
+                files,
+                blind,
+                registered,
+                warnings);
     }
 
     /** The set of this name. */

@@ -26,6 +26,7 @@ public final class DatasetRegistrar {
     private final BlobStore blobs;
     private final DatasetCatalog catalog;
     private final Vaults vaults;
+    private final SourceRecords sources;
     private final WorkerBlobs workerBlobs;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -45,6 +46,7 @@ public final class DatasetRegistrar {
         this.blobs = blobs;
         this.catalog = catalog;
         this.vaults = vaults;
+        this.sources = vaults.sources();
         this.workerBlobs = workerBlobs;
         this.clock = clock;
         this.random = random;
@@ -111,6 +113,7 @@ public final class DatasetRegistrar {
                 ? Optional.empty()
                 : Optional.of(BlobFiles.writeGzip(blobs, "blind.csv.gz", dealing::writeBlind));
         await(vaults.put(definition.name(), 1, dealing.vault()));
+        await(sources.put(definition.name(), 1, dealing.sourceRecord()));
         for (StoredFile file : files.values()) {
             await(workerBlobs.allow(file.sha256()));
         }

@@ -173,6 +173,10 @@ final class Dealing {
         return new DatasetVault(definition.task(), classes, sets, splitKey);
     }
 
+    SourceRecord sourceRecord() {
+        return SourceRecord.of(definition, table, splitKey);
+    }
+
     private double label(String text) {
         return definition.task() == TaskKind.REGRESSION ? Numbers.parse(text) : classes.indexOf(text);
     }

@@ -27,6 +27,11 @@ public final class DefinitionChecker {
         this.definition = definition;
     }
 
+    /** Whether a set may bear this name. */
+    static boolean isSetName(String name) {
+        return SET_NAME.matcher(name).matches();
+    }
+
     /** All mistakes, in the order of the specification. */
     public static List<SpaceProblem> check(DatasetDefinition definition) {
         DefinitionChecker checker = new DefinitionChecker(definition);

@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,20 +36,16 @@ final class SourceReader {
     private final List<String> labels = new ArrayList<>();
     private final List<String> column = new ArrayList<>();
     private final List<String> group = new ArrayList<>();
+    private final List<String> ids = new ArrayList<>();
     private final List<Integer> lines = new ArrayList<>();
     private final Map<String, String> interned = new HashMap<>();
-    private final MessageDigest digest;
+    private final InputDigest inputDigest = new InputDigest();
     private List<String> header = List.of();
     private int[] featureAt = {};
 
     private SourceReader(DatasetDefinition definition) {
         this.definition = definition;
         this.file = definition.source().fileName();
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime lacks SHA-256; use a complete JDK 17 or newer", e);
-        }
     }
 
     /**
@@ -76,6 +70,8 @@ final class SourceReader {
                 Arrays.stream(reader.featureAt).mapToObj(reader.header::get).toList();
         return new SourceTable(
                 reader.file,
+                reader.header,
+                reader.ids,
                 features,
                 reader.inputs,
                 reader.digests,
@@ -148,7 +144,8 @@ final class SourceReader {
         definition.split().column().ifPresent(name -> column.add(required(record, name, line)));
         definition.split().groupColumn().ifPresent(name -> group.add(required(record, name, line)));
         StringBuilder text = new StringBuilder();
-        ByteBuffer numbers = ByteBuffer.allocate(featureAt.length * Double.BYTES);
+        double[] numbers = new double[featureAt.length];
+        int next = 0;
         for (int at : featureAt) {
             String cell = record.get(at);
             double value = Numbers.parse(cell);
@@ -159,10 +156,10 @@ final class SourceReader {
                                 : " is not a finite number; encode text as numbers, or drop the column"));
             }
             text.append(text.isEmpty() && at == featureAt[0] ? "" : ",").append(cell);
-            numbers.putDouble(value + 0.0);
+            numbers[next++] = value;
         }
         inputs.add(text.toString().getBytes(StandardCharsets.UTF_8));
-        digests.add(ByteBuffer.wrap(Arrays.copyOf(digest.digest(numbers.array()), 16)));
+        digests.add(inputDigest.of(numbers));
     }
 
     private String label(CSVRecord record, int line) {
@@ -184,6 +181,7 @@ final class SourceReader {
     }
 
     private void id(String id, int line) {
+        ids.add(id);
         Integer before = lineOfId.putIfAbsent(id, line);
         if (before != null && !id.isEmpty()) {
             problem("line " + line + ", column " + definition.source().id().orElseThrow() + " has the same id as line "

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * The rows of a source, read and checked; lists run over rows.
  *
+ * @param header all columns in the order of the source
+ * @param ids value of the id column; empty list without one
  * @param features input columns in the order of the source
  * @param inputs the input cells of a row as written, joined by commas, UTF-8
  * @param digests equal for rows with numerically equal inputs
@@ -16,6 +18,8 @@ import java.util.List;
  */
 record SourceTable(
         String fileName,
+        List<String> header,
+        List<String> ids,
         List<String> features,
         List<byte[]> inputs,
         List<ByteBuffer> digests,

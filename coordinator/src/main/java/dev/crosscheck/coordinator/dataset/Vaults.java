@@ -43,6 +43,11 @@ public final class Vaults {
         });
     }
 
+    /** What is kept of the sources, beside the vaults. */
+    SourceRecords sources() {
+        return new SourceRecords(documents);
+    }
+
     CompletionStage<Done> put(String dataset, int version, DatasetVault vault) {
         opened.remove(id(dataset, version));
         return documents.put(COLLECTION, id(dataset, version), VaultCodec.encode(vault));

@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.grpc;
 import com.google.rpc.Code;
 import dev.crosscheck.coordinator.dataset.DatasetExistsException;
 import dev.crosscheck.coordinator.dataset.InvalidDatasetException;
+import dev.crosscheck.coordinator.dataset.SetExistsException;
 import dev.crosscheck.coordinator.scoring.TrialScorer.BadPredictionsException;
 import dev.crosscheck.coordinator.store.BlobTooLargeException;
 import io.grpc.StatusRuntimeException;
@@ -33,6 +34,9 @@ final class DataErrors {
         }
         if (cause instanceof DatasetExistsException) {
             return GrpcErrors.alreadyExists("DATASET_EXISTS", String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof SetExistsException) {
+            return GrpcErrors.alreadyExists("SET_EXISTS", String.valueOf(cause.getMessage()));
         }
         if (cause instanceof BadPredictionsException) {
             return GrpcErrors.invalid("BAD_PREDICTIONS", String.valueOf(cause.getMessage()));

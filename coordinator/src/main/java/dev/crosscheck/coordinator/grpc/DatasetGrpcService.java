@@ -6,7 +6,9 @@ import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
+import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.ContaminateSetRequest;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.FileRef;
@@ -16,6 +18,8 @@ import dev.crosscheck.proto.v1.ListDatasetsResponse;
 import dev.crosscheck.proto.v1.MissingBlobsRequest;
 import dev.crosscheck.proto.v1.MissingBlobsResponse;
 import dev.crosscheck.proto.v1.RegisterDatasetRequest;
+import dev.crosscheck.proto.v1.RetireSetRequest;
+import dev.crosscheck.proto.v1.SetChange;
 import dev.crosscheck.search.space.NearestName;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -23,9 +27,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 
 /** Data sets and uploads. No call blocks its thread. */
 public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase {
@@ -35,6 +41,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     private final BlobStore blobs;
     private final Executor blocking;
     private final DataLimits limits;
+    private final Optional<SetsApi> sets;
 
     /**
      * Makes the service.
@@ -48,12 +55,58 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
             BlobStore blobs,
             Executor blocking,
             DataLimits limits) {
+        this(registrar, catalog, ledger, blobs, blocking, limits, Optional.empty());
+    }
+
+    private DatasetGrpcService(
+            DatasetRegistrar registrar,
+            DatasetCatalog catalog,
+            ExposureLedger ledger,
+            BlobStore blobs,
+            Executor blocking,
+            DataLimits limits,
+            Optional<SetsApi> sets) {
         this.registrar = registrar;
         this.catalog = catalog;
         this.ledger = ledger;
         this.blobs = blobs;
         this.blocking = blocking;
         this.limits = limits;
+        this.sets = sets;
+    }
+
+    /** The same service with the calls that change secret sets. */
+    public DatasetGrpcService with(SetsApi setsApi) {
+        return new DatasetGrpcService(registrar, catalog, ledger, blobs, blocking, limits, Optional.of(setsApi));
+    }
+
+    @Override
+    public void addSet(AddSetRequest request, StreamObserver<SetChange> observer) {
+        String who = Callers.current().label();
+        change(request.getName(), (api, info) -> api.add(info, request, who, this::withExposures), observer);
+    }
+
+    @Override
+    public void retireSet(RetireSetRequest request, StreamObserver<SetChange> observer) {
+        String who = Callers.current().label();
+        change(request.getName(), (api, info) -> api.retire(info, request, who, this::withExposures), observer);
+    }
+
+    @Override
+    public void contaminateSet(ContaminateSetRequest request, StreamObserver<SetChange> observer) {
+        String who = Callers.current().label();
+        change(request.getName(), (api, info) -> api.contaminate(info, request, who, this::withExposures), observer);
+    }
+
+    private void change(
+            String dataset,
+            BiFunction<SetsApi, DatasetInfo, CompletionStage<SetChange>> change,
+            StreamObserver<SetChange> observer) {
+        SetsApi api = sets.orElseThrow();
+        DataErrors.answer(
+                catalog.find(dataset)
+                        .thenCompose(found -> found.isPresent() ? change.apply(api, found.get()) : unknown(dataset)),
+                observer);
     }
 
     @Override
@@ -90,7 +143,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
                 observer);
     }
 
-    private CompletionStage<Dataset> unknown(String name) {
+    private <T> CompletionStage<T> unknown(String name) {
         return catalog.list().thenApply(all -> {
             List<String> names = all.stream().map(DatasetInfo::name).toList();
             throw GrpcErrors.notFound(

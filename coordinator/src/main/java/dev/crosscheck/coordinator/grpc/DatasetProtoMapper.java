@@ -15,6 +15,7 @@ import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetSet;
 import dev.crosscheck.proto.v1.DatasetSpec;
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.SetRecord;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SpaceProblem;
 import java.time.Instant;
@@ -126,9 +127,21 @@ final class DatasetProtoMapper {
                     .setSet(set.name())
                     .setExamples(set.examples())
                     .setSecret(set.secret())
-                    .setState(set.state().map(Enum::name).orElse("")));
+                    .setState(set.state().map(Enum::name).orElse(""))
+                    .addAllHistory(set.history().stream()
+                            .map(DatasetProtoMapper::change)
+                            .toList()));
         }
         return dataset.build();
+    }
+
+    private static SetRecord change(DatasetInfo.SetChange change) {
+        return SetRecord.newBuilder()
+                .setAt(SweepProtoMapper.timestamp(change.at()))
+                .setWho(change.who())
+                .setState(change.state().name())
+                .setReason(change.reason())
+                .build();
     }
 
     static FileRef toProto(StoredFile file) {

@@ -39,7 +39,9 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
         }
         String vault = validation.get().vault().orElse("");
         return catalog.find(validation.get().dataset())
-                .thenApply(found -> found.map(DatasetInfo::secretSets).orElse(List.of()).stream()
+                .thenApply(found -> found.map(DatasetInfo::sets).orElse(List.of()).stream()
+                        .filter(set -> set.secret() && !set.isSpent())
+                        .map(DatasetInfo.SetInfo::name)
                         .filter(set -> !set.equals(vault))
                         .toList());
     }

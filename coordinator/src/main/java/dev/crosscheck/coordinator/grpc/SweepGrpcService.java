@@ -9,6 +9,8 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.Finalization;
+import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
@@ -42,9 +44,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
 
     private final SweepApi api;
     private final SweepCreation creation;
+    private final SweepFinalization finalization;
 
-    public SweepGrpcService(SweepApi api) {
+    public SweepGrpcService(SweepApi api, SweepFinalization finalization) {
         this.api = api;
+        this.finalization = finalization;
         this.creation = new SweepCreation(api);
     }
 
@@ -153,6 +157,17 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     }
 
     @Override
+    public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> caller) {
+        Role role = Callers.current();
+        answer(
+                () -> {
+                    requireId(request.getSweep());
+                    return finalization.open(request, role);
+                },
+                caller);
+    }
+
+    @Override
     public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> caller) {
         answer(
                 () -> AskPattern.<SchedulerCommand, SchedulerCommand.Workers>ask(
@@ -184,7 +199,8 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 .map(view -> OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view))
                                 .orElseThrow(() -> Status.FAILED_PRECONDITION
                                         .withDescription(reply.problem())
-                                        .asRuntimeException())));
+                                        .asRuntimeException()))
+                        .thenCompose(finalization::addTo));
     }
 
     private CompletionStage<ListTrialsResponse> trials(ListTrialsRequest request) {

@@ -96,13 +96,29 @@ public final class TaskDataProvider {
                     .thenApply(file -> new SweepData("", 0, Optional.of(source), Optional.of(file)));
         }
         return found(validation.dataset())
-                .thenApply(info -> new SweepData(info.name(), info.version(), Optional.empty(), Optional.empty()));
+                .thenApply(info -> new SweepData(
+                        info.name(),
+                        info.version(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        info.sets().stream()
+                                .filter(DatasetInfo.SetInfo::isSpent)
+                                .map(DatasetInfo.SetInfo::name)
+                                .toList()));
     }
 
     private CompletionStage<DatasetInfo> found(String dataset) {
         return catalog.find(dataset)
                 .thenApply(found -> found.orElseThrow(
                         () -> GrpcErrors.notFound("UNKNOWN_DATASET", "there is no data set \"" + dataset + "\"")));
+    }
+
+    private CompletionStage<DatasetInfo> version(SweepData data) {
+        return catalog.find(data.dataset(), data.version())
+                .thenApply(found -> found.orElseThrow(() -> GrpcErrors.notFound(
+                        "UNKNOWN_DATASET",
+                        "there is no version " + data.version() + " of data set \"" + data.dataset() + "\"")));
     }
 
     /** The table that the trainer replays; its key defaults to all parameters. */
@@ -142,7 +158,7 @@ public final class TaskDataProvider {
                 .thenCompose(data -> data.replay().isPresent()
                         ? CompletableFuture.completedStage(new TaskParts(
                                 Optional.empty(), data.projection().map(DatasetProtoMapper::toProto)))
-                        : found(data.dataset()).thenApply(info -> {
+                        : version(data).thenApply(info -> {
                             boolean probabilities = Metric.ofLabel(
                                             definition.objective().metric())
                                     .map(Metric::needsProbabilities)

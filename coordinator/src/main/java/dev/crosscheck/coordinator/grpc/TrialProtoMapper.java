@@ -44,7 +44,8 @@ final class TrialProtoMapper {
                 .setState(view.state())
                 .setWorker(view.worker())
                 .setStarted(SweepProtoMapper.timestamp(view.started()))
-                .setMessage(view.message());
+                .setMessage(view.message())
+                .setKind(view.kind());
         view.ended().ifPresent(t -> attempt.setEnded(SweepProtoMapper.timestamp(t)));
         return attempt.build();
     }

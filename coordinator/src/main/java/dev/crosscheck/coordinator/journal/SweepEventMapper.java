@@ -72,6 +72,7 @@ final class SweepEventMapper {
                     .setWorker(e.worker())
                     .setInstance(e.instance())
                     .setSlot(e.slot())
+                    .setRescore(e.rescore())
                     .build();
         }
         return endRecord(event);
@@ -101,6 +102,12 @@ final class SweepEventMapper {
                     .build();
         } else if (event instanceof SweepEvent.FindingRaised e) {
             return FindingMapper.toRecord(e);
+        }
+        if (event instanceof SweepEvent.SweepFinalized e) {
+            return FinalizedMapper.toRecord(e);
+        }
+        if (event instanceof SweepEvent.SetsChanged e) {
+            return RescoreMapper.toRecord(e);
         }
         throw new IllegalStateException("no stored form for " + event.getClass().getName());
     }
@@ -164,7 +171,8 @@ final class SweepEventMapper {
                 r.getEpoch(),
                 r.getWorker(),
                 r.getInstance(),
-                r.getSlot());
+                r.getSlot(),
+                r.getRescore());
     }
 
     static SweepEvent event(AttemptEndedRecord r) {

@@ -6,8 +6,10 @@ import dev.crosscheck.coordinator.journal.v1.AttemptEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.FindingRaisedRecord;
 import dev.crosscheck.coordinator.journal.v1.LeaseGrantedRecord;
 import dev.crosscheck.coordinator.journal.v1.OverfitTestedRecord;
+import dev.crosscheck.coordinator.journal.v1.SetsChangedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepCreatedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepEndedRecord;
+import dev.crosscheck.coordinator.journal.v1.SweepFinalizedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepPausedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepResumedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepSnapshotRecord;
@@ -44,6 +46,8 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.TrialFinished.class, "tf"),
             Map.entry(SweepEvent.OverfitTested.class, "ot"),
             Map.entry(SweepEvent.FindingRaised.class, "fr"),
+            Map.entry(SweepEvent.SweepFinalized.class, "sf"),
+            Map.entry(SweepEvent.SetsChanged.class, "xs"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -61,6 +65,8 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("tf", bytes -> SweepEventMapper.event(TrialFinishedRecord.parseFrom(bytes)));
         readers.put("ot", bytes -> SweepEventMapper.event(OverfitTestedRecord.parseFrom(bytes)));
         readers.put("fr", bytes -> FindingMapper.event(FindingRaisedRecord.parseFrom(bytes)));
+        readers.put("sf", bytes -> FinalizedMapper.event(SweepFinalizedRecord.parseFrom(bytes)));
+        readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);
     }

@@ -11,6 +11,7 @@ import dev.crosscheck.coordinator.journal.v1.TrialSnapshotRecord;
 import dev.crosscheck.coordinator.sweep.AttemptRecord;
 import dev.crosscheck.coordinator.sweep.Lifecycle;
 import dev.crosscheck.coordinator.sweep.OverfitStatus;
+import dev.crosscheck.coordinator.sweep.RescoreSnapshot;
 import dev.crosscheck.coordinator.sweep.SpecDocument;
 import dev.crosscheck.coordinator.sweep.SweepSnapshot;
 import dev.crosscheck.coordinator.sweep.TrialOutcome;
@@ -37,6 +38,10 @@ final class SweepSnapshotMapper {
                 .setOverfitIncumbent(snapshot.overfit().incumbent())
                 .setOverfitVerdict(snapshot.overfit().verdict())
                 .setOverfitAlarm(snapshot.overfit().alarm());
+        if (!snapshot.rescoring().equals(RescoreSnapshot.NONE)) {
+            record.setRescoring(RescoreMapper.toRecord(snapshot.rescoring()));
+        }
+        snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
@@ -79,7 +84,8 @@ final class SweepSnapshotMapper {
                 .setSlot(attempt.slot())
                 .setStarted(ValueMapper.nanos(attempt.started()))
                 .setMessage(attempt.message())
-                .setReported(attempt.reported());
+                .setReported(attempt.reported())
+                .setRescore(attempt.rescore());
         attempt.ended().ifPresent(time -> record.setEnded(ValueMapper.nanos(time)));
         attempt.end().ifPresent(end -> record.setEnd(ValueMapper.toRecord(end)));
         return record.build();
@@ -117,7 +123,9 @@ final class SweepSnapshotMapper {
                         r.getOverfitIncumbent(),
                         r.getOverfitVerdict(),
                         r.getOverfitAlarm(),
-                        r.getFindingsList().stream().map(FindingMapper::finding).toList()));
+                        r.getFindingsList().stream().map(FindingMapper::finding).toList()),
+                r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE,
+                r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {
@@ -162,7 +170,8 @@ final class SweepSnapshotMapper {
                         ? Optional.empty()
                         : Optional.of(ValueMapper.end(r.getEnd())),
                 r.getMessage(),
-                r.getReported());
+                r.getReported(),
+                r.getRescore());
     }
 
     private static TrialOutcome outcome(TrialOutcomeRecord r) {

@@ -6,6 +6,7 @@ import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Tells a sweep what its monitor says, each thing after it is on record in the exposure ledger. */
@@ -24,19 +25,20 @@ final class Disclosures {
      * An answer as the ledger keeps it.
      *
      * @param finished trials with evidence so far
+     * @param sets that answer
      */
-    Exposure exposure(String ledgerName, String caller, String what, long finished) {
-        return new Exposure(ledgerName, sweepId, caller, sources.clock().instant(), what, finished);
+    Exposure exposure(String ledgerName, String caller, String what, long finished, List<String> sets) {
+        return new Exposure(ledgerName, sweepId, caller, sources.clock().instant(), what, finished, sets);
     }
 
     /** Puts the test's verdict and what it found first on record; absorbed when repeated. */
-    CompletionStage<Test> record(Test test, String ledgerName, long finished) {
+    CompletionStage<Test> record(Test test, String ledgerName, long finished, List<String> sets) {
         CompletionStage<Long> done = sources.ledger()
                 .recordOnce(
-                        exposure(ledgerName, "", "verdict of test " + test.ordinal(), finished),
+                        exposure(ledgerName, "", "verdict of test " + test.ordinal(), finished, sets),
                         String.format("test-%06d", test.ordinal()));
         for (Raised found : test.found()) {
-            Exposure told = exposure(ledgerName, "", "finding " + found.code(), finished);
+            Exposure told = exposure(ledgerName, "", "finding " + found.code(), finished, sets);
             done = done.thenCompose(count -> sources.ledger().recordOnce(told, "finding-" + found.code()));
         }
         return done.thenApply(count -> test);

@@ -1,6 +1,8 @@
 package dev.crosscheck.coordinator.monitor;
 
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
 import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.security.SealBrokenException;
@@ -23,26 +25,34 @@ final class EvidenceReader {
     }
 
     /** The evidence of those trials that have any, in order; fails when the store does, but not for a record that is missing or does not open. */
-    CompletionStage<List<Loaded>> load(List<Finished> batch) {
+    CompletionStage<List<Loaded>> load(List<Ordered> batch) {
         CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
-        for (Finished trial : batch) {
-            if (!trial.evidence().isEmpty()) {
-                loaded = loaded.thenCombine(load(trial), (list, next) -> {
-                    list.add(next);
-                    return list;
-                });
+        for (Ordered told : batch) {
+            if (told instanceof Finished trial && !trial.evidence().isEmpty()) {
+                loaded = loaded.thenCombine(load(told, trial.trial(), trial.attempt()), EvidenceReader::appended);
+            } else if (told instanceof Rescored again) {
+                loaded = loaded.thenCombine(
+                        again.attempt() == 0
+                                ? CompletableFuture.completedStage(new Loaded(told, Optional.empty()))
+                                : load(told, again.trial(), again.attempt()),
+                        EvidenceReader::appended);
             }
         }
         return loaded;
     }
 
-    private CompletionStage<Loaded> load(Finished trial) {
-        return trials.get(Evidence.key(sweepId, trial.trial(), trial.attempt())).handle((stored, failure) -> {
+    private static List<Loaded> appended(List<Loaded> list, Loaded next) {
+        list.add(next);
+        return list;
+    }
+
+    private CompletionStage<Loaded> load(Ordered told, long trial, int attempt) {
+        return trials.get(Evidence.key(sweepId, trial, attempt)).handle((stored, failure) -> {
             Throwable cause = cause(failure);
             if (failure != null && !(cause instanceof SealBrokenException)) {
                 throw new CompletionException(cause);
             }
-            return new Loaded(trial, failure == null ? stored : Optional.empty());
+            return new Loaded(told, failure == null ? stored : Optional.empty());
         });
     }
 

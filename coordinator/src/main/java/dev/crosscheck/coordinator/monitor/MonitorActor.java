@@ -12,7 +12,10 @@ import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Idle;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.WhenIdle;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
@@ -50,7 +53,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final Sources sources;
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
-    private final Map<Long, Finished> waiting = new HashMap<>();
+    private final SetSteps setSteps;
+    private final Map<Long, Ordered> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
     private final Deque<Test> untold = new ArrayDeque<>();
@@ -63,7 +67,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private record Opened(EvidenceShape shape, MonitorWork work) implements MonitorCommand {}
 
-    private record Taken(List<Finished> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
+    private record Taken(List<Ordered> trials, boolean completion, List<Test> tests) implements MonitorCommand {}
 
     private record Recorded(Test test) implements MonitorCommand {}
 
@@ -87,6 +91,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.disclosures = new Disclosures(sweepId, sweep, sources);
         this.sources = sources;
         this.reader = new EvidenceReader(sources.trials(), sweepId);
+        this.setSteps = new SetSteps(sources, reader, sweepId, definition);
     }
 
     static Behavior<MonitorCommand> create(
@@ -101,7 +106,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     @Override
     public Receive<MonitorCommand> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Finished.class, this::onFinished)
+                .onMessage(Finished.class, this::onTold)
+                .onMessage(SetsChanged.class, this::onTold)
+                .onMessage(Rescored.class, this::onTold)
                 .onMessage(SweepCompleted.class, this::onCompleted)
                 .onMessage(GetReport.class, this::onQuestion)
                 .onMessage(WhenIdle.class, this::onWhenIdle)
@@ -114,9 +121,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                 .build();
     }
 
-    private Behavior<MonitorCommand> onFinished(Finished finished) {
-        if (finished.order() >= taken) {
-            waiting.putIfAbsent(finished.order(), finished);
+    private Behavior<MonitorCommand> onTold(Ordered told) {
+        if (told.order() >= taken) {
+            waiting.putIfAbsent(told.order(), told);
         }
         return next();
     }
@@ -165,13 +172,17 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
             step("open", open());
         } else if (!untold.isEmpty()) {
             step("record", record(untold.element()));
+        } else if (work.rebaseDue()) {
+            step("rebase", setSteps.rebase(work).thenApply(tests -> new Taken(List.of(), false, tests)));
         } else if (!completions.isEmpty() && completions.first() <= taken) {
             step("complete", complete(work));
+        } else if (waiting.get(taken) instanceof SetsChanged change) {
+            step("sets", setSteps.change(work, change).thenApply(done -> new Taken(List.of(change), false, List.of())));
         } else if (waiting.containsKey(taken)) {
-            step("take", take(work, batch()));
+            step("take", take(work, batch(work)));
         } else if (!questions.isEmpty()) {
             GetReport question = questions.remove();
-            step("answer", answer(question, work, shape));
+            step("answer", answer(question, work, work.sets().shown()));
         } else {
             watchers.forEach(question -> question.replyTo().tell(new Idle()));
             watchers.clear();
@@ -201,16 +212,20 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         return done();
     }
 
-    private List<Finished> batch() {
-        List<Finished> batch = new ArrayList<>();
+    private List<Ordered> batch(MonitorWork current) {
+        List<Ordered> batch = new ArrayList<>();
+        int most = current.sets().anyWaiting() ? 1 : BATCH;
         long end = completions.isEmpty() ? Long.MAX_VALUE : completions.first();
-        for (long order = taken; batch.size() < BATCH && order < end && waiting.containsKey(order); order++) {
+        for (long order = taken; batch.size() < most && order < end && waiting.containsKey(order); order++) {
+            if (waiting.get(order) instanceof SetsChanged) {
+                break;
+            }
             batch.add(waiting.get(order));
         }
         return batch;
     }
 
-    private CompletionStage<Taken> take(MonitorWork current, List<Finished> batch) {
+    private CompletionStage<Taken> take(MonitorWork current, List<Ordered> batch) {
         return reader.load(batch)
                 .thenApplyAsync(list -> new Taken(batch, false, current.take(list)), sources.compute());
     }
@@ -230,11 +245,15 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private CompletionStage<Recorded> record(Test test) {
-        return disclosures.record(test, ledgerName(), taken).thenApply(Recorded::new);
+        return disclosures.record(test, ledgerName(), taken, answering()).thenApply(Recorded::new);
     }
 
     private String ledgerName() {
         return shape == null ? "" : shape.ledgerName();
+    }
+
+    private List<String> answering() {
+        return work == null ? List.of() : List.copyOf(work.sets().active());
     }
 
     private Behavior<MonitorCommand> onRecorded(Recorded recorded) {
@@ -246,12 +265,14 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private CompletionStage<Answered> answer(GetReport question, MonitorWork current, EvidenceShape known) {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
         Exposure exposure = disclosures.exposure(
-                ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken);
-        ReportViews views = new ReportViews(definition, known);
+                ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken, answering());
         return CompletableFuture.supplyAsync(current::report, sources.compute())
-                .thenCompose(report -> sources.ledger()
-                        .record(exposure)
-                        .thenApply(count -> reply(views, report, circumstances(question.exact(), count, current))))
+                .thenCompose(report -> sources.ledger().record(exposure).thenCompose(count -> sources.shapes()
+                        .of(sweepId, definition.validation().orElseThrow())
+                        .thenApply(now -> reply(
+                                new ReportViews(definition, SetStates.asOfNow(known, now)),
+                                report,
+                                circumstances(question.exact(), count, current)))))
                 .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
     }
 

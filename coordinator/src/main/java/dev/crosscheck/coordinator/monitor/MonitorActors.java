@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.monitor;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -12,6 +13,8 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Makes monitors that read evidence from the store. */
@@ -24,7 +27,18 @@ public final class MonitorActors implements MonitorFactory {
      * @param compute runs the statistics
      */
     record Sources(
-            TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {}
+            TrialStore trials,
+            EvidenceShapes shapes,
+            ExposureLedger ledger,
+            InstantSource clock,
+            Executor compute,
+            Activations activations) {}
+
+    /** Hears that a set became active in a sweep. May be told the same again. */
+    public interface Activations {
+        /** Completes once that is durable. */
+        CompletionStage<Done> activated(String dataset, String set, String sweepId);
+    }
 
     /**
      * Makes the factory.
@@ -33,7 +47,29 @@ public final class MonitorActors implements MonitorFactory {
      */
     public MonitorActors(
             TrialStore trials, EvidenceShapes shapes, ExposureLedger ledger, InstantSource clock, Executor compute) {
-        this.sources = new Sources(trials, shapes, ledger, clock, compute);
+        this(
+                trials,
+                shapes,
+                ledger,
+                clock,
+                compute,
+                (dataset, set, sweep) -> CompletableFuture.completedStage(Done.getInstance()));
+    }
+
+    /**
+     * Makes the factory.
+     *
+     * @param compute runs the statistics; not the default dispatcher
+     * @param activations hears of sets that became active
+     */
+    public MonitorActors(
+            TrialStore trials,
+            EvidenceShapes shapes,
+            ExposureLedger ledger,
+            InstantSource clock,
+            Executor compute,
+            Activations activations) {
+        this.sources = new Sources(trials, shapes, ledger, clock, compute, activations);
     }
 
     @Override

@@ -10,9 +10,20 @@ import java.util.OptionalLong;
 /** What is told to and asked of a sweep's overfit monitor. The sweep tells finished trials in durable order, from the first, after each start of the monitor. */
 public interface MonitorCommand extends ClusterMessage {
 
+    /** Something that the sweep tells in durable order. {@code order}: from 0 without gaps, over all kinds. */
+    interface Ordered extends MonitorCommand {
+        long order();
+    }
+
+    /** Secret sets came or went. {@code rescored}: trials that are leased again for the added ones. */
+    record SetsChanged(long order, List<String> added, List<String> retired, List<Long> rescored) implements Ordered {}
+
+    /** A trial has evidence of another attempt, on the sets as they are now. {@code attempt} 0: that was given up. */
+    record Rescored(long order, long trial, int attempt) implements Ordered {}
+
     /** A finished trial with evidence in the store. {@code order}: 0 for the first finished trial of the sweep, without gaps. */
     record Finished(long order, long trial, boolean search, int attempt, double score, String evidence)
-            implements MonitorCommand {}
+            implements Ordered {}
 
     /** The sweep reached COMPLETED after {@code told} trials that were or will be told by {@link Finished}. */
     record SweepCompleted(long told) implements MonitorCommand {}

@@ -2,107 +2,188 @@ package dev.crosscheck.coordinator.monitor;
 
 import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
-import dev.crosscheck.coordinator.scoring.EvidenceShape.SetShape;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import dev.crosscheck.monitor.EvidenceSpec;
-import dev.crosscheck.monitor.ExampleScores;
 import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
 import dev.crosscheck.monitor.SequentialTest;
-import dev.crosscheck.monitor.SetScores;
-import dev.crosscheck.monitor.SetSpec;
 import dev.crosscheck.monitor.TrialEvidence;
 import dev.crosscheck.monitor.Trust;
-import dev.crosscheck.monitor.TuningScore;
 import dev.crosscheck.monitor.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The statistics of one sweep, fed with stored evidence turned so that higher is better. Not thread-safe: its actor does one thing at a time with it. */
 final class MonitorWork {
     private static final int USUAL_STARTUP = 12;
 
-    private final OverfitMonitor monitor;
-    private final double sign;
+    private final SweepDefinition definition;
+    private final boolean replayed;
+    private final int tuningExamples;
+    private final OrientedEvidence orientation;
+    private final ActiveSets sets;
+    private final List<Finished> finished = new ArrayList<>();
     private final List<Long> unreadable = new ArrayList<>();
     private final FirstFindings findings = new FirstFindings();
+    /** Finished trials that lack evidence on a set that counts. */
+    private final Map<Long, Finished> leftOut = new HashMap<>();
+
+    private OverfitMonitor monitor;
 
     /** A test that was made, as the sweep records it; {@code alarm}: this test raised it. {@code found}: what it found that no test before had. */
     record Test(int ordinal, long finishedTrials, long incumbent, Verdict verdict, boolean alarm, List<Raised> found) {}
 
-    /** A finished trial with its stored evidence, empty when it is missing or damaged. */
-    record Loaded(Finished trial, Optional<byte[]> evidence) {}
+    /** What the sweep told, with the stored evidence that it names, empty when it is missing or damaged. */
+    record Loaded(Ordered told, Optional<byte[]> evidence) {}
 
     MonitorWork(SweepDefinition definition, EvidenceShape shape) {
         Validation validation = definition.validation().orElseThrow();
-        List<SetSpec> sets = new ArrayList<>();
-        for (SetShape set : shape.sets()) {
-            sets.add(
-                    set.groups().isEmpty()
-                            ? SetSpec.of(set.name(), set.examples())
-                            : SetSpec.grouped(
-                                    set.name(),
-                                    set.groups().stream()
-                                            .mapToInt(Integer::intValue)
-                                            .toArray()));
-        }
-        int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
-        Trust trust = shape.replayed() ? Trust.REPLAYED : Trust.SCORED;
+        this.definition = definition;
+        this.replayed = shape.replayed();
+        this.tuningExamples = shape.tuningExamples();
+        this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
+        this.sets = new ActiveSets(shape);
         // The monitor takes open intervals where a specification may name the ends.
         MonitorConfig config = new MonitorConfig(
                 Math.min(validation.alpha(), Math.nextDown(0.5)),
                 Math.max(validation.maxLostShare(), Double.MIN_NORMAL),
                 validation.minOptimism());
-        this.monitor = new OverfitMonitor(new EvidenceSpec(shape.tuningExamples(), sets, startup, trust), config);
-        this.sign = definition.objective().maximize() ? 1 : -1;
+        this.monitor = new OverfitMonitor(spec(), config);
+    }
+
+    private EvidenceSpec spec() {
+        int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
+        return new EvidenceSpec(tuningExamples, sets.specs(), startup, replayed ? Trust.REPLAYED : Trust.SCORED);
+    }
+
+    /** Which sets count, which wait and which are gone. */
+    ActiveSets sets() {
+        return sets;
     }
 
     /** Adds trials in order; evidence that cannot be used is remembered and left out. */
     List<Test> take(List<Loaded> batch) {
         List<Test> tests = new ArrayList<>();
         for (Loaded loaded : batch) {
+            long trial = loaded.told() instanceof Finished done ? done.trial() : ((Rescored) loaded.told()).trial();
             try {
-                Evidence evidence = Evidence.decode(
-                        loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
-                monitor.add(oriented(loaded.trial(), evidence)).ifPresent(test -> tests.add(record(test)));
+                take(loaded).ifPresent(test -> tests.add(record(test)));
             } catch (RuntimeException e) {
                 // Whatever is wrong with it, one trial's evidence must not stop the monitor; the exception may quote
                 // secret values.
-                unreadable.add(loaded.trial().trial());
+                unreadable.add(trial);
             }
         }
         return tests;
     }
 
-    /** The sweep is complete. */
-    List<Test> complete() {
+    private Optional<SequentialTest> take(Loaded loaded) {
+        if (loaded.told() instanceof Rescored again && again.attempt() == 0) {
+            sets.givenUp(again.trial());
+            return Optional.empty();
+        }
+        Evidence evidence =
+                Evidence.decode(loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
+        if (loaded.told() instanceof Rescored again) {
+            sets.rescored(again, evidence.sets().keySet());
+            Finished late = leftOut.get(again.trial());
+            if (late == null || !evidence.sets().keySet().containsAll(sets.active())) {
+                return Optional.empty();
+            }
+            leftOut.remove(again.trial());
+            return monitor.add(orientation.of(late, evidence, Map.of(), sets.active()));
+        }
+        Finished trial = (Finished) loaded.told();
+        finished.add(trial);
+        double score = orientation.score(evidence);
+        boolean complete = sets.finished(trial, score, evidence.sets().keySet());
+        if (!complete) {
+            leftOut.put(trial.trial(), trial);
+            return Optional.empty();
+        }
+        return monitor.add(orientation.of(trial, evidence, Map.of(), sets.active()));
+    }
+
+    /** Secret sets came or went; {@code shape} is that of the sweep since then. */
+    void change(SetsChanged change, EvidenceShape shape) {
+        sets.change(change, shape);
+    }
+
+    /** Whether the sets that count are others than those of the statistics so far. */
+    boolean rebaseDue() {
+        return sets.due();
+    }
+
+    /** What has to be read for {@link #rebase}: finished trials, each followed by the attempt that rescored it, where one did. */
+    List<Ordered> toRebase() {
+        List<Ordered> all = new ArrayList<>();
+        for (Finished trial : finished) {
+            all.add(trial);
+            sets.latest(trial.trial()).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    /** Goes on with the sets that count now, over the trials that have evidence on all of them. Tests once when a set became active. */
+    List<Test> rebase(List<Loaded> all) {
+        boolean more = sets.settle();
+        if (sets.active().isEmpty()) {
+            return List.of();
+        }
+        Map<Long, Evidence> again = new HashMap<>();
+        for (Loaded loaded : all) {
+            if (loaded.told() instanceof Rescored rescored) {
+                decoded(loaded).ifPresent(evidence -> again.put(rescored.trial(), evidence));
+            }
+        }
+        leftOut.clear();
+        List<TrialEvidence> evidence = new ArrayList<>();
+        for (Loaded loaded : all) {
+            if (loaded.told() instanceof Finished trial) {
+                leftOut.put(trial.trial(), trial);
+                Map<String, double[]> later = Optional.ofNullable(again.get(trial.trial()))
+                        .map(Evidence::sets)
+                        .orElse(Map.of());
+                decoded(loaded)
+                        .map(first -> orientation.of(trial, first, later, sets.active()))
+                        .filter(e -> e.sets().size() == sets.active().size())
+                        .ifPresent(complete -> {
+                            evidence.add(complete);
+                            leftOut.remove(trial.trial());
+                        });
+            }
+        }
+        monitor = monitor.goOn(spec(), evidence);
+        return more ? complete() : List.of();
+    }
+
+    private static Optional<Evidence> decoded(Loaded loaded) {
         try {
-            return monitor.completed().map(this::record).stream().toList();
+            return loaded.evidence().map(Evidence::decode);
         } catch (RuntimeException e) {
-            return List.of(); // asked again at the next completion; the earlier tests stand
+            return Optional.empty(); // noted when it was first read
         }
     }
 
-    private TrialEvidence oriented(Finished trial, Evidence evidence) {
-        TrialEvidence.Kind kind = trial.search() ? TrialEvidence.Kind.SEARCH : TrialEvidence.Kind.BASELINE;
-        TuningScore tuning = new TuningScore(
-                sign * evidence.score(), Optional.of(oriented(evidence.tuning())), OptionalDouble.empty());
-        Map<String, SetScores> sets = new HashMap<>();
-        evidence.sets().forEach((name, scores) -> sets.put(name, new SetScores.PerExample(oriented(scores))));
-        return new TrialEvidence(trial.trial(), kind, tuning, sets);
-    }
-
-    private ExampleScores oriented(double[] scores) {
-        return ExampleScores.of(Arrays.stream(scores).map(s -> sign * s + 0.0).toArray());
+    /** The sweep is complete. */
+    List<Test> complete() {
+        try {
+            return sets.active().isEmpty()
+                    ? List.of()
+                    : monitor.completed().map(this::record).stream().toList();
+        } catch (RuntimeException e) {
+            return List.of(); // asked again at the next completion; the earlier tests stand
+        }
     }
 
     private Test record(SequentialTest test) {

@@ -41,7 +41,7 @@ final class ReportViews {
     ReportViews(SweepDefinition definition, EvidenceShape shape) {
         this.maximize = definition.objective().maximize();
         this.shape = shape;
-        this.advice = new Advice(shape, definition.budget().maxTrials());
+        this.advice = new Advice(shape.counting(), definition.budget().maxTrials());
     }
 
     /** What is known beside the statistics. */
@@ -98,7 +98,7 @@ final class ReportViews {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    private static List<FindingView> findings(OverfitReport report, Circumstances given) {
+    private List<FindingView> findings(OverfitReport report, Circumstances given) {
         List<Long> unreadable = given.unreadable();
         List<FindingView> findings = new ArrayList<>();
         for (Finding finding : report.findings()) {
@@ -119,6 +119,7 @@ final class ReportViews {
                     OptionalLong.empty(),
                     OptionalLong.empty()));
         }
+        findings.addAll(SetStates.findings(shape));
         return findings;
     }
 

@@ -8,11 +8,27 @@ import java.util.List;
  * @param tuningExamples examples of the tuning set
  * @param sets the cross-check sets
  * @param replayed whether recorded scores are replayed
+ * @param added names of those sets that came after the sweep's creation
  * @param ledgerName name under which exposures are counted
  */
-public record EvidenceShape(int tuningExamples, List<SetShape> sets, boolean replayed, String ledgerName) {
+public record EvidenceShape(
+        int tuningExamples, List<SetShape> sets, boolean replayed, String ledgerName, List<String> added) {
     public EvidenceShape {
         sets = List.copyOf(sets);
+        added = List.copyOf(added);
+    }
+
+    /** Of a sweep whose sets are those of its creation. */
+    public EvidenceShape(int tuningExamples, List<SetShape> sets, boolean replayed, String ledgerName) {
+        this(tuningExamples, sets, replayed, ledgerName, List.of());
+    }
+
+    /** The same with those sets only that count in a verdict. */
+    public EvidenceShape counting() {
+        List<SetShape> counting = sets.stream()
+                .filter(set -> set.state().equals("ACTIVE") || set.state().equals("EXPOSED"))
+                .toList();
+        return new EvidenceShape(tuningExamples, counting, replayed, ledgerName, added);
     }
 
     /**

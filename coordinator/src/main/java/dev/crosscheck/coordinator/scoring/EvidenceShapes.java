@@ -11,8 +11,10 @@ import dev.crosscheck.coordinator.dataset.Vaults;
 import dev.crosscheck.coordinator.scoring.EvidenceShape.SetShape;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Knows the shape of each sweep's evidence. Thread-safe. */
@@ -50,7 +52,7 @@ public final class EvidenceShapes {
 
     private static EvidenceShape scored(
             SweepData data, Validation validation, DatasetVault vault, Optional<DatasetInfo> info) {
-        List<SetShape> sets = crossChecks(validation, vault).stream()
+        List<SetShape> sets = crossChecks(validation, data, vault).stream()
                 .map(set -> new SetShape(
                         set.name(),
                         set.examples(),
@@ -61,17 +63,18 @@ public final class EvidenceShapes {
                                 .name()))
                 .toList();
         int tuning = vault.set(validation.tuning()).map(VaultSet::examples).orElse(0);
-        return new EvidenceShape(tuning, sets, false, data.ledgerName());
+        return new EvidenceShape(tuning, sets, false, data.ledgerName(), data.added());
     }
 
-    /** The sets that check the winner: those named, or every secret set but the vault. */
-    static List<VaultSet> crossChecks(Validation validation, DatasetVault vault) {
-        return validation.crossChecks().isEmpty()
-                ? vault.secretSets().stream()
-                        .filter(s -> !validation.vault().equals(Optional.of(s.name())))
-                        .toList()
-                : validation.crossChecks().stream()
-                        .flatMap(name -> vault.set(name).stream())
-                        .toList();
+    /** The sets that check the winner: those named, or every secret set but the vault that was of use at the sweep's creation; and those that came since. */
+    static List<VaultSet> crossChecks(Validation validation, SweepData data, DatasetVault vault) {
+        Set<String> names = new LinkedHashSet<>(validation.crossChecks());
+        if (names.isEmpty()) {
+            vault.secretSets().forEach(set -> names.add(set.name()));
+            names.removeAll(data.without());
+            validation.vault().ifPresent(names::remove);
+        }
+        names.addAll(data.added());
+        return names.stream().flatMap(name -> vault.set(name).stream()).toList();
     }
 }

@@ -60,6 +60,11 @@ public record PredictionUpload(PredictionPart tuning, PredictionPart blind) {
             throw new BadPredictionsException(
                     "the receipt of the predictions belongs to another upload; upload them again and send the new receipt");
         }
+        return decode(stored);
+    }
+
+    /** Reads a stored upload, whichever lease it came under. */
+    static PredictionUpload decode(byte[] stored) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
             if (in.readUnsignedByte() != VERSION) {
                 throw new IOException(

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.scoring;
 
 import dev.crosscheck.coordinator.dataset.DatasetVault;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
+import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.SweepDataStore;
 import dev.crosscheck.coordinator.dataset.VaultSet;
 import dev.crosscheck.coordinator.dataset.Vaults;
@@ -28,7 +29,7 @@ import java.util.concurrent.Executor;
 public final class StoredTrialScorer implements TrialScorer {
     private final TrialStore trials;
     private final SweepDataStore sweeps;
-    private final Vaults vaults;
+    private final PoolFinder pools;
     private final ReplayTables tables;
     private final Executor compute;
 
@@ -41,7 +42,7 @@ public final class StoredTrialScorer implements TrialScorer {
             TrialStore trials, SweepDataStore sweeps, Vaults vaults, ReplayTables tables, Executor compute) {
         this.trials = trials;
         this.sweeps = sweeps;
-        this.vaults = vaults;
+        this.pools = new PoolFinder(vaults);
         this.tables = tables;
         this.compute = compute;
     }
@@ -69,8 +70,7 @@ public final class StoredTrialScorer implements TrialScorer {
                                     data.replay().get(),
                                     definition.objective().metric(),
                                     params)
-                            : vaults.open(data.dataset(), data.version())
-                                    .thenCompose(vault -> fromPredictions(definition, vault, lease, predictions)))
+                            : fromPredictions(definition, data, lease, predictions))
                     .thenCompose(evidence ->
                             trials.put(key, evidence.encode()).thenApply(done -> scored(evidence, lease, reported)));
         });
@@ -121,7 +121,7 @@ public final class StoredTrialScorer implements TrialScorer {
     }
 
     private CompletionStage<Evidence> fromPredictions(
-            SweepDefinition definition, DatasetVault vault, LeaseKey lease, String receipt) {
+            SweepDefinition definition, SweepData data, LeaseKey lease, String receipt) {
         if (receipt.isEmpty()) {
             return CompletableFuture.failedStage(new BadPredictionsException(
                     "the attempt delivered no predictions; write predictions for the tuning set and the blind pool"));
@@ -131,12 +131,15 @@ public final class StoredTrialScorer implements TrialScorer {
                         stored -> {
                             byte[] content = stored.orElseThrow(() -> new BadPredictionsException(
                                     "the predictions of this attempt are not stored; upload them again"));
-                            return evidence(definition, vault, PredictionUpload.open(lease, receipt, content));
+                            return PredictionUpload.open(lease, receipt, content);
                         },
-                        compute);
+                        compute)
+                .thenCompose(upload -> pools.find(data, upload.blind().ids())
+                        .thenApplyAsync(vault -> evidence(definition, data, vault, upload), compute));
     }
 
-    private static Evidence evidence(SweepDefinition definition, DatasetVault vault, PredictionUpload upload) {
+    private static Evidence evidence(
+            SweepDefinition definition, SweepData data, DatasetVault vault, PredictionUpload upload) {
         Validation validation = definition.validation().orElseThrow();
         Metric metric = Metric.ofLabel(definition.objective().metric())
                 .orElseThrow(() -> new IllegalStateException(
@@ -148,7 +151,7 @@ public final class StoredTrialScorer implements TrialScorer {
         List<String> blindIds = new ArrayList<>();
         vault.secretSets().forEach(set -> blindIds.addAll(set.ids()));
         Predicted forBlind = aligner.align(upload.blind(), blindIds);
-        List<String> checks = EvidenceShapes.crossChecks(validation, vault).stream()
+        List<String> checks = EvidenceShapes.crossChecks(validation, data, vault).stream()
                 .map(VaultSet::name)
                 .toList();
         Map<String, double[]> sets = new LinkedHashMap<>();

@@ -105,12 +105,15 @@ public final class ValidationChecker {
                     problems);
         }
         boolean none = validation.crossChecks().isEmpty()
-                && info.secretSets().stream().allMatch(s -> validation.vault().equals(Optional.of(s)));
+                && info.sets().stream()
+                        .filter(SetInfo::secret)
+                        .allMatch(s -> s.isSpent() || validation.vault().equals(Optional.of(s.name())));
         if (none) {
             problems.add(new SpaceProblem(
                     "validation.cross_checks",
                     "the data set " + info.name()
-                            + " has no secret set to check the winner with; register one with secret sets"));
+                            + " has no secret set to check the winner with; add one with: crosscheck dataset add-set "
+                            + info.name() + " SET --from FILE"));
         }
         return problems;
     }
@@ -157,11 +160,15 @@ public final class ValidationChecker {
         } else if (set.isPresent() && !seen.add(name)) {
             problems.add(new SpaceProblem(where, "the set \"" + name + "\" is used twice; give each set one part"));
         }
-        Optional<SetState> state = set.flatMap(SetInfo::state);
-        if (state.isPresent() && (state.get() == SetState.RETIRED || state.get() == SetState.CONTAMINATED)) {
+        if (set.isPresent() && set.get().isSpent()) {
+            List<DatasetInfo.SetChange> history = set.get().history();
+            String because = history.isEmpty()
+                    ? ""
+                    : " (" + history.get(history.size() - 1).reason() + ")";
             problems.add(new SpaceProblem(
                     where,
-                    "the set \"" + name + "\" is " + state.get() + " and proves nothing any more; name another set"));
+                    "the set \"" + name + "\" is " + set.get().state().orElse(SetState.RETIRED) + because
+                            + " and proves nothing any more; name another set"));
         }
     }
 

@@ -17,6 +17,9 @@ final class AttemptRules {
     static List<SweepEvent> unfinished(
             SweepState state, Lease lease, AttemptEnd end, String message, boolean reported, Instant now) {
         SweepEvent.LeaseGranted granted = lease.granted();
+        if (granted.rescore()) {
+            return RescoreRules.unfinished(state, lease, end, message, reported, now);
+        }
         if (state.phase() == SweepPhase.STOPPING) {
             return List.of(
                     ended(lease, end, message, reported, false, now),

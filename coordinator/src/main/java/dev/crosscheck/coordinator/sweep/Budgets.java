@@ -52,7 +52,8 @@ final class Budgets {
             return 0;
         }
         long fresh = state.ready().exhausted() ? state.ready().size() : room(state);
-        long trials = Math.min(PLENTY, state.trials().waitingCount() + Math.min(fresh, PLENTY));
+        long trials = Math.min(
+                PLENTY, state.trials().waitingCount() + state.rescoring().waiting() + Math.min(fresh, PLENTY));
         return (int) Math.min(trials, freeParallel(state));
     }
 }

@@ -114,7 +114,7 @@ final class Companions {
         }
     }
 
-    private void tellMonitor(List<MonitorCommand.Finished> evidence) {
+    private void tellMonitor(List<MonitorCommand.Ordered> evidence) {
         monitor.ifPresent(child -> evidence.forEach(child::tell));
         if (!evidence.isEmpty()) {
             evidenceTold = evidence.get(evidence.size() - 1).order() + 1;

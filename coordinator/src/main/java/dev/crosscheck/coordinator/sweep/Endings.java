@@ -61,6 +61,9 @@ final class Endings {
         if (!state.leases().isEmpty()) {
             return Optional.empty();
         }
+        if (state.rescoring().waiting() > 0 && Budgets.spent(state, now).isEmpty()) {
+            return Optional.empty();
+        }
         OptionalLong max = state.definition().budget().maxTrials();
         if (max.isPresent() && state.trials().finishedSearch() >= max.getAsLong()) {
             return state.trials().firstWaiting().isPresent()

@@ -46,7 +46,7 @@ sealed interface InternalCommand extends SweepCommand {
     record ReplayEvidence() implements InternalCommand {}
 
     /** All evidence so far, for a monitor that starts afresh. */
-    record Replayed(SweepDefinition definition, List<MonitorCommand.Finished> evidence) implements InternalCommand {}
+    record Replayed(SweepDefinition definition, List<MonitorCommand.Ordered> evidence) implements InternalCommand {}
 
     /** A subscriber is gone. */
     record Unsubscribed(ActorRef<SweepReply.Changed> subscriber) implements InternalCommand {}

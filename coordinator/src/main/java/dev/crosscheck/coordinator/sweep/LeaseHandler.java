@@ -53,6 +53,11 @@ final class LeaseHandler {
             SweepEvent.LeaseGranted lease = grant(state, waiting.getAsLong(), waiter, now);
             return new Seat.Granted(List.of(lease), lease, false);
         }
+        Optional<Long> again = RescoreRules.next(state);
+        if (again.isPresent()) {
+            SweepEvent.LeaseGranted lease = grant(state, again.get(), waiter, now);
+            return new Seat.Granted(List.of(lease), lease, false);
+        }
         return fresh(state, waiter, now);
     }
 
@@ -87,7 +92,8 @@ final class LeaseHandler {
                 state.epoch() + 1,
                 waiter.holder().worker(),
                 waiter.holder().instance(),
-                waiter.slot());
+                waiter.slot(),
+                state.trials().find(trial).flatMap(TrialRecord::outcome).isPresent());
     }
 
     /** The assignment of an open lease. */

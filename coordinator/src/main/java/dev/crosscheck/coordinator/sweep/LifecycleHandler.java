@@ -49,9 +49,12 @@ final class LifecycleHandler {
 
     Decision resume(SweepState state, SweepCommand.ResumeSweep command, Instant now) {
         return switch (state.phase()) {
-            case PAUSED -> Decision.persist(List.of(new SweepEvent.SweepResumed(now)));
+            case PAUSED ->
+                Finalization.refuse(state, command, "resumed")
+                        .orElseGet(() -> Decision.persist(List.of(new SweepEvent.SweepResumed(now))));
             case ACTIVE -> Decision.nothing();
-            default -> refuse(state, command, "resumed");
+            default ->
+                Finalization.refuse(state, command, "resumed").orElseGet(() -> refuse(state, command, "resumed"));
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What became durable with a batch and how the sweep stands after it, for those around the entity. Immutable.
  *
  * @param told trials proposed or finished, in durable order
- * @param evidence finished trials for the monitor, in durable order
+ * @param evidence finished trials and what stands between them, for the monitor, in durable order
  * @param changed whether anything that people see changed
  * @param ask a new question for the strategy
  * @param notices absent when the sweep notifies nobody
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record Progress(
         List<Trial> told,
-        List<MonitorCommand.Finished> evidence,
+        List<MonitorCommand.Ordered> evidence,
         boolean changed,
         SweepPhase phase,
         Optional<ReadyQueue.Ask> ask,

@@ -86,6 +86,12 @@ public interface SweepCommand extends ClusterMessage {
             ActorRef<SweepReply> replyTo)
             implements Asked {}
 
+    /** Whether the sweep was finalized, and whether it may be. Reply: {@link SweepReply.Finalization}. */
+    record GetFinalization(ActorRef<SweepReply> replyTo) implements Asked {}
+
+    /** A vault set was opened for the trial; absorbed when repeated. Reply: {@link SweepReply.Finalization}, durable, or Rejected. */
+    record FinalizeSweep(long trial, String opening, ActorRef<SweepReply> replyTo) implements Asked {}
+
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepCommand {}
@@ -94,6 +100,15 @@ public interface SweepCommand extends ClusterMessage {
     record RecordFinding(
             String code, String severity, String text, long finishedTrials, long incumbent, OptionalLong trial)
             implements SweepCommand {}
+
+    /**
+     * The sweep's data set has this version now. Absorbed when repeated. Reply: {@link SweepReply.SetsTaken}, durable.
+     *
+     * @param added every secret set that came since the sweep began
+     * @param retired every set that was retired since then
+     */
+    record ChangeSets(int version, List<String> added, List<String> retired, ActorRef<SweepReply> replyTo)
+            implements Asked {}
 
     /** How an attempt ended. */
     enum AttemptOutcome {

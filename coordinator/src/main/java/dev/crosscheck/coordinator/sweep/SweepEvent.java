@@ -5,6 +5,7 @@ import dev.crosscheck.search.trial.TrialState;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -34,9 +35,14 @@ public sealed interface SweepEvent {
     record TrialProposed(Instant at, long number, TrialKind kind, Configuration params, long revision, boolean fallback)
             implements SweepEvent {}
 
-    /** A worker's slot holds the trial. */
-    record LeaseGranted(Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot)
-            implements SweepEvent {}
+    /** A worker's slot holds the trial. {@code rescore}: to predict a finished trial's configuration on sets that came later; the trial stays as it is. */
+    record LeaseGranted(
+            Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot, boolean rescore)
+            implements SweepEvent {
+        public LeaseGranted(Instant at, long trial, int attempt, long epoch, String worker, String instance, int slot) {
+            this(at, trial, attempt, epoch, worker, instance, slot, false);
+        }
+    }
 
     /** The lease is closed. {@code again}: the trial waits, ahead of all others; otherwise its end follows in the same write. */
     record AttemptEnded(
@@ -61,6 +67,16 @@ public sealed interface SweepEvent {
         }
     }
 
+    /** From here on trials are given version {@code version} of the data set. {@code trials}: finished ones that are leased again for the added sets. */
+    record SetsChanged(Instant at, int version, List<String> added, List<String> retired, List<Long> trials)
+            implements SweepEvent {
+        public SetsChanged {
+            added = List.copyOf(added);
+            retired = List.copyOf(retired);
+            trials = List.copyOf(trials);
+        }
+    }
+
     /** The overfit monitor made its {@code ordinal}-th test. */
     record OverfitTested(Instant at, int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepEvent {}
@@ -75,4 +91,7 @@ public sealed interface SweepEvent {
             long incumbent,
             OptionalLong trial)
             implements SweepEvent {}
+
+    /** A vault set was opened for the trial. From here on the sweep takes no further trials. {@code opening}: id of the opening's record. */
+    record SweepFinalized(Instant at, long trial, String opening) implements SweepEvent {}
 }

@@ -47,6 +47,9 @@ public interface SweepReply extends ClusterMessage {
     record ResultTaken(LeaseKey lease, boolean accepted, String reason, Optional<Assignment> next)
             implements SweepReply {}
 
+    /** Whether the sweep, in this phase, takes new and retired sets in, and how many of its trials are leased again for that. */
+    record SetsTaken(boolean taken, String phase, int rescoring) implements SweepReply {}
+
     /** One leased attempt. {@code seed}: function of the sweep's seed and the trial, the same for each attempt. */
     record Assignment(
             LeaseKey lease,
@@ -56,6 +59,15 @@ public interface SweepReply extends ClusterMessage {
             Duration leasePeriod,
             Duration timeout,
             long resource) {}
+
+    /**
+     * How the sweep stands to its vault.
+     *
+     * @param trial that the vault was opened for; absent before
+     * @param opening id of the opening's record; empty before
+     * @param problem why the vault cannot be opened now; empty when it can or was
+     */
+    record Finalization(OptionalLong trial, String opening, String problem) implements SweepReply {}
 
     /** See the API's message Sweep. */
     record SweepView(
@@ -99,5 +111,11 @@ public interface SweepReply extends ClusterMessage {
 
     /** See the API's message Attempt. */
     record AttemptView(
-            int attempt, String state, String worker, Instant started, Optional<Instant> ended, String message) {}
+            int attempt,
+            String state,
+            String worker,
+            Instant started,
+            Optional<Instant> ended,
+            String message,
+            String kind) {}
 }

@@ -55,6 +55,8 @@ final class SweepRouter {
             return life.overfitTested(state, test, now);
         } else if (command instanceof SweepCommand.RecordFinding finding) {
             return life.findingRaised(state, finding, now);
+        } else if (command instanceof SweepCommand.ChangeSets change) {
+            return RescoreRules.change(state, change, now);
         } else if (command instanceof SweepCommand.ListTrials list) {
             return Decision.reply(list, SweepViews.page(state, list.fromTrial(), list.limit()));
         } else if (command instanceof SweepCommand.GetTrial get) {
@@ -68,6 +70,10 @@ final class SweepRouter {
                                     + (state.trials().size() - 1) + ")"));
         } else if (command instanceof SweepCommand.GetLeaderboard board) {
             return Decision.reply(board, SweepViews.board(state, board.top()));
+        } else if (command instanceof SweepCommand.GetFinalization get) {
+            return Finalization.get(state, get);
+        } else if (command instanceof SweepCommand.FinalizeSweep finish) {
+            return Finalization.finish(state, finish, now);
         } else if (command instanceof SweepCommand.GetSweep) {
             return Decision.nothing();
         }

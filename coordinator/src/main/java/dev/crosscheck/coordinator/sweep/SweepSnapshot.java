@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.sweep;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All durable facts of a sweep at one moment, from which the state is rebuilt. Immutable.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param queue numbers of the waiting trials, next one first
  * @param epoch of the latest lease
  * @param gpuSeconds GPUs times seconds of the closed attempts
+ * @param finalized absent while the vault is closed
  */
 public record SweepSnapshot(
         String sweepId,
@@ -17,9 +19,36 @@ public record SweepSnapshot(
         List<Long> queue,
         long epoch,
         double gpuSeconds,
-        OverfitStatus overfit) {
+        OverfitStatus overfit,
+        RescoreSnapshot rescoring,
+        Optional<SweepEvent.SweepFinalized> finalized) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
+    }
+
+    /** Of a sweep whose sets never changed. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit) {
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, RescoreSnapshot.NONE);
+    }
+
+    /** Of a sweep whose vault is closed. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit,
+            RescoreSnapshot rescoring) {
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, rescoring, Optional.empty());
     }
 }

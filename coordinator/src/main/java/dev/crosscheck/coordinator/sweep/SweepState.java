@@ -17,7 +17,9 @@ final class SweepState {
     private Lifecycle lifecycle = Lifecycle.NONE;
     private Optional<SweepDefinition> definition = Optional.empty();
     private TrialLedger trials = new TrialLedger(new Objective("", true));
+    private Rescoring rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
     private OverfitStatus overfit = OverfitStatus.NONE;
+    private Optional<SweepEvent.SweepFinalized> finalized = Optional.empty();
     private double gpuSeconds;
     private long epoch;
     private int ahead;
@@ -35,6 +37,7 @@ final class SweepState {
             state.definition = Optional.of(read);
             state.trials = new TrialLedger(read.objective());
             state.trials.load(snapshot);
+            state.rescoring = new Rescoring(state.trials.evidence(), snapshot.rescoring());
             for (TrialRecord trial : snapshot.trials()) {
                 trial.lastAttempt()
                         .filter(attempt -> attempt.end().isEmpty())
@@ -42,6 +45,7 @@ final class SweepState {
             }
         }
         state.overfit = snapshot.overfit();
+        state.finalized = snapshot.finalized();
         state.gpuSeconds = snapshot.gpuSeconds();
         state.epoch = snapshot.epoch();
         return state;
@@ -55,11 +59,21 @@ final class SweepState {
                 attempt.epoch(),
                 attempt.worker(),
                 attempt.instance(),
-                attempt.slot());
+                attempt.slot(),
+                attempt.rescore());
     }
 
     SweepSnapshot snapshot() {
-        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit);
+        return new SweepSnapshot(
+                sweepId,
+                lifecycle,
+                trials.all(),
+                trials.waiting(),
+                epoch,
+                gpuSeconds,
+                overfit,
+                rescoring.snapshot(),
+                finalized);
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -84,14 +98,21 @@ final class SweepState {
             trials.lease(granted);
             leases.open(granted, leasePeriod());
             epoch = granted.epoch();
+            if (granted.rescore()) {
+                rescoring.leased(granted.trial());
+            }
         } else if (event instanceof SweepEvent.AttemptEnded ended) {
             closeAttempt(ended);
         } else if (event instanceof SweepEvent.TrialFinished finished) {
             trials.finish(finished);
+            trials.evidenceEpoch(finished.trial())
+                    .ifPresent(attemptEpoch -> rescoring.finished(finished.trial(), attemptEpoch));
         } else if (event instanceof SweepEvent.OverfitTested tested) {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {
             overfit = overfit.raised(raised);
+        } else if (event instanceof SweepEvent.SetsChanged changed) {
+            rescoring.change(changed, epoch);
         } else {
             applyToLife(event);
         }
@@ -103,14 +124,19 @@ final class SweepState {
             SweepDefinition read = specs.read(created.spec().bytes());
             definition = Optional.of(read);
             trials = new TrialLedger(read.objective());
+            rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
         } else if (event instanceof SweepEvent.SweepPaused paused) {
             lifecycle = lifecycle.paused(paused.at(), paused.reason());
         } else if (event instanceof SweepEvent.SweepResumed resumed) {
             lifecycle = lifecycle.resumed(resumed.at());
         } else if (event instanceof SweepEvent.SweepStopping stopping) {
+            rescoring.end();
             lifecycle = lifecycle.stopping(stopping.at(), stopping.end(), stopping.reason());
         } else if (event instanceof SweepEvent.SweepEnded ended) {
+            rescoring.end();
             lifecycle = lifecycle.ended(ended.at(), ended.state(), ended.reason());
+        } else if (event instanceof SweepEvent.SweepFinalized done) {
+            finalized = Optional.of(done);
         } else {
             throw new IllegalStateException("unknown event " + event.getClass().getName());
         }
@@ -123,6 +149,9 @@ final class SweepState {
         });
         leases.close(ended.trial());
         trials.endAttempt(ended);
+        if (Rescoring.isRescore(trials.get(ended.trial()).lastAttempt())) {
+            rescoring.ended(ended);
+        }
     }
 
     /** GPUs times hours of all attempts up to {@code now}. */
@@ -166,8 +195,17 @@ final class SweepState {
         return leases;
     }
 
+    Rescoring rescoring() {
+        return rescoring;
+    }
+
     ReadyQueue ready() {
         return ready;
+    }
+
+    /** The opening of the vault, once it was opened. */
+    Optional<SweepEvent.SweepFinalized> finalized() {
+        return finalized;
     }
 
     OverfitStatus overfit() {

@@ -32,7 +32,9 @@ final class SweepViews {
                 state.phase().name(),
                 state.lifecycle().because(),
                 state.trials().finishedSearch(),
-                state.leases().size(),
+                state.leases().view().stream()
+                        .filter(lease -> !lease.granted().rescore())
+                        .count(),
                 state.trials().failedSearch(),
                 definition.budget().maxTrials(),
                 best,
@@ -65,15 +67,17 @@ final class SweepViews {
     }
 
     private static TrialView trial(SweepState state, TrialRecord trial, OptionalLong rank) {
-        Optional<AttemptRecord> first = trial.attempts().stream().findFirst();
-        Optional<AttemptRecord> last = trial.lastAttempt();
-        Optional<Lease> lease = state.leases().ofTrial(trial.number());
+        List<AttemptRecord> attempts = trial.searchAttempts();
+        Optional<AttemptRecord> first = attempts.stream().findFirst();
+        Optional<AttemptRecord> last = attempts.stream().reduce((earlier, later) -> later);
+        Optional<Lease> lease = state.leases().ofTrial(trial.number()).filter(open -> !open.granted()
+                .rescore());
         return new TrialView(
                 trial.number(),
                 rank,
                 trial.kind().name(),
                 trial.state().name(),
-                trial.attempts().size(),
+                attempts.size(),
                 trial.params(),
                 trial.score(),
                 trial.outcome().map(TrialOutcome::metrics).orElseGet(() -> lease.map(Lease::metrics)
@@ -94,6 +98,7 @@ final class SweepViews {
         }
         var running = new ArrayList<TrialView>(state.leases().size());
         state.leases().view().stream()
+                .filter(lease -> !lease.granted().rescore())
                 .map(lease -> lease.granted().trial())
                 .sorted()
                 .forEach(number -> running.add(trial(state, state.trials().get(number), OptionalLong.empty())));
@@ -124,7 +129,8 @@ final class SweepViews {
                     attempt.worker(),
                     attempt.started(),
                     ended,
-                    attempt.message()));
+                    attempt.message(),
+                    attempt.rescore() ? "RESCORE" : "SEARCH"));
         }
         return new SweepReply.Detail(trial(state, trial), attempts);
     }

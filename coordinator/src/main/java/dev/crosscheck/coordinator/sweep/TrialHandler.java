@@ -77,6 +77,9 @@ final class TrialHandler {
     }
 
     private static List<SweepEvent> judge(SweepState state, Lease lease, FinishAttempt command, Instant now) {
+        if (lease.granted().rescore()) {
+            return RescoreRules.judge(state, lease, command, now);
+        }
         String message = command.message();
         return switch (command.outcome()) {
             case COMPLETED -> completed(state, lease, command, now);

@@ -20,7 +20,7 @@ final class TrialLedger {
     private final List<TrialRecord> trials = new ArrayList<>();
     private final Deque<Long> queue = new ArrayDeque<>();
     private final List<Long> finishOrder = new ArrayList<>();
-    private final List<Long> evidenceOrder = new ArrayList<>();
+    private final EvidenceLog evidence = new EvidenceLog();
     private final Map<TrialState, Long> searchCounts = new EnumMap<>(TrialState.class);
     private final Ranking ranking;
     private long searchProposed;
@@ -39,6 +39,7 @@ final class TrialLedger {
                 .filter(t -> t.outcome().isPresent())
                 .sorted(Comparator.comparingLong(t -> t.outcome().orElseThrow().order()))
                 .forEach(this::count);
+        evidence.restore(snapshot.rescoring().marks());
     }
 
     void propose(SweepEvent.TrialProposed event) {
@@ -57,7 +58,7 @@ final class TrialLedger {
 
     void endAttempt(SweepEvent.AttemptEnded event) {
         replace(get(event.trial()).attemptEnded(event));
-        if (event.again()) {
+        if (event.again() && !Rescoring.isRescore(get(event.trial()).lastAttempt())) {
             queue.addFirst(event.trial());
         }
     }
@@ -82,7 +83,7 @@ final class TrialLedger {
     private void count(TrialRecord trial) {
         finishOrder.add(trial.number());
         if (hasEvidence(trial)) {
-            evidenceOrder.add(trial.number());
+            evidence.finished(trial.number());
         }
         if (trial.kind() == TrialKind.SEARCH) {
             searchCounts.merge(trial.state(), 1L, Long::sum);
@@ -173,28 +174,35 @@ final class TrialLedger {
         return told;
     }
 
-    /** Trials with evidence that finished as the {@code from}-th or later such trial, for the monitor. */
-    List<MonitorCommand.Finished> evidenceFrom(int from) {
-        var told = new ArrayList<MonitorCommand.Finished>();
-        for (int order = from; order < evidenceOrder.size(); order++) {
-            TrialRecord trial = get(evidenceOrder.get(order));
-            TrialOutcome outcome = trial.outcome().orElseThrow();
-            told.add(new MonitorCommand.Finished(
-                    order,
-                    trial.number(),
-                    trial.kind() == TrialKind.SEARCH,
-                    outcome.attempt(),
-                    outcome.score().orElseThrow(),
-                    outcome.evidence()));
-        }
-        return told;
+    /** What the monitor is told at {@code from} and later. */
+    List<MonitorCommand.Ordered> evidenceFrom(int from) {
+        return evidence.from(from, this::get);
     }
 
     int evidenceCount() {
-        return evidenceOrder.size();
+        return evidence.size();
     }
 
-    private static boolean hasEvidence(TrialRecord trial) {
+    EvidenceLog evidence() {
+        return evidence;
+    }
+
+    /** Numbers of the finished trials, in durable order. */
+    List<Long> finishOrder() {
+        return Collections.unmodifiableList(finishOrder);
+    }
+
+    /** Epoch of the lease that finished the SEARCH trial with evidence; empty where it has none. */
+    OptionalLong evidenceEpoch(long number) {
+        TrialRecord trial = get(number);
+        return trial.kind() == TrialKind.SEARCH && hasEvidence(trial)
+                ? trial.searchAttempts().stream()
+                        .mapToLong(AttemptRecord::epoch)
+                        .max()
+                : OptionalLong.empty();
+    }
+
+    static boolean hasEvidence(TrialRecord trial) {
         return trial.state() == TrialState.COMPLETE
                 && trial.score().isPresent()
                 && !trial.outcome().orElseThrow().evidence().isEmpty();

@@ -55,14 +55,15 @@ public record TrialRecord(
                 Optional.empty(),
                 Optional.empty(),
                 "",
-                false));
-        return with(TrialState.RUNNING, all, outcome);
+                false,
+                event.rescore()));
+        return with(event.rescore() ? state : TrialState.RUNNING, all, outcome);
     }
 
     TrialRecord attemptEnded(SweepEvent.AttemptEnded event) {
         var all = new ArrayList<>(attempts);
         all.set(all.size() - 1, all.get(all.size() - 1).endedAt(event));
-        return with(TrialState.WAITING, all, outcome);
+        return with(Rescoring.isRescore(lastAttempt()) ? state : TrialState.WAITING, all, outcome);
     }
 
     TrialRecord finished(TrialState end, TrialOutcome result) {
@@ -76,6 +77,11 @@ public record TrialRecord(
     /** The latest attempt. */
     Optional<AttemptRecord> lastAttempt() {
         return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.get(attempts.size() - 1));
+    }
+
+    /** Attempts that belong to the search: all but those that rescore. */
+    List<AttemptRecord> searchAttempts() {
+        return attempts.stream().filter(attempt -> !attempt.rescore()).toList();
     }
 
     OptionalDouble score() {

@@ -30,7 +30,16 @@ class SplitterTest {
         }
         List<Integer> lines = IntStream.range(2, rows + 2).boxed().toList();
         return new SourceTable(
-                "t.csv", List.of("a"), inputs, digests, java.util.Collections.nCopies(rows, "x"), column, group, lines);
+                "t.csv",
+                List.of(),
+                List.of(),
+                List.of("a"),
+                inputs,
+                digests,
+                java.util.Collections.nCopies(rows, "x"),
+                column,
+                group,
+                lines);
     }
 
     private static DatasetDefinition definition(

@@ -56,6 +56,8 @@ final class JournalSamples {
                 "fr",
                 new SweepEvent.FindingRaised(
                         AT, "TIED_AT_TOP", "INFO", "alike", 40, 33, java.util.OptionalLong.of(31)));
+        samples.put("sf", new SweepEvent.SweepFinalized(AT, 17, "digits/vault"));
+        samples.put("xs", new SweepEvent.SetsChanged(AT, 2, List.of("fresh"), List.of("xc1"), List.of(4L, 0L)));
         samples.put("S1", snapshot());
         return samples;
     }

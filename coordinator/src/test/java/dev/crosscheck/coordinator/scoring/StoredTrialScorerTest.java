@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.crosscheck.coordinator.dataset.DatasetInfo;
 import dev.crosscheck.coordinator.dataset.DatasetVault;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
+import dev.crosscheck.coordinator.dataset.SecretSets;
+import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.TaskKind;
 import dev.crosscheck.coordinator.dataset.TestData;
@@ -16,6 +19,7 @@ import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +131,53 @@ class StoredTrialScorerTest {
 
         assertThat(score(sweep, upload(predictions(0)))).isEqualTo(first);
         assertThat(Objects.requireNonNull(evidence().sets().get("xc1"))[0]).isZero();
+    }
+
+    @Test
+    void anOlderPoolIsScoredAfterASetWasAddedAndLinesUpWithTheNewOne() {
+        String receipt = upload(predictions(5));
+        var sets = new SecretSets(
+                data.blobs,
+                data.catalog,
+                data.vaults,
+                data.workerBlobs,
+                InstantSource.fixed(TestData.NOW),
+                new Random(5));
+        String text = "id,a,label,b\nn0,9000,no,1\nn1,9001,yes,2\nn2,9002,no,3\n";
+        DatasetInfo info = data.catalog.find("d").toCompletableFuture().join().orElseThrow();
+        sets.add(info, "fresh", new StoredFile("n.csv", data.upload(text), 1), "submitter");
+        data.sweeps.put("s-1", new SweepData("d", 1, Optional.empty(), Optional.empty()).on(2, List.of("fresh")));
+
+        score(sweep, receipt);
+        double[] older = Objects.requireNonNull(evidence().sets().get("xc1"));
+        assertThat(evidence().sets()).containsOnlyKeys("xc1");
+
+        LeaseKey again = new LeaseKey("s-1", 3, 2, 99);
+        DatasetVault second = data.vaults.open("d", 2).toCompletableFuture().join();
+        List<String> ids = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        for (VaultSet set : second.secretSets()) {
+            ids.addAll(set.ids());
+            labels.addAll(labels(set, set.name().equals("fresh") ? 1 : 5));
+        }
+        VaultSet tuning = second.set("tuning").orElseThrow();
+        var upload = new PredictionUpload(part("tuning", tuning.ids(), labels(tuning, 5)), part("blind", ids, labels));
+        trials.put(PredictionUpload.key(again), upload.encode(again));
+        scorer.score(
+                        sweep,
+                        again,
+                        TestSweeps.config(0),
+                        PredictionUpload.receipt(again, upload.encode(again)),
+                        Map.of())
+                .toCompletableFuture()
+                .join();
+        Evidence newer = Evidence.decode(trials.get(Evidence.key("s-1", 3, 2))
+                .toCompletableFuture()
+                .join()
+                .orElseThrow());
+        assertThat(newer.sets()).containsOnlyKeys("xc1", "fresh");
+        assertThat(newer.sets().get("xc1")).as("example by example").isEqualTo(older);
+        assertThat(newer.sets().get("fresh")).containsExactly(0, 1, 1);
     }
 
     @Test
