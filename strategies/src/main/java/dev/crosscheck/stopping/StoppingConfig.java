@@ -1,5 +1,7 @@
 package dev.crosscheck.stopping;
 
+import java.util.List;
+
 /**
  * An early-stopping rule and its settings; each rule reads what concerns it.
  *
@@ -8,6 +10,7 @@ package dev.crosscheck.stopping;
  * @param maximize whether larger values of it are better
  * @param min first step at which a trial may be stopped, at least 1
  * @param max largest step, above {@code min}; only rules with rungs read it
+ * @param rungs steps at which asha compares, growing; empty for those that follow from min, max and eta
  * @param eta of how many trials one goes on at a rung, at least 2
  * @param startup trials (median: that others are compared with; wilcoxon: instances) before anything is stopped, at least 1
  * @param patience reports without an improvement after which a trial is stopped, at least 1
@@ -20,12 +23,14 @@ public record StoppingConfig(
         boolean maximize,
         long min,
         long max,
+        List<Long> rungs,
         double eta,
         int startup,
         int patience,
         double minDelta,
         double threshold) {
     public StoppingConfig {
+        rungs = List.copyOf(rungs);
         check(min >= 1, "min", min, ">= 1");
         check(max > min, "max", max, "above min, " + min);
         check(eta >= 2, "eta", eta, ">= 2");

@@ -13,7 +13,11 @@ final class SuccessiveHalvingRule implements StoppingRule {
     private final Rungs rungs;
 
     SuccessiveHalvingRule(StoppingConfig config) {
-        this(config, StoppingRules.rungs(config.min(), config.eta(), config.max()));
+        this(
+                config,
+                config.rungs().isEmpty()
+                        ? StoppingRules.rungs(config.min(), config.eta(), config.max())
+                        : config.rungs());
     }
 
     SuccessiveHalvingRule(StoppingConfig config, List<Long> rungs) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StoppingRulesTest {
     private static StoppingConfig config(String name, boolean maximize) {
-        return new StoppingConfig(name, "m", maximize, 1, 9, 3, 4, 3, 0.01, 0.1);
+        return new StoppingConfig(name, "m", maximize, 1, 9, List.of(), 3, 4, 3, 0.01, 0.1);
     }
 
     private static StoppingRule rule(String name) {
@@ -236,9 +236,10 @@ class StoppingRulesTest {
 
     @Test
     void wrongSettingsAreRefused() {
-        assertThatThrownBy(() -> new StoppingConfig("asha", "m", true, 5, 5, 3, 1, 1, 0, 0.1))
+        assertThatThrownBy(() -> new StoppingConfig("asha", "m", true, 5, 5, List.of(), 3, 1, 1, 0, 0.1))
                 .hasMessage("max: 5 (expected: above min, 5)");
-        assertThatThrownBy(() -> StoppingRules.create(new StoppingConfig("bogus", "m", true, 1, 5, 3, 1, 1, 0, 0.1)))
+        assertThatThrownBy(() ->
+                        StoppingRules.create(new StoppingConfig("bogus", "m", true, 1, 5, List.of(), 3, 1, 1, 0, 0.1)))
                 .hasMessageContaining("known: median, asha");
     }
 }

@@ -6,6 +6,7 @@ import dev.crosscheck.coordinator.journal.v1.AttemptEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.FindingRaisedRecord;
 import dev.crosscheck.coordinator.journal.v1.LeaseGrantedRecord;
 import dev.crosscheck.coordinator.journal.v1.OverfitTestedRecord;
+import dev.crosscheck.coordinator.journal.v1.StepJudgedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepCreatedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepPausedRecord;
@@ -44,6 +45,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.TrialFinished.class, "tf"),
             Map.entry(SweepEvent.OverfitTested.class, "ot"),
             Map.entry(SweepEvent.FindingRaised.class, "fr"),
+            Map.entry(SweepEvent.StepJudged.class, "sj"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -61,6 +63,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("tf", bytes -> SweepEventMapper.event(TrialFinishedRecord.parseFrom(bytes)));
         readers.put("ot", bytes -> SweepEventMapper.event(OverfitTestedRecord.parseFrom(bytes)));
         readers.put("fr", bytes -> FindingMapper.event(FindingRaisedRecord.parseFrom(bytes)));
+        readers.put("sj", bytes -> StepMapper.event(StepJudgedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);
     }

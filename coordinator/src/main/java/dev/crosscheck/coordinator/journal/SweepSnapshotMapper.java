@@ -37,6 +37,7 @@ final class SweepSnapshotMapper {
                 .setOverfitIncumbent(snapshot.overfit().incumbent())
                 .setOverfitVerdict(snapshot.overfit().verdict())
                 .setOverfitAlarm(snapshot.overfit().alarm());
+        snapshot.steps().forEach(step -> record.addSteps(StepMapper.toRecord(step)));
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
@@ -117,7 +118,8 @@ final class SweepSnapshotMapper {
                         r.getOverfitIncumbent(),
                         r.getOverfitVerdict(),
                         r.getOverfitAlarm(),
-                        r.getFindingsList().stream().map(FindingMapper::finding).toList()));
+                        r.getFindingsList().stream().map(FindingMapper::finding).toList()),
+                r.getStepsList().stream().map(StepMapper::event).toList());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

@@ -84,7 +84,13 @@ public interface SweepCommand extends ClusterMessage {
             LeaseHolder holder,
             OptionalInt nextSlot,
             ActorRef<SweepReply> replyTo)
-            implements Asked {}
+            implements Asked {
+        /** The same for this reason. */
+        FinishAttempt because(String reason) {
+            return new FinishAttempt(
+                    lease, outcome, reason, score, metrics, evidence, seconds, holder, nextSlot, replyTo);
+        }
+    }
 
     /** From the monitor, in order of {@code ordinal}, absorbed when repeated. No reply. */
     record RecordOverfitTest(int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)

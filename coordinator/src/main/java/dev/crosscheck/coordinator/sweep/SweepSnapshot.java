@@ -9,6 +9,7 @@ import java.util.List;
  * @param queue numbers of the waiting trials, next one first
  * @param epoch of the latest lease
  * @param gpuSeconds GPUs times seconds of the closed attempts
+ * @param steps what early stopping judged, in order
  */
 public record SweepSnapshot(
         String sweepId,
@@ -17,9 +18,23 @@ public record SweepSnapshot(
         List<Long> queue,
         long epoch,
         double gpuSeconds,
-        OverfitStatus overfit) {
+        OverfitStatus overfit,
+        List<SweepEvent.StepJudged> steps) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
+        steps = List.copyOf(steps);
+    }
+
+    /** Of a sweep without early stopping. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit) {
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, List.of());
     }
 }

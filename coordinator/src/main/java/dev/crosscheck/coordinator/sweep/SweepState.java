@@ -18,6 +18,7 @@ final class SweepState {
     private Optional<SweepDefinition> definition = Optional.empty();
     private TrialLedger trials = new TrialLedger(new Objective("", true));
     private OverfitStatus overfit = OverfitStatus.NONE;
+    private StepBook steps = new StepBook(Optional.empty());
     private double gpuSeconds;
     private long epoch;
     private int ahead;
@@ -35,6 +36,7 @@ final class SweepState {
             state.definition = Optional.of(read);
             state.trials = new TrialLedger(read.objective());
             state.trials.load(snapshot);
+            state.steps = StepBook.restore(read.stopping(), snapshot.steps(), state.trials.inFinishOrder());
             for (TrialRecord trial : snapshot.trials()) {
                 trial.lastAttempt()
                         .filter(attempt -> attempt.end().isEmpty())
@@ -59,7 +61,8 @@ final class SweepState {
     }
 
     SweepSnapshot snapshot() {
-        return new SweepSnapshot(sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit);
+        return new SweepSnapshot(
+                sweepId, lifecycle, trials.all(), trials.waiting(), epoch, gpuSeconds, overfit, steps.all());
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -88,6 +91,9 @@ final class SweepState {
             closeAttempt(ended);
         } else if (event instanceof SweepEvent.TrialFinished finished) {
             trials.finish(finished);
+            steps.finished(finished);
+        } else if (event instanceof SweepEvent.StepJudged judged) {
+            steps.add(judged);
         } else if (event instanceof SweepEvent.OverfitTested tested) {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {
@@ -103,6 +109,7 @@ final class SweepState {
             SweepDefinition read = specs.read(created.spec().bytes());
             definition = Optional.of(read);
             trials = new TrialLedger(read.objective());
+            steps = new StepBook(read.stopping());
         } else if (event instanceof SweepEvent.SweepPaused paused) {
             lifecycle = lifecycle.paused(paused.at(), paused.reason());
         } else if (event instanceof SweepEvent.SweepResumed resumed) {
@@ -160,6 +167,10 @@ final class SweepState {
 
     TrialLedger trials() {
         return trials;
+    }
+
+    StepBook steps() {
+        return steps;
     }
 
     LeaseTable leases() {

@@ -190,6 +190,11 @@ final class TrialLedger {
         return told;
     }
 
+    /** Finished trials in durable order. */
+    List<TrialRecord> inFinishOrder() {
+        return finishOrder.stream().map(this::get).toList();
+    }
+
     int evidenceCount() {
         return evidenceOrder.size();
     }

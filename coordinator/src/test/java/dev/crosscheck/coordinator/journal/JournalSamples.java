@@ -56,6 +56,7 @@ final class JournalSamples {
                 "fr",
                 new SweepEvent.FindingRaised(
                         AT, "TIED_AT_TOP", "INFO", "alike", 40, 33, java.util.OptionalLong.of(31)));
+        samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low"));
         samples.put("S1", snapshot());
         return samples;
     }
