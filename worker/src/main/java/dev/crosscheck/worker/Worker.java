@@ -99,6 +99,11 @@ public final class Worker {
         public void stop(int slot, LeaseRef lease, StopRequest request) {
             slots.get(slot).stop(lease, request);
         }
+
+        @Override
+        public void answered(int slot, LeaseRef lease, long step) {
+            slots.get(slot).answered(lease, step);
+        }
     }
 
     /** The session is made before the slots, and they before it. */

@@ -27,7 +27,7 @@ final class SpecSections {
         this.problems = problems;
     }
 
-    /** What is at the top, and what this release does not have. */
+    /** What is at the top. */
     void checkHead(SweepSpec spec) {
         if (!spec.getApiVersion().equals("crosscheck/v1")) {
             problems.add("apiVersion", "\"" + spec.getApiVersion() + "\" is unknown (expected: crosscheck/v1)");
@@ -38,10 +38,6 @@ final class SpecSections {
         name("metadata.name", spec.getMetadata().getName());
         name("metadata.project", spec.getMetadata().getProject());
         problems.whole("metadata.priority", spec.getMetadata().getPriority(), 0, 100);
-        String early = spec.getEarlyStopping().getName();
-        if (!early.isEmpty() && !early.equals("none")) {
-            problems.add("early_stopping.name", "\"" + early + "\" is not available in this release: use none");
-        }
     }
 
     private void name(String where, String name) {

@@ -13,12 +13,14 @@ import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.stopping.StoppingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -64,30 +66,36 @@ public final class SweepSpecMapper {
         SweepDefinition.TrialPolicy policy = sections.policy(spec);
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
-        List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
+        UnaryOperator<SweepDefinition> extras = extras(spec, problems);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
         }
         return new Mapped(
-                new SweepDefinition(
-                                spec.getMetadata().getName(),
-                                spec.getMetadata().getProject(),
-                                spec.getMetadata().getPriority(),
-                                spec.getMetadata().getLabelsMap(),
-                                objective,
-                                target(spec),
-                                space.get(),
-                                initial,
-                                strategy.get(),
-                                ready(spec),
-                                budget,
-                                policy,
-                                validation,
-                                trainer)
-                        .notifying(notify),
+                extras.apply(new SweepDefinition(
+                        spec.getMetadata().getName(),
+                        spec.getMetadata().getProject(),
+                        spec.getMetadata().getPriority(),
+                        spec.getMetadata().getLabelsMap(),
+                        objective,
+                        target(spec),
+                        space.get(),
+                        initial,
+                        strategy.get(),
+                        ready(spec),
+                        budget,
+                        policy,
+                        validation,
+                        trainer)),
                 resolved(spec, strategy.get()),
                 notes,
                 space.get().cardinality());
+    }
+
+    /** What a definition may have beyond what every sweep has. */
+    private static UnaryOperator<SweepDefinition> extras(SweepSpec spec, SpecProblems problems) {
+        Optional<StoppingConfig> stopping = new StoppingMapper(problems).map(spec);
+        List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
+        return definition -> definition.notifying(notify).stoppingBy(stopping);
     }
 
     private static OptionalDouble target(SweepSpec spec) {

@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.session.TaskPayload;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.stopping.StoppingRules;
 import java.util.concurrent.CompletionStage;
 
 /** Makes the task that a worker gets with a lease. Nothing of a secret set is in it. */
@@ -38,6 +39,8 @@ public final class TrialTaskFactory implements TaskFactory {
                 .setTrainer(stored.spec().getTrainer())
                 .setMetric(definition.objective().metric())
                 .setMaximize(definition.objective().maximize());
+        definition.stopping().ifPresent(stopping -> task.setAwaitAnswers(true)
+                .addAllRungs(StoppingRules.create(stopping).rungs()));
         if (task.getTrainer().hasTable()) {
             // The table holds the secret sets' columns; workers get the cut that material.replay names.
             task.getTrainerBuilder().getTableBuilder().clearFile();

@@ -7,6 +7,7 @@ import dev.crosscheck.coordinator.journal.v1.FindingRaisedRecord;
 import dev.crosscheck.coordinator.journal.v1.LeaseGrantedRecord;
 import dev.crosscheck.coordinator.journal.v1.OverfitTestedRecord;
 import dev.crosscheck.coordinator.journal.v1.SetsChangedRecord;
+import dev.crosscheck.coordinator.journal.v1.StepJudgedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepCreatedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepFinalizedRecord;
@@ -48,6 +49,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.FindingRaised.class, "fr"),
             Map.entry(SweepEvent.SweepFinalized.class, "sf"),
             Map.entry(SweepEvent.SetsChanged.class, "xs"),
+            Map.entry(SweepEvent.StepJudged.class, "sj"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -67,6 +69,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("fr", bytes -> FindingMapper.event(FindingRaisedRecord.parseFrom(bytes)));
         readers.put("sf", bytes -> FinalizedMapper.event(SweepFinalizedRecord.parseFrom(bytes)));
         readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
+        readers.put("sj", bytes -> StepMapper.event(StepJudgedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);
     }

@@ -42,6 +42,7 @@ final class SweepSnapshotMapper {
             record.setRescoring(RescoreMapper.toRecord(snapshot.rescoring()));
         }
         snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
+        snapshot.steps().forEach(step -> record.addSteps(StepMapper.toRecord(step)));
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
@@ -125,7 +126,8 @@ final class SweepSnapshotMapper {
                         r.getOverfitAlarm(),
                         r.getFindingsList().stream().map(FindingMapper::finding).toList()),
                 r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE,
-                r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty());
+                r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty(),
+                r.getStepsList().stream().map(StepMapper::event).toList());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

@@ -84,7 +84,13 @@ public interface SweepCommand extends ClusterMessage {
             LeaseHolder holder,
             OptionalInt nextSlot,
             ActorRef<SweepReply> replyTo)
-            implements Asked {}
+            implements Asked {
+        /** The same for this reason. */
+        FinishAttempt because(String reason) {
+            return new FinishAttempt(
+                    lease, outcome, reason, score, metrics, evidence, seconds, holder, nextSlot, replyTo);
+        }
+    }
 
     /** Whether the sweep was finalized, and whether it may be. Reply: {@link SweepReply.Finalization}. */
     record GetFinalization(ActorRef<SweepReply> replyTo) implements Asked {}

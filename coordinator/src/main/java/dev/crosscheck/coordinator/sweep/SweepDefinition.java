@@ -5,6 +5,7 @@ import dev.crosscheck.search.StrategyConfig;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.stopping.StoppingConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param validation absent: the objective is the last reported value of the metric, and there is no overfit monitor
  * @param trainerNeeds what the worker needs beyond the parameters; opaque here
  * @param notifications whom to tell what
+ * @param stopping which trials are given up before their end; absent: none
  */
 public record SweepDefinition(
         String name,
@@ -37,12 +39,13 @@ public record SweepDefinition(
         TrialPolicy trial,
         Optional<Validation> validation,
         TrainerKind trainerNeeds,
-        List<NotifyRule> notifications) {
+        List<NotifyRule> notifications,
+        Optional<StoppingConfig> stopping) {
     public SweepDefinition {
         notifications = List.copyOf(notifications);
     }
 
-    /** Without notifications. */
+    /** Without notifications and early stopping. */
     public SweepDefinition(
             String name,
             String project,
@@ -73,7 +76,8 @@ public record SweepDefinition(
                 trial,
                 validation,
                 trainerNeeds,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same with these notifications. */
@@ -93,7 +97,29 @@ public record SweepDefinition(
                 trial,
                 validation,
                 trainerNeeds,
-                rules);
+                rules,
+                stopping);
+    }
+
+    /** The same with this early stopping. */
+    public SweepDefinition stoppingBy(Optional<StoppingConfig> rule) {
+        return new SweepDefinition(
+                name,
+                project,
+                priority,
+                labels,
+                objective,
+                target,
+                space,
+                initialTrials,
+                strategy,
+                readyQueue,
+                budget,
+                trial,
+                validation,
+                trainerNeeds,
+                notifications,
+                rule);
     }
 
     /** Limits of a sweep; all counted on the server. {@code maxTrials} counts finished SEARCH trials and is exact. */

@@ -77,6 +77,10 @@ public sealed interface SweepEvent {
         }
     }
 
+    /** Early stopping looked at a report. {@code value} is turned so that higher is better; {@code reason} says why the trial is to stop. */
+    record StepJudged(Instant at, long trial, int attempt, long step, double value, boolean stop, String reason)
+            implements SweepEvent {}
+
     /** The overfit monitor made its {@code ordinal}-th test. */
     record OverfitTested(Instant at, int ordinal, long finishedTrials, long incumbent, String verdict, boolean alarm)
             implements SweepEvent {}

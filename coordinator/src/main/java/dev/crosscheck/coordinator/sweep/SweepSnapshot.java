@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param epoch of the latest lease
  * @param gpuSeconds GPUs times seconds of the closed attempts
  * @param finalized absent while the vault is closed
+ * @param steps what early stopping judged, in order
  */
 public record SweepSnapshot(
         String sweepId,
@@ -21,10 +22,26 @@ public record SweepSnapshot(
         double gpuSeconds,
         OverfitStatus overfit,
         RescoreSnapshot rescoring,
-        Optional<SweepEvent.SweepFinalized> finalized) {
+        Optional<SweepEvent.SweepFinalized> finalized,
+        List<SweepEvent.StepJudged> steps) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
+        steps = List.copyOf(steps);
+    }
+
+    /** Of a sweep without early stopping. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit,
+            RescoreSnapshot rescoring,
+            Optional<SweepEvent.SweepFinalized> finalized) {
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, rescoring, finalized, List.of());
     }
 
     /** Of a sweep whose sets never changed. */

@@ -20,6 +20,7 @@ final class SweepState {
     private Rescoring rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
     private OverfitStatus overfit = OverfitStatus.NONE;
     private Optional<SweepEvent.SweepFinalized> finalized = Optional.empty();
+    private StepBook steps = new StepBook(Optional.empty());
     private double gpuSeconds;
     private long epoch;
     private int ahead;
@@ -38,6 +39,7 @@ final class SweepState {
             state.trials = new TrialLedger(read.objective());
             state.trials.load(snapshot);
             state.rescoring = new Rescoring(state.trials.evidence(), snapshot.rescoring());
+            state.steps = StepBook.restore(read.stopping(), snapshot.steps(), state.trials.inFinishOrder());
             for (TrialRecord trial : snapshot.trials()) {
                 trial.lastAttempt()
                         .filter(attempt -> attempt.end().isEmpty())
@@ -73,7 +75,8 @@ final class SweepState {
                 gpuSeconds,
                 overfit,
                 rescoring.snapshot(),
-                finalized);
+                finalized,
+                steps.all());
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -107,6 +110,9 @@ final class SweepState {
             trials.finish(finished);
             trials.evidenceEpoch(finished.trial())
                     .ifPresent(attemptEpoch -> rescoring.finished(finished.trial(), attemptEpoch));
+            steps.finished(finished);
+        } else if (event instanceof SweepEvent.StepJudged judged) {
+            steps.add(judged);
         } else if (event instanceof SweepEvent.OverfitTested tested) {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {
@@ -125,6 +131,7 @@ final class SweepState {
             definition = Optional.of(read);
             trials = new TrialLedger(read.objective());
             rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
+            steps = new StepBook(read.stopping());
         } else if (event instanceof SweepEvent.SweepPaused paused) {
             lifecycle = lifecycle.paused(paused.at(), paused.reason());
         } else if (event instanceof SweepEvent.SweepResumed resumed) {
@@ -189,6 +196,10 @@ final class SweepState {
 
     TrialLedger trials() {
         return trials;
+    }
+
+    StepBook steps() {
+        return steps;
     }
 
     LeaseTable leases() {

@@ -29,10 +29,19 @@ final class TrialHandler {
         }
         lease.get().report(command.step(), command.metrics());
         lease.get().renew(now.plus(state.leasePeriod()));
-        Optional<Lease.Stop> stop = lease.get().stop();
-        return Decision.reply(
-                command,
-                decision(command, stop.isPresent(), stop.map(Lease.Stop::reason).orElse("")));
+        boolean rescore = lease.get().granted().rescore();
+        Optional<SweepEvent.StepJudged> judged =
+                rescore ? Optional.empty() : state.steps().judge(command, now);
+        Decision facts = judged.isPresent() ? Decision.persist(List.of(judged.get())) : Decision.nothing();
+        Optional<String> reason = lease.get()
+                .stop()
+                .map(Lease.Stop::reason)
+                .or(() -> judged.isPresent()
+                        ? judged.filter(SweepEvent.StepJudged::stop).map(SweepEvent.StepJudged::reason)
+                        : rescore
+                                ? Optional.empty()
+                                : state.steps().stopped(command.lease().trial()));
+        return facts.replying(command, decision(command, reason.isPresent(), reason.orElse("")));
     }
 
     private static SweepReply decision(SweepCommand.ReportStep command, boolean stop, String reason) {
@@ -121,11 +130,12 @@ final class TrialHandler {
             return AttemptRules.unfinished(
                     state, lease, AttemptEnd.TIMED_OUT, stop.get().reason(), true, now);
         }
+        String because = state.steps().stopped(command.lease().trial()).orElse(command.message());
         boolean scored =
                 command.score().isPresent() && Double.isFinite(command.score().getAsDouble());
         return scored
-                ? AttemptRules.finalWithScore(state, lease, TrialState.PRUNED, command, now)
-                : AttemptRules.finalWithoutScore(state, lease, TrialState.PRUNED, command, command.message(), now);
+                ? AttemptRules.finalWithScore(state, lease, TrialState.PRUNED, command.because(because), now)
+                : AttemptRules.finalWithoutScore(state, lease, TrialState.PRUNED, command, because, now);
     }
 
     /** Why a report under this key is not wanted any more. */

@@ -179,6 +179,11 @@ final class TrialLedger {
         return evidence.from(from, this::get);
     }
 
+    /** Finished trials in durable order. */
+    List<TrialRecord> inFinishOrder() {
+        return finishOrder.stream().map(this::get).toList();
+    }
+
     int evidenceCount() {
         return evidence.size();
     }

@@ -9,7 +9,9 @@ import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.space.ParameterValue.FloatValue;
 import dev.crosscheck.search.space.ParameterValue.IntValue;
+import dev.crosscheck.stopping.StoppingConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +95,15 @@ class SweepSpecMapperTest {
                 "opt:'adam' | opt:'adam',m:0.5 | initial_trials[0].m | leave it out",
                 "budget:{ | strategy:{name:'bayes'},budget:{ | strategy.name | bayes",
                 "budget:{ | strategy:{startup_trials:0},budget:{ | strategy.startup_trials | 0",
-                "budget:{ | early_stopping:{name:'asha'},budget:{ | early_stopping.name | not available in this release",
+                "budget:{ | early_stopping:{name:'ashe'},budget:{ | early_stopping.name | did you mean",
+                "budget:{ | early_stopping:{name:'asha',min:9,max:9},budget:{ | early_stopping.max | not above min",
+                "budget:{ | early_stopping:{name:'asha',max:9,eta:1.5},budget:{ | early_stopping.eta | 1.5",
+                "budget:{ | early_stopping:{name:'asha',rungs:['3','2']},budget:{ | early_stopping.rungs[1] | not above the one before",
+                "budget:{ | early_stopping:{name:'asha',max:9,patience:3},budget:{ | early_stopping.patience | does not go with asha",
+                "budget:{ | early_stopping:{min:3},budget:{ | early_stopping.min | does not go with none",
+                "budget:{ | early_stopping:{name:'median',metric:'speed'},budget:{ | early_stopping.direction | no natural one",
+                "budget:{ | early_stopping:{name:'median',startup_trials:0},budget:{ | early_stopping.startup_trials | 0",
+                "budget:{ | early_stopping:{name:'wilcoxon',threshold:0.9},budget:{ | early_stopping.threshold | 0.9",
                 "max_trials:40 | max_trials:0 | budget.max_trials | 0",
                 "max_trials:40 | max_failed:3 | budget.max_trials | missing",
                 "max_trials:40 | max_trials:40,max_parallel:0 | budget.max_parallel | 0",
@@ -133,6 +143,24 @@ class SweepSpecMapperTest {
             assertThat(p.where()).isEqualTo(where);
             assertThat(p.message()).contains(says);
         });
+    }
+
+    @Test
+    void earlyStoppingIsFilledInFromWhatTheSweepSays() {
+        StoppingConfig asha = mapper.map(spec(GOOD.replace(
+                        "budget:{", "early_stopping:{name:'asha',metric:'tuning_accuracy',max:30},budget:{")))
+                .definition()
+                .stopping()
+                .orElseThrow();
+        assertThat(asha)
+                .isEqualTo(new StoppingConfig("asha", "tuning_accuracy", true, 1, 30, List.of(), 3, 5, 5, 0, 0.1));
+        StoppingConfig median = mapper.map(
+                        spec(GOOD.replace("budget:{", "early_stopping:{name:'median',metric:'val_loss'},budget:{")))
+                .definition()
+                .stopping()
+                .orElseThrow();
+        assertThat(median.maximize()).isFalse();
+        assertThat(mapper.map(spec(GOOD)).definition().stopping()).isEmpty();
     }
 
     @Test

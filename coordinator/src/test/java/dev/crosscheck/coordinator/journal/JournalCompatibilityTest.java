@@ -79,6 +79,26 @@ class JournalCompatibilityTest {
     }
 
     @Test
+    void whatEarlyStoppingJudgedComesBackFromASnapshot() throws NotSerializableException {
+        SweepSnapshot plain =
+                (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
+        SweepSnapshot judged = new SweepSnapshot(
+                plain.sweepId(),
+                plain.lifecycle(),
+                plain.trials(),
+                plain.queue(),
+                plain.epoch(),
+                plain.gpuSeconds(),
+                plain.overfit(),
+                plain.rescoring(),
+                plain.finalized(),
+                List.of(
+                        new SweepEvent.StepJudged(JournalSamples.AT, 0, 1, 3, 0.5, false, ""),
+                        new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower")));
+        assertThat(serializer.fromBinary(serializer.toBinary(judged), "S1")).isEqualTo(judged);
+    }
+
+    @Test
     void recordsOfALaterVersionAreRefusedWithTheWayOut() {
         assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "zz"))
                 .isInstanceOf(NotSerializableException.class)

@@ -14,6 +14,7 @@ import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.ParameterValue;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.stopping.StoppingConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify. */
+/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify stopping. */
 public final class TestSpecs {
     private TestSpecs() {}
 
@@ -83,7 +84,12 @@ public final class TestSpecs {
                         keys.containsKey("notify")
                                 ? List.of(new NotifyRule(
                                         List.of(NoticeKind.FINDING, NoticeKind.COMPLETED), "http://localhost:1/hook"))
-                                : List.of());
+                                : List.of())
+                .stoppingBy(Optional.ofNullable(keys.get("stopping")).map(TestSpecs::stopping));
+    }
+
+    private static StoppingConfig stopping(String name) {
+        return new StoppingConfig(name, "score", true, 1, 27, List.of(), 3, 2, 3, 0, 0.1);
     }
 
     private static Validation validation(String action) {

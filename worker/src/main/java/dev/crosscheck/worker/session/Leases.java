@@ -128,6 +128,8 @@ final class Leases {
             one.answered(answer.getStep());
             if (answer.getStop()) {
                 stop(answer.getLease(), answer.getReason());
+            } else if (one.running()) {
+                slots.answered(one.slot(), answer.getLease(), answer.getStep());
             }
         }
     }

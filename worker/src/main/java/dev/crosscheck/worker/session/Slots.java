@@ -10,4 +10,7 @@ public interface Slots {
 
     /** Without effect when the slot runs another attempt or none. */
     void stop(int slot, LeaseRef lease, StopRequest request);
+
+    /** The report of a step was answered: the attempt goes on. Without effect when the slot runs another attempt or none. */
+    void answered(int slot, LeaseRef lease, long step);
 }

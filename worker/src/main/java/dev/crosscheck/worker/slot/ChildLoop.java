@@ -50,6 +50,10 @@ final class ChildLoop {
                 message = ToChild.parseDelimitedFrom(in)) {
             if (message.hasRun()) {
                 start(message.getRun());
+            } else if (message.hasAnswered()
+                    && current != null
+                    && current.run() == message.getAnswered().getRun()) {
+                current.answered(message.getAnswered().getStep());
             } else if (message.hasStop()
                     && current != null
                     && current.run() == message.getStop().getRun()) {

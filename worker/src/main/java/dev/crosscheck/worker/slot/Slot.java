@@ -9,6 +9,7 @@ import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
+import dev.crosscheck.worker.slot.wire.StepAnswered;
 import dev.crosscheck.worker.slot.wire.StopAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.StopRequest;
@@ -77,6 +78,24 @@ public final class Slot implements AutoCloseable {
         if (current != null && current.lease().equals(lease)) {
             current.stop(request);
             pressOn(current);
+        }
+    }
+
+    /** The report of a step was answered: the attempt goes on. Without effect when the slot runs another one or none. */
+    public synchronized void answered(LeaseRef lease, long step) {
+        ChildProcess process = child;
+        if (current == null
+                || process == null
+                || !handedOver
+                || !current.lease().equals(lease)) {
+            return;
+        }
+        try {
+            process.send(ToChild.newBuilder()
+                    .setAnswered(StepAnswered.newBuilder().setRun(runs).setStep(step))
+                    .build());
+        } catch (IOException e) {
+            LOG.debug("{} the child is gone already", current.label(), e);
         }
     }
 

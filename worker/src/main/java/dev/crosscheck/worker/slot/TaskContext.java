@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt as its trainer sees it. */
 final class TaskContext implements TrainerContext {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     /** Where reports go. */
     interface Sink {
         void step(long step, Map<String, Double> metrics);
@@ -33,6 +35,8 @@ final class TaskContext implements TrainerContext {
     private final DataCache data;
     private final Sink sink;
     private @Nullable StopRequest stop;
+    private long answered = -1;
+    private int nextRung;
 
     TaskContext(RunAttempt attempt, TrialTask task, DataCache data, Sink sink) {
         this.attempt = attempt;
@@ -116,7 +120,43 @@ final class TaskContext implements TrainerContext {
             }
         }
         sink.step(step, metrics);
+        if (decides(step)) {
+            awaitAnswer(step);
+        }
         return stopRequest();
+    }
+
+    /** Whether early stopping may end the trial at this step. */
+    private boolean decides(long step) {
+        if (!task.getAwaitAnswers()) {
+            return false;
+        }
+        boolean reached = task.getRungsCount() == 0;
+        while (nextRung < task.getRungsCount() && task.getRungs(nextRung) <= step) {
+            nextRung++;
+            reached = true;
+        }
+        return reached;
+    }
+
+    /** Waits for the answer, but no longer than a short break of the connection may last: training on is never wrong. */
+    private synchronized void awaitAnswer(long step) {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try {
+            for (long left = LONGEST_WAIT.toNanos();
+                    stop == null && answered < step && left > 0;
+                    left = end - System.nanoTime()) {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The report of a step was answered: the attempt goes on. */
+    synchronized void answered(long step) {
+        answered = Math.max(answered, step);
+        notifyAll();
     }
 
     @Override

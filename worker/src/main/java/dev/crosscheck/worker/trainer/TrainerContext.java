@@ -39,7 +39,7 @@ public interface TrainerContext {
     Path file(FileRef reference) throws TrainerException;
 
     /**
-     * Reports the metrics of a step; does not wait for an answer.
+     * Reports the metrics of a step. Where the sweep stops trials early it waits for the answer at the steps that count; else it returns at once.
      *
      * @param step grows within the attempt, >= 0
      * @return the request to stop, where there is one by now

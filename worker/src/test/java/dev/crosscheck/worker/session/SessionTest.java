@@ -45,6 +45,7 @@ class SessionTest {
     private final BlockingQueue<String> stops = new LinkedBlockingQueue<>();
     private final List<Session> sessions = new ArrayList<>();
     private FakeCoordinator coordinator;
+    private final List<String> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
     private ResultSpool spool;
 
     private final class RecordingSlots implements Slots {
@@ -56,6 +57,11 @@ class SessionTest {
         @Override
         public void stop(int slot, LeaseRef lease, StopRequest request) {
             stops.add(lease.getTrial() + " " + request.reason() + " " + request.predictions());
+        }
+
+        @Override
+        public void answered(int slot, LeaseRef lease, long step) {
+            answers.add(lease.getTrial() + " " + step);
         }
     }
 
