@@ -16,8 +16,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.SingularMatrixException;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 
 /**
@@ -29,7 +33,6 @@ public final class RungCalibration {
     private static final int FEWEST = OverfitMonitor.FEWEST_TRIALS;
     private static final double HARMLESS = 0.5;
     private static final double HARMFUL = 0.7;
-
     /** Who the controls are. */
     enum Controls {
         /** Those that ran to their end, at full training. */
@@ -51,20 +54,20 @@ public final class RungCalibration {
         }
 
         boolean isHarmful() {
-            return gain.apparent() > 0
-                    && optimism() > HARMFUL * gain.apparent()
-                    && optimism() >= gain.minOptimism();
+            return gain.apparent() > 0 && optimism() > HARMFUL * gain.apparent() && optimism() >= gain.minOptimism();
         }
 
         boolean isHarmless() {
-            return gain.apparent() <= 0
-                    || optimism() < HARMLESS * gain.apparent()
-                    || optimism() < gain.minOptimism();
+            return gain.apparent() <= 0 || optimism() < HARMLESS * gain.apparent() || optimism() < gain.minOptimism();
         }
     }
 
     /** One run: the estimates and the reference, the gain over controls among all trials at full training. */
     record Run(Map<Controls, Estimate> estimates, int survivors, double apparent, double verified) {
+        Estimate of(Controls kind) {
+            return Objects.requireNonNull(estimates.get(kind));
+        }
+
         double optimism() {
             return apparent - verified;
         }
@@ -132,25 +135,20 @@ public final class RungCalibration {
         estimates.put(Controls.SURVIVORS, estimate(rows, incumbent, survivors, RungTable.FULL));
         List<Integer> compared = at(reached, highest);
         int level = highest;
-        estimates.put(
-                Controls.HIGHEST_RUNG,
-                estimate(
-                        rungRule(rows, reached), index -> rows.get(compared.get(index)).truth(level)));
+        estimates.put(Controls.HIGHEST_RUNG, estimate(rungRule(rows, reached), index -> rows.get(compared.get(index))
+                .truth(level)));
         estimates.put(Controls.LOWEST_RUNG, estimate(rows, incumbent, all, 0));
         estimates.put(Controls.REGRESSED, regressed(rows, reached, incumbent));
         estimates.put(Controls.FULL, estimate(rows, incumbent, all, RungTable.FULL));
-        Estimate full = estimates.get(Controls.FULL);
+        Estimate full = Objects.requireNonNull(estimates.get(Controls.FULL));
         return new Run(estimates, survivors.size(), full.gain().apparent(), full.verified());
     }
 
     private static List<Integer> at(int[] reached, int level) {
-        List<Integer> trials = new ArrayList<>();
-        for (int j = 0; j < reached.length; j++) {
-            if (reached[j] >= level) {
-                trials.add(j);
-            }
-        }
-        return trials;
+        return IntStream.range(0, reached.length)
+                .filter(j -> reached[j] >= level)
+                .boxed()
+                .toList();
     }
 
     private static OverfitMonitor monitor(Row row) {
@@ -159,7 +157,7 @@ public final class RungCalibration {
         for (int k = 0; k < sizes.length; k++) {
             sets.add(SetSpec.of(RungTable.SETS.get(k), sizes[k]));
         }
-        return new OverfitMonitor(EvidenceSpec.of(row.bits().get("tune").length, sets), MonitorConfig.defaults());
+        return new OverfitMonitor(EvidenceSpec.of(row.bitsOf("tune").length, sets), MonitorConfig.defaults());
     }
 
     /** The rule as the service runs it: every trial at every rung that it reached, and in full where it got there. */
@@ -245,15 +243,14 @@ public final class RungCalibration {
         regression.newSampleData(y, x);
         try {
             return regression.estimateRegressionParameters();
-        } catch (org.apache.commons.math3.linear.SingularMatrixException e) {
+        } catch (SingularMatrixException e) {
             return parallel;
         }
     }
 
     /** Means over runs, in points of accuracy (1 point = 0.01). */
     static String table(List<Run> runs) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
+        StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%d runs, survivors %.1f; true g %.2f v %.2f o %.2f%n",
                 runs.size(),
@@ -261,25 +258,23 @@ public final class RungCalibration {
                 100 * mean(runs, Run::apparent),
                 100 * mean(runs, Run::verified),
                 100 * mean(runs, Run::optimism)));
-        text.append("controls | g | v | o | rmse o | own true o | lost share | insufficient | false alarms | detected\n");
+        text.append(
+                "controls | g | v | o | rmse o | own true o | lost share | insufficient | false alarms | detected\n");
         for (Controls kind : Controls.values()) {
             text.append(line(runs, kind));
         }
         return text.toString();
     }
 
-    private static double mean(List<Run> runs, java.util.function.ToDoubleFunction<Run> value) {
+    private static double mean(List<Run> runs, ToDoubleFunction<Run> value) {
         return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
     }
 
     private static String line(List<Run> runs, Controls kind) {
-        double g = mean(runs, run -> run.estimates().get(kind).gain().apparent());
-        double v = mean(runs, run -> run.estimates().get(kind).gain().verified());
-        double rmse = Math.sqrt(mean(
-                runs,
-                run -> Math.pow(run.estimates().get(kind).gain().optimism() - run.optimism(), 2)));
-        List<Estimate> all =
-                runs.stream().map(run -> run.estimates().get(kind)).toList();
+        double g = mean(runs, run -> run.of(kind).gain().apparent());
+        double v = mean(runs, run -> run.of(kind).gain().verified());
+        double rmse = Math.sqrt(mean(runs, run -> Math.pow(run.of(kind).gain().optimism() - run.optimism(), 2)));
+        List<Estimate> all = runs.stream().map(run -> run.of(kind)).toList();
         List<Estimate> harmless = all.stream().filter(Estimate::isHarmless).toList();
         List<Estimate> harmful = all.stream().filter(Estimate::isHarmful).toList();
         return String.format(

@@ -38,11 +38,11 @@ class RungCalibrationTest {
         Run run = RungCalibration.run(rows, 3);
 
         assertThat(run.survivors()).isLessThan(20);
-        assertThat(run.estimates().get(Controls.SURVIVORS).gain().trials()).isEqualTo(run.survivors());
-        assertThat(run.estimates().get(Controls.HIGHEST_RUNG).gain().trials()).isBetween(20, 60);
-        assertThat(run.estimates().get(Controls.HIGHEST_RUNG).gain().incumbentTrial())
-                .isEqualTo(run.estimates().get(Controls.SURVIVORS).gain().incumbentTrial());
-        assertThat(run.estimates().get(Controls.FULL).gain().trials()).isEqualTo(60);
+        assertThat(run.of(Controls.SURVIVORS).gain().trials()).isEqualTo(run.survivors());
+        assertThat(run.of(Controls.HIGHEST_RUNG).gain().trials()).isBetween(20, 60);
+        assertThat(run.of(Controls.HIGHEST_RUNG).gain().incumbentTrial())
+                .isEqualTo(run.of(Controls.SURVIVORS).gain().incumbentTrial());
+        assertThat(run.of(Controls.FULL).gain().trials()).isEqualTo(60);
     }
 
     private static Row row(SplittableRandom random, double... skill) {

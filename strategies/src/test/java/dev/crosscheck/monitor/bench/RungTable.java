@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
@@ -26,7 +27,23 @@ final class RungTable {
     private static final String[] PREFIX = {"r1_", "r2_", "r3_", ""};
 
     /** One trial; scores by level: the tuning score, those of the secret sets, the true score. */
-    record Row(double[][] scores, Map<String, boolean[]> bits) {
+    static final class Row {
+        private final double[][] scores;
+        private final Map<String, boolean[]> bits;
+
+        Row(double[][] scores, Map<String, boolean[]> bits) {
+            this.scores = scores;
+            this.bits = bits;
+        }
+
+        double[][] scores() {
+            return scores;
+        }
+
+        boolean[] bitsOf(String set) {
+            return Objects.requireNonNull(bits.get(set));
+        }
+
         double tune(int level) {
             return scores[level][0];
         }
@@ -46,13 +63,13 @@ final class RungTable {
             }
             Map<String, SetScores> sets = new HashMap<>();
             for (String set : SETS) {
-                sets.put(set, new SetScores.PerExample(ExampleScores.ofBits(bits.get(set))));
+                sets.put(set, new SetScores.PerExample(ExampleScores.ofBits(bitsOf(set))));
             }
-            return new TrialEvidence(trial, Kind.SEARCH, TuningScore.of(ExampleScores.ofBits(bits.get("tune"))), sets);
+            return new TrialEvidence(trial, Kind.SEARCH, TuningScore.of(ExampleScores.ofBits(bitsOf("tune"))), sets);
         }
 
         int[] sizes() {
-            return SETS.stream().mapToInt(set -> bits.get(set).length).toArray();
+            return SETS.stream().mapToInt(set -> bitsOf(set).length).toArray();
         }
 
         /** Scores without examples: tested unpaired, which is weaker than what the service does at rungs. */
