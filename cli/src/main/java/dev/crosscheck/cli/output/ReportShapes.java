@@ -55,6 +55,7 @@ public final class ReportShapes {
         object.set("overtuning", report.hasOvertuning() ? overtuning(report.getOvertuning()) : Json.NODES.nullNode());
         object.set("ties", Json.array(report.getTiesList(), Json.NODES::numberNode));
         object.set("trend", Json.array(report.getTrendList(), ReportShapes::trend));
+        OverfitDetails.addTo(object, report);
         return object;
     }
 
@@ -76,7 +77,7 @@ public final class ReportShapes {
         return object;
     }
 
-    private static JsonNode interval(boolean present, Interval interval) {
+    static JsonNode interval(boolean present, Interval interval) {
         ObjectNode object = Json.object();
         object.set("estimate", Json.number(present && interval.hasEstimate(), interval.getEstimate()));
         object.set("low", Json.number(present && interval.hasLow(), interval.getLow()));
