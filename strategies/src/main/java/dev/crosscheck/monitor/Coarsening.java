@@ -63,8 +63,7 @@ public final class Coarsening {
                 exact.ties(),
                 trend,
                 exact.tied(),
-                exact.recommended()
-                        .map(r -> new Diagnostics.Recommended(coarse(r.score()), r.agreeing(), r.chosen())),
+                exact.recommended().map(r -> new Diagnostics.Recommended(coarse(r.score()), r.agreeing(), r.chosen())),
                 exact.parted());
     }
 

@@ -61,7 +61,9 @@ final class Ladder {
         for (int j = 0; j < pooled.length; j++) {
             double sum = tuning * table.row(j).a();
             for (int k = 0; k < table.folds().size(); k++) {
-                sum += k == leftOut ? 0 : table.row(j).sum(k, table.folds().get(k).examples());
+                sum += k == leftOut
+                        ? 0
+                        : table.row(j).sum(k, table.folds().get(k).examples());
             }
             pooled[j] = sum / total;
         }

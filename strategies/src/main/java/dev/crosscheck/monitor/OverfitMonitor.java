@@ -125,8 +125,8 @@ public final class OverfitMonitor {
         }
         latest = done;
         // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.
-        report = new ReportWriter(table, compared, config).after(
-                done, Optional.ofNullable(alarm), recommender, trend, Optional.ofNullable(parted));
+        report = new ReportWriter(table, compared, config)
+                .after(done, Optional.ofNullable(alarm), recommender, trend, Optional.ofNullable(parted));
         return Optional.of(done);
     }
 

@@ -96,9 +96,11 @@ class EdgeCaseTest {
 
     @Test
     void regressionIsJudgedInTheUnitOfItsMetric() {
-        judge(53, (skill, random, n) -> PseudoValues.negatedRmse(IntStream.range(0, n)
-                .mapToDouble(e -> (2 - skill) * random.nextGaussian())
-                .toArray()));
+        judge(
+                53,
+                (skill, random, n) -> PseudoValues.negatedRmse(IntStream.range(0, n)
+                        .mapToDouble(e -> (2 - skill) * random.nextGaussian())
+                        .toArray()));
     }
 
     @Test

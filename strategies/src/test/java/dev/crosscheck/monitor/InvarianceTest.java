@@ -85,7 +85,10 @@ class InvarianceTest {
         }
         List<TrialEvidence> turned = sweep.trials().stream()
                 .map(e -> new TrialEvidence(
-                        e.trial(), e.kind(), TuningScore.of(reversed(e.tuning().examples().orElseThrow())), turned(e)))
+                        e.trial(),
+                        e.kind(),
+                        TuningScore.of(reversed(e.tuning().examples().orElseThrow())),
+                        turned(e)))
                 .toList();
 
         assertSame(sweep.with(turned).monitor(), sweep.monitor(), true);
@@ -108,7 +111,8 @@ class InvarianceTest {
         assertThat(a.incumbentTrial()).isEqualTo(b.incumbentTrial());
         assertThat(a.verified()).isCloseTo(b.verified(), within(1e-9));
         assertThat(a.standardError()).isCloseTo(b.standardError(), within(1e-9));
-        assertThat(other.askOnce().verdict()).isEqualTo(sweep.monitor().askOnce().verdict());
+        assertThat(other.askOnce().verdict())
+                .isEqualTo(sweep.monitor().askOnce().verdict());
     }
 
     private static void assertSame(OverfitMonitor actual, OverfitMonitor expected, boolean alarms) {
@@ -117,9 +121,9 @@ class InvarianceTest {
         assertThat(a.verdict()).isEqualTo(b.verdict());
         assertThat(a.current()).isEqualTo(b.current());
         assertThat(alarms ? a.alarmAt() : b.alarmAt()).isEqualTo(b.alarmAt());
-        assertThat(a.findings()).extracting(Finding::code).isEqualTo(b.findings().stream()
-                .map(Finding::code)
-                .toList());
+        assertThat(a.findings())
+                .extracting(Finding::code)
+                .isEqualTo(b.findings().stream().map(Finding::code).toList());
         IncumbentGain g = a.gain().orElseThrow();
         assertThat(g.apparent()).isCloseTo(b.gain().orElseThrow().apparent(), within(1e-9));
         assertThat(g.verified()).isCloseTo(b.gain().orElseThrow().verified(), within(1e-9));
@@ -149,9 +153,8 @@ class InvarianceTest {
                     sets.put(set, new SetScores.PerExample(mapped(Evidence.scores(e, set), change)));
                 }
             }
-            TuningScore tuning = only.isEmpty()
-                    ? TuningScore.of(mapped(e.tuning().examples().orElseThrow(), change))
-                    : e.tuning();
+            TuningScore tuning =
+                    only.isEmpty() ? TuningScore.of(mapped(e.tuning().examples().orElseThrow(), change)) : e.tuning();
             changed.add(new TrialEvidence(e.trial(), Kind.SEARCH, tuning, sets));
         }
         return changed;

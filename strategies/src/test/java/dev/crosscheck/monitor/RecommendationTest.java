@@ -51,7 +51,8 @@ class RecommendationTest {
                             "s2", new SetScores.PerExample(Evidence.scores(e, "s2")))));
         }
 
-        assertThat(recommender(changed).chosenWithout(1)).isEqualTo(recommender(sweep).chosenWithout(1));
+        assertThat(recommender(changed).chosenWithout(1))
+                .isEqualTo(recommender(sweep).chosenWithout(1));
     }
 
     private static Recommender recommender(List<TrialEvidence> sweep) {
@@ -64,7 +65,8 @@ class RecommendationTest {
 
     @Test
     void noTieGoesUncountedAndAtMostAHundredAreListed() {
-        OverfitMonitor monitor = Evidence.monitor(Evidence.spec(60, 60, 60, 60), Evidence.binary(34, 150, 0, 60, 60, 60, 60));
+        OverfitMonitor monitor =
+                Evidence.monitor(Evidence.spec(60, 60, 60, 60), Evidence.binary(34, 150, 0, 60, 60, 60, 60));
         monitor.completed();
 
         Diagnostics said = monitor.report().diagnostics();
@@ -107,8 +109,7 @@ class RecommendationTest {
         monitor.add(trial(31, 0.90, 0.58));
 
         assertThat(monitor.alarm()).isPresent();
-        assertThat(monitor.report().diagnostics().parted().orElseThrow().seen())
-                .isEqualTo(20);
+        assertThat(monitor.report().diagnostics().parted().orElseThrow().seen()).isEqualTo(20);
     }
 
     /** Right on the first share of the tuning set and of each secret set, but for a few that depend on the trial. */

@@ -67,9 +67,7 @@ final class OverfitDetails {
                 bands.number(errors.getTuningSetOverfit(), peers),
                 "overfitting to the tuning set");
         table.row(
-                "tuning and secret sets",
-                bands.number(errors.getDistributionShift(), peers),
-                "shift between the sets");
+                "tuning and secret sets", bands.number(errors.getDistributionShift(), peers), "shift between the sets");
         List<String> lines = new ArrayList<>(List.of(""));
         lines.addAll(table.lines());
         if (!errors.getAdvice().isEmpty()) {
@@ -83,9 +81,16 @@ final class OverfitDetails {
     /** Adds the keys. */
     static void addTo(ObjectNode object, OverfitReport report) {
         object.put("tied", report.getTied());
-        object.set("recommended_score", ReportShapes.interval(report.hasRecommended(), report.getRecommended().getScore()));
-        object.set("recommended_agreeing", Json.number(report.hasRecommended(), report.getRecommended().getAgreeing()));
-        object.set("recommended_choices", Json.number(report.hasRecommended(), report.getRecommended().getChoices()));
+        object.set(
+                "recommended_score",
+                ReportShapes.interval(
+                        report.hasRecommended(), report.getRecommended().getScore()));
+        object.set(
+                "recommended_agreeing",
+                Json.number(report.hasRecommended(), report.getRecommended().getAgreeing()));
+        object.set(
+                "recommended_choices",
+                Json.number(report.hasRecommended(), report.getRecommended().getChoices()));
         object.set("parted_at", Json.number(report.hasPartedAt(), report.getPartedAt()));
         object.set("parted_trial", Json.number(report.hasPartedTrial(), report.getPartedTrial()));
         object.set("cheapest_tie", Json.number(report.hasCheapestTie(), report.getCheapestTie()));

@@ -2,8 +2,8 @@ package dev.crosscheck.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crosscheck.cli.console.Screen;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.crosscheck.cli.console.Screen;
 import dev.crosscheck.proto.v1.ErrorBreakdown;
 import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
@@ -131,7 +131,9 @@ class OverfitTextTest {
         assertThat(json.path("cheapest_tie").asLong()).isEqualTo(3);
         assertThat(json.path("recommended_score").path("low").asDouble()).isEqualTo(0.9);
         assertThat(json.path("error_table").path("over_fitting").asDouble()).isEqualTo(0.0333);
-        assertThat(ReportShapes.overfit(sample("OK").build()).path("error_table").isNull())
+        assertThat(ReportShapes.overfit(sample("OK").build())
+                        .path("error_table")
+                        .isNull())
                 .isTrue();
     }
 

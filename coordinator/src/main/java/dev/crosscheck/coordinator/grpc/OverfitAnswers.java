@@ -33,17 +33,14 @@ final class OverfitAnswers {
             OverfitReport.Builder report =
                     OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view).toBuilder();
             breakdown(sweep, view, trials).ifPresent(report::setErrorTable);
-            cheapest(view, trials).ifPresent(trial -> report.setCheapestTie(trial.number())
-                    .setCheapestTieSeconds(seconds(trial)));
+            cheapest(view, trials)
+                    .ifPresent(trial -> report.setCheapestTie(trial.number()).setCheapestTieSeconds(seconds(trial)));
             return report.build();
         });
     }
 
     private CompletionStage<List<TrialView>> trials(String sweepId, long from, List<TrialView> before) {
-        return api.ask(
-                        sweepId,
-                        SweepReply.Trials.class,
-                        replyTo -> new SweepCommand.ListTrials(from, PAGE, replyTo))
+        return api.ask(sweepId, SweepReply.Trials.class, replyTo -> new SweepCommand.ListTrials(from, PAGE, replyTo))
                 .thenCompose(page -> {
                     before.addAll(page.trials());
                     OptionalLong next = page.next();
@@ -79,9 +76,11 @@ final class OverfitAnswers {
         for (TrialView trial : trials) {
             boolean among = ties.contains(trial.number())
                     || OptionalLong.of(trial.number()).equals(view.recommendedTrial());
-            if (among && !ties.isEmpty() && trial.started().isPresent() && trial.ended().isPresent()) {
-                boolean quicker =
-                        best.isEmpty() || seconds(trial) < seconds(best.get());
+            if (among
+                    && !ties.isEmpty()
+                    && trial.started().isPresent()
+                    && trial.ended().isPresent()) {
+                boolean quicker = best.isEmpty() || seconds(trial) < seconds(best.get());
                 best = quicker ? Optional.of(trial) : best;
             }
         }

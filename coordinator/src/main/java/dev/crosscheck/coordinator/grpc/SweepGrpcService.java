@@ -181,11 +181,9 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 api.settings().ask(),
                                 api.system().scheduler())
                         .thenCompose(reply -> new OverfitAnswers(api)
-                                .complete(
-                                        sweep,
-                                        reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
-                                                .withDescription(reply.problem())
-                                                .asRuntimeException()))));
+                                .complete(sweep, reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
+                                        .withDescription(reply.problem())
+                                        .asRuntimeException()))));
     }
 
     private CompletionStage<ListTrialsResponse> trials(ListTrialsRequest request) {

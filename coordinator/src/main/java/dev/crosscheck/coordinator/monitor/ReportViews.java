@@ -150,7 +150,9 @@ final class ReportViews {
                                 score(p.secretScore())))
                         .toList(),
                 known.tied(),
-                known.recommended().map(r -> new RecommendedView(score(r.score()), r.agreeing(), r.chosen().size())),
+                known.recommended()
+                        .map(r -> new RecommendedView(
+                                score(r.score()), r.agreeing(), r.chosen().size())),
                 known.parted().map(p -> OptionalLong.of(p.seen())).orElse(OptionalLong.empty()),
                 known.parted().map(p -> OptionalLong.of(p.trial())).orElse(OptionalLong.empty()),
                 goal);

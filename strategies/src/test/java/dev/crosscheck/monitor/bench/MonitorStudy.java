@@ -180,8 +180,7 @@ public final class MonitorStudy {
             if (base != null) {
                 int from = (int) base.trial();
                 int to = (int) report.alarm().orElseThrow().incumbent();
-                double apparent =
-                        sweep.trials().get(to).tuning().score() - base.tuningScore();
+                double apparent = sweep.trials().get(to).tuning().score() - base.tuningScore();
                 partedLate++;
                 partedWrong += sweep.truth()[to] - sweep.truth()[from] > 0.5 * apparent ? 1 : 0;
             }

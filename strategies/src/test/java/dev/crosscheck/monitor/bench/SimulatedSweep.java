@@ -81,22 +81,26 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
         }
 
         static Family ties(int levels, double signal, int tuning, int secret) {
-            String name = "ties: " + levels + " values each, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            String name =
+                    "ties: " + levels + " values each, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
             return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0, 0, levels, 0, 0);
         }
 
         static Family neighbours(double signal, int tuning, int secret) {
-            String name = "nearly all neighbours of the best, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            String name =
+                    "nearly all neighbours of the best, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
             return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0.95, 0, 0, 0, 0);
         }
 
         static Family uneven(double signal, double uneven, int tuning, int secret) {
-            String name = "each set harder by " + uneven + ", signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            String name =
+                    "each set harder by " + uneven + ", signal " + signal + " tuning " + tuning + " secret 3x" + secret;
             return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0.2, 0, 0, 0, uneven, 0);
         }
 
         static Family smallTruth(double signal, int tuning, int secret, int rest) {
-            String name = "truth from " + rest + " examples, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            String name =
+                    "truth from " + rest + " examples, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
             return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0.2, 0, 0, 0, 0, rest);
         }
     }
@@ -106,7 +110,8 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
         double[] phases = random.doubles(RANK).map(u -> u * 2 * Math.PI).toArray();
         List<Sample> samples = new ArrayList<>();
         for (int k = 0; k <= family.sets(); k++) {
-            samples.add(Sample.draw(random, k == 0 ? family.tuning() : family.secret(), k == 0 ? 0 : family.shiftOf(k)));
+            samples.add(
+                    Sample.draw(random, k == 0 ? family.tuning() : family.secret(), k == 0 ? 0 : family.shiftOf(k)));
         }
         Sample rest = Sample.draw(random, family.rest(), family.shift());
         List<TrialEvidence> trials = new ArrayList<>();
@@ -130,8 +135,8 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
                     ? rest.answers(random, ability, family, factors).mean()
                     : NORMAL.cumulativeProbability(ability / Math.sqrt(spread));
             for (int k = 1; k <= family.sets(); k++) {
-                secretTruth[j] += NORMAL.cumulativeProbability((ability - family.shiftOf(k)) / Math.sqrt(spread))
-                        / family.sets();
+                secretTruth[j] +=
+                        NORMAL.cumulativeProbability((ability - family.shiftOf(k)) / Math.sqrt(spread)) / family.sets();
             }
             if (scores.get(0).mean() > best) {
                 best = scores.get(0).mean();
