@@ -61,7 +61,10 @@ public final class Coarsening {
                 exact.overtuning().map(Coarsening::coarse),
                 exact.resolution(),
                 exact.ties(),
-                trend);
+                trend,
+                exact.tied(),
+                exact.recommended().map(r -> new Diagnostics.Recommended(coarse(r.score()), r.agreeing(), r.chosen())),
+                exact.parted());
     }
 
     private static Diagnostics.Overtuning coarse(Diagnostics.Overtuning exact) {

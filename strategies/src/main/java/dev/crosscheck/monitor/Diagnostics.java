@@ -13,16 +13,32 @@ import java.util.OptionalLong;
  * @param resolution what the tuning set can tell apart; absent without per-example tuning scores
  * @param ties trials that the secret sets cannot tell from the recommended one, best tuning score first, at most 100
  * @param trend the incumbents of the search, in order
+ * @param tied how many trials are tied with the recommended one, the unlisted included
+ * @param recommended what the recommended trial is worth; absent before the first test
+ * @param parted where tuning and secret scores part; absent without an alarm
  */
 public record Diagnostics(
         Optional<Transfer> transfer,
         Optional<Overtuning> overtuning,
         Optional<Resolution> resolution,
         List<Long> ties,
-        List<TrendPoint> trend) {
+        List<TrendPoint> trend,
+        int tied,
+        Optional<Recommended> recommended,
+        Optional<Parted> parted) {
     public Diagnostics {
         ties = List.copyOf(ties);
         trend = List.copyOf(trend);
+    }
+
+    /** Without what came later. */
+    public Diagnostics(
+            Optional<Transfer> transfer,
+            Optional<Overtuning> overtuning,
+            Optional<Resolution> resolution,
+            List<Long> ties,
+            List<TrendPoint> trend) {
+        this(transfer, overtuning, resolution, ties, trend, ties.size(), Optional.empty(), Optional.empty());
     }
 
     static Diagnostics none() {
@@ -62,4 +78,25 @@ public record Diagnostics(
      * @param secretScore its score on the secret sets
      */
     public record TrendPoint(long trial, int seen, double tuningScore, Interval secretScore) {}
+
+    /**
+     * What the recommended trial is worth, cross-fitted: the choice is made again without each set, and scored on that set. So no set scores what it
+     * helped to choose, and the estimate is unbiased for the choice made that way; where all choices agree, it is the recommended trial's own score.
+     *
+     * @param agreeing how many of the choices without one set name the recommended trial
+     * @param chosen what each of them names
+     */
+    public record Recommended(Interval score, int agreeing, List<Long> chosen) {
+        public Recommended {
+            chosen = List.copyOf(chosen);
+        }
+    }
+
+    /**
+     * From where on the tuning scores of the incumbents run ahead of their secret scores.
+     *
+     * @param trial the first incumbent that belongs to the rise that raised the alarm
+     * @param seen search trials seen when it was tested
+     */
+    public record Parted(long trial, int seen) {}
 }

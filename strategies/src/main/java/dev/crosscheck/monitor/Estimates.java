@@ -27,6 +27,11 @@ final class Estimates {
         for (int k = 0; k < table.folds().size(); k++) {
             own.add(differences.own(row, k));
         }
+        return score(own);
+    }
+
+    /** The interval of a mean score: Wilson's for 0/1 scores of independent examples, else Student's. */
+    static Interval score(List<PairedStats> own) {
         boolean binomial = own.stream().allMatch(s -> s.units() == s.examples() && s.squares() == s.sum());
         return binomial ? wilson(own) : pooled(own);
     }

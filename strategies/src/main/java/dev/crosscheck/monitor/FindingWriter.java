@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * Puts into words what a test found. Beside OVERFIT, findings that rest on secret sets share a fifth of alpha: EXHAUSTED and SET_SHIFTED a twentieth each,
- * OVERTUNED a tenth, each spent over the tests as 6/(pi^2 j^2).
+ * OVERTUNED a tenth, each spent over the tests as 6/(pi^2 j^2). TIED_AT_TOP and UNDERPOWERED compare known numbers and spend nothing. Only OVERFIT is latched:
+ * the others describe the latest test, and are gone when a later test no longer finds them.
  */
 final class FindingWriter {
     static final double SHARE_OF_EXHAUSTED = 0.05;

@@ -30,6 +30,7 @@ public final class OverfitMonitor {
     private final List<Diagnostics.TrendPoint> trend = new ArrayList<>();
     private @Nullable SequentialTest latest;
     private @Nullable Alarm alarm;
+    private Diagnostics.@Nullable Parted parted;
     private @Nullable OverfitReport report;
     private int testedIncumbent = -1;
     private int testedTrials;
@@ -132,17 +133,19 @@ public final class OverfitMonitor {
         double level = config.levelOfTest(number);
         SequentialTest done = test(compared, number, level);
         IncumbentGain gain = done.gain();
-        if (alarm == null && done.verdict() == Verdict.OVERFIT) {
-            alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
-        }
         recommender.update();
         if (trend.isEmpty() || trend.get(trend.size() - 1).trial() != gain.incumbentTrial()) {
             EvidenceTable.Row row = table.row(table.incumbent());
             trend.add(new Diagnostics.TrendPoint(row.trial(), table.size(), row.a(), new Estimates(table).score(row)));
         }
+        if (alarm == null && done.verdict() == Verdict.OVERFIT) {
+            alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
+            parted = Parting.find(compared, gain, trend, config.maxLostShare());
+        }
         latest = done;
         // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.
-        report = new ReportWriter(table, compared, config).after(done, Optional.ofNullable(alarm), recommender, trend);
+        report = new ReportWriter(table, compared, config)
+                .after(done, Optional.ofNullable(alarm), recommender, trend, Optional.ofNullable(parted));
         return Optional.of(done);
     }
 

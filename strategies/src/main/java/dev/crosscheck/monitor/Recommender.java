@@ -4,76 +4,61 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trial to take: the best score pooled over tuning and secret examples, but the answer changes only when the pooled gain over the trial named before
- * exceeds one paired standard error, and only at a test. That bounds what repeated answers tell about the secret sets: Blum and Hardt, "The Ladder: a
- * reliable leaderboard for machine learning competitions", ICML 2015 (the parameter-free form, section 4). Deviation: the first name is the incumbent.
+ * The trial to take, chosen by a {@link Ladder} over tuning and secret examples. Beside it one ladder for each fold climbs without that fold, so that the
+ * choice can be scored on secret examples that had no part in it.
  */
 final class Recommender {
     private final EvidenceTable table;
     private final PairedDifference differences;
-    private int current = -1;
+    private final Ladder ladder;
+    private final List<Ladder> without = new ArrayList<>();
 
     Recommender(EvidenceTable table) {
         this.table = table;
         this.differences = new PairedDifference(table);
+        this.ladder = new Ladder(table, Ladder.NONE);
+        for (int k = 0; k < table.folds().size(); k++) {
+            without.add(new Ladder(table, k));
+        }
     }
 
     /** Recomputes the recommendation at a test. */
     void update() {
-        if (current < 0) {
-            current = table.incumbent();
-        }
-        int best = 0;
-        double[] pooled = pooled();
-        for (int j = 1; j < pooled.length; j++) {
-            best = pooled[j] > pooled[best] ? j : best;
-        }
-        if (best != current && pooled[best] - pooled[current] > error(best, current)) {
-            current = best;
-        }
+        ladder.update();
+        without.forEach(Ladder::update);
     }
 
     /** The index of the recommended trial. */
     int current() {
-        return current;
+        return ladder.current();
     }
 
-    private boolean tuningCounts() {
-        return table.hasExamples(table.size());
-    }
-
-    private double[] pooled() {
-        double[] pooled = new double[table.size()];
-        int tuning = tuningCounts() ? table.spec().tuningExamples() : 0;
-        double total = tuning + table.spec().secretExamples();
-        for (int j = 0; j < pooled.length; j++) {
-            double sum = tuning * table.row(j).a();
-            for (int k = 0; k < table.folds().size(); k++) {
-                sum += table.row(j).sum(k, table.folds().get(k).examples());
-            }
-            pooled[j] = sum / total;
-        }
-        return pooled;
-    }
-
-    private double error(int first, int second) {
+    /** What the recommendation is worth: each fold scores the trial that was chosen without it. */
+    Diagnostics.Recommended worth() {
         List<PairedStats> parts = new ArrayList<>();
-        for (int k = 0; k < table.folds().size(); k++) {
-            parts.add(differences.between(table.row(first), table.row(second), k));
+        int agreeing = 0;
+        List<Long> names = new ArrayList<>();
+        for (int k = 0; k < without.size(); k++) {
+            int chosen = without.get(k).current();
+            agreeing += chosen == current() ? 1 : 0;
+            names.add(table.row(chosen).trial());
+            parts.add(differences.own(table.row(chosen), k));
         }
-        if (tuningCounts()) {
-            parts.add(differences.onTuning(table.row(first), table.row(second)));
-        }
-        double total = parts.stream().mapToInt(PairedStats::examples).sum();
-        double variance = 0;
-        for (PairedStats part : parts) {
-            variance += part.squaredError() * Math.pow(part.examples() / total, 2);
-        }
-        return Math.sqrt(variance);
+        return new Diagnostics.Recommended(Estimates.score(parts), agreeing, names);
     }
 
-    /** Trials not significantly worse than the recommended one on the secret sets (paired score test, level shared over all trials). */
-    List<Long> ties(double level, int most) {
+    /** The index of the trial that was chosen without fold {@code k}. */
+    int chosenWithout(int k) {
+        return without.get(k).current();
+    }
+
+    /**
+     * Trials not significantly worse than the recommended one on the secret sets (paired score test, level shared over all trials), best tuning score first.
+     * With the recommended trial they are a confidence set of the best one in the sense of Hansen, Lunde and Nason, "The model confidence set",
+     * Econometrica 79 (2011): it is left out only when its own comparison rejects wrongly, at most {@code level} of the time by Bonferroni's inequality.
+     * Deviation: one step of such tests in place of their elimination with a bootstrap, which gives smaller sets.
+     */
+    List<Long> ties(double level) {
         List<Integer> order = new ArrayList<>();
         for (int j = 0; j < table.size(); j++) {
             order.add(j);
@@ -81,7 +66,7 @@ final class Recommender {
         order.sort((x, y) -> Double.compare(table.row(y).a(), table.row(x).a()));
         List<Long> ties = new ArrayList<>();
         for (int j : order) {
-            if (ties.size() < most && j != current && isTied(j, level / table.size())) {
+            if (j != current() && isTied(j, level / table.size())) {
                 ties.add(table.row(j).trial());
             }
         }
@@ -91,7 +76,7 @@ final class Recommender {
     private boolean isTied(int j, double level) {
         List<PairedStats> parts = new ArrayList<>();
         for (int k = 0; k < table.folds().size(); k++) {
-            parts.add(differences.between(table.row(j), table.row(current), k));
+            parts.add(differences.between(table.row(j), table.row(current()), k));
         }
         return !new ScoreTest(parts).below(0, level);
     }

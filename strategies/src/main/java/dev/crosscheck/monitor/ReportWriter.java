@@ -61,10 +61,14 @@ final class ReportWriter {
 
     /** The report as of a test, which must have seen all trials. */
     OverfitReport after(
-            SequentialTest test, Optional<Alarm> alarm, Recommender recommender, List<Diagnostics.TrendPoint> trend) {
+            SequentialTest test,
+            Optional<Alarm> alarm,
+            Recommender recommender,
+            List<Diagnostics.TrendPoint> trend,
+            Optional<Diagnostics.Parted> parted) {
         IncumbentGain gain = test.gain();
         Optional<Frontier> frontier = Frontier.of(compared, gain.trials());
-        Diagnostics diagnostics = diagnostics(test, frontier, recommender, trend);
+        Diagnostics diagnostics = diagnostics(test, frontier, recommender, trend, parted);
         EvidenceTable.Row row = table.row(table.incumbent());
         Interval optimism = estimates.verified(gain).subtractedFrom(gain.apparent());
         return new OverfitReport(
@@ -122,14 +126,19 @@ final class ReportWriter {
             SequentialTest test,
             Optional<Frontier> frontier,
             Recommender recommender,
-            List<Diagnostics.TrendPoint> trend) {
+            List<Diagnostics.TrendPoint> trend,
+            Optional<Diagnostics.Parted> parted) {
+        List<Long> ties = recommender.ties(config.alpha());
         double level = config.levelOfTest(test.number());
         return new Diagnostics(
                 frontier.map(Frontier::transfer),
                 new EarlierIncumbents(table).overtuning(FindingWriter.SHARE_OF_OVERTUNED * level),
                 resolution(test.gain()),
-                recommender.ties(config.alpha(), MOST_TIES),
-                trend);
+                ties.subList(0, Math.min(MOST_TIES, ties.size())),
+                trend,
+                ties.size(),
+                Optional.of(recommender.worth()),
+                parted);
     }
 
     private Optional<Diagnostics.Resolution> resolution(IncumbentGain gain) {

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 
 /**
  * The three-way test of "at least 1 - L0 of the apparent gain is real", with a smallest optimism that counts. OVERFIT when the score test says so at its own
- * level, or when two keys turn: by the transfer model the chance that enough is real is below 0.6 alpha, and the score test agrees at level 2 alpha.
+ * level, or when two keys turn: by the transfer model the chance that enough is real is below alpha / 5, and the score test agrees at level alpha.
  */
 final class ThreeWayTest {
     /** Fewest comparable trials, secret examples, groups (where there are groups) and discordant examples for a statement. */
@@ -15,9 +15,9 @@ final class ThreeWayTest {
     static final int MIN_DISCORDANT = 10;
 
     /** The two keys, in units of alpha: posterior probability by the transfer model, and level of the score test that must support it. */
-    private static final double LEVEL_OF_MODEL = 0.6;
+    private static final double LEVEL_OF_MODEL = 0.2;
 
-    private static final double LEVEL_OF_SUPPORT = 2;
+    private static final double LEVEL_OF_SUPPORT = 1;
 
     private final MonitorConfig config;
     private final TransferModel model;

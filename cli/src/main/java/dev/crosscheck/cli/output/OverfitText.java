@@ -9,6 +9,7 @@ import dev.crosscheck.proto.v1.SetReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** An overfit report for a tired reader: the verdict, the number to expect, the trial to take, what to do next; details below. */
 public final class OverfitText {
@@ -18,6 +19,7 @@ public final class OverfitText {
     private final Screen screen;
     private final String metric;
     private final Bands bands;
+    private final OverfitDetails details;
     private final List<String> lines = new ArrayList<>();
 
     private OverfitText(OverfitReport report, Screen screen) {
@@ -25,6 +27,7 @@ public final class OverfitText {
         this.screen = screen;
         this.metric = report.getMetric().isEmpty() ? "score" : report.getMetric();
         this.bands = new Bands(report.getExact());
+        this.details = new OverfitDetails(report);
     }
 
     /** The report's lines. */
@@ -35,6 +38,7 @@ public final class OverfitText {
         text.lines.addAll(FinalShapes.lineInReport(report, text.metric));
         text.why();
         text.sets();
+        text.lines.addAll(text.details.errors());
         text.findings();
         text.smallPrint();
         return text.lines;
@@ -107,6 +111,7 @@ public final class OverfitText {
         String because = report.getRecommendedBecause().isEmpty() ? "" : ": " + report.getRecommendedBecause();
         lines.add("  take    trial " + trial + early
                 + (same ? ", the best on the tuning set" : " instead of " + best() + because));
+        Stream.of(details.worth(metric)).filter(line -> !line.isEmpty()).forEach(lines::add);
     }
 
     private String estimate(Interval interval) {
@@ -144,6 +149,7 @@ public final class OverfitText {
             lines.add("The alarm was raised after " + report.getAlarmAt() + " trials"
                     + (report.hasAlarmIncumbent() ? ", when trial " + report.getAlarmIncumbent() + " led." : "."));
         }
+        lines.addAll(details.parted());
         if (lines.size() > before) {
             lines.add(before, "");
         }
@@ -175,7 +181,7 @@ public final class OverfitText {
     }
 
     private void ties() {
-        int count = report.getTiesCount();
+        long count = Math.max(report.getTiesCount(), report.getTied());
         if (count == 0 || !report.hasRecommendedTrial()) {
             return;
         }
@@ -185,7 +191,7 @@ public final class OverfitText {
                 .toList();
         lines.add("The secret sets cannot tell trial " + report.getRecommendedTrial() + " from "
                 + (count == 1 ? "trial " : count + " others: trials ") + String.join(", ", named)
-                + (count > NAMED_TIES ? ", ..." : "") + "; among them the cheapest will do.");
+                + (count > NAMED_TIES ? ", ..." : "") + details.cheapest());
     }
 
     private void sets() {

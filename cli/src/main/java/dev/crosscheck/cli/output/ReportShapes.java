@@ -56,6 +56,7 @@ public final class ReportShapes {
         object.set("ties", Json.array(report.getTiesList(), Json.NODES::numberNode));
         object.set("trend", Json.array(report.getTrendList(), ReportShapes::trend));
         object.set("finalized", FinalShapes.inReport(report));
+        OverfitDetails.addTo(object, report);
         return object;
     }
 
@@ -77,7 +78,7 @@ public final class ReportShapes {
         return object;
     }
 
-    private static JsonNode interval(boolean present, Interval interval) {
+    static JsonNode interval(boolean present, Interval interval) {
         ObjectNode object = Json.object();
         object.set("estimate", Json.number(present && interval.hasEstimate(), interval.getEstimate()));
         object.set("low", Json.number(present && interval.hasLow(), interval.getLow()));

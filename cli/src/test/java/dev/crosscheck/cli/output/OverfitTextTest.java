@@ -2,10 +2,13 @@ package dev.crosscheck.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crosscheck.cli.console.Screen;
+import dev.crosscheck.proto.v1.ErrorBreakdown;
 import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
+import dev.crosscheck.proto.v1.Recommended;
 import dev.crosscheck.proto.v1.SetReport;
 import dev.crosscheck.proto.v1.Sweep;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +98,49 @@ class OverfitTextTest {
         assertThat(brief("INSUFFICIENT", 12, 15)).isEqualTo("no verdict below 20 trials");
         assertThat(brief("INSUFFICIENT", 40, 100)).startsWith("no verdict yet");
         assertThat(brief("OK", 40, 100)).isEqualTo("verdict OK");
+    }
+
+    @Test
+    void whatTheTrialToTakeIsWorthFollowsItAndTheDetailsAreNamed() {
+        OverfitReport report = sample("OVERFIT")
+                .setVerdictNow("OVERFIT")
+                .setRecommended(Recommended.newBuilder()
+                        .setScore(interval(0.93, 0.9, 0.96))
+                        .setAgreeing(2)
+                        .setChoices(3))
+                .setTied(7)
+                .setCheapestTie(3)
+                .setCheapestTieSeconds(12.34)
+                .setPartedAt(33)
+                .setPartedTrial(32)
+                .setErrorTable(ErrorBreakdown.newBuilder()
+                        .setUnderFitting(0.05)
+                        .setOverFitting(0.0333)
+                        .setTuningSetOverfit(0.02)
+                        .setDistributionShift(-0.01)
+                        .setFirst("UNDER_FITTING")
+                        .setAdvice("Under-fitting first: a larger model."))
+                .build();
+
+        assertThat(OverfitText.lines(report, SCREEN).get(4))
+                .isEqualTo(
+                        "          worth accuracy 0.93 (95 % sure: 0.90 to 0.96), by secret sets that had no say in choosing it");
+        assertThat(text(report))
+                .contains("The secret sets cannot tell trial 17 from 7 others: trials 3")
+                .contains("; the quickest of all is trial 3 (12.3 s).")
+                .contains("Tuning and secret scores part from trial 32 on (33 trials seen).")
+                .containsPattern("train and tuning score +0.0333 +over-fitting")
+                .containsPattern("tuning score and its true value +0.02 +overfitting to the tuning set")
+                .contains("Under-fitting first: a larger model.");
+        ObjectNode json = ReportShapes.overfit(report);
+        assertThat(json.path("parted_at").asLong()).isEqualTo(33);
+        assertThat(json.path("cheapest_tie").asLong()).isEqualTo(3);
+        assertThat(json.path("recommended_score").path("low").asDouble()).isEqualTo(0.9);
+        assertThat(json.path("error_table").path("over_fitting").asDouble()).isEqualTo(0.0333);
+        assertThat(ReportShapes.overfit(sample("OK").build())
+                        .path("error_table")
+                        .isNull())
+                .isTrue();
     }
 
     private static String brief(String verdict, long finished, long most) {

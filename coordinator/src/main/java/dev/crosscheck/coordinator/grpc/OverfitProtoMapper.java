@@ -10,6 +10,7 @@ import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.Overtuning;
+import dev.crosscheck.proto.v1.Recommended;
 import dev.crosscheck.proto.v1.SetReport;
 import dev.crosscheck.proto.v1.TrendPoint;
 
@@ -43,6 +44,7 @@ final class OverfitProtoMapper {
         view.findings().forEach(f -> report.addFindings(finding(f)));
         view.sets().forEach(s -> report.addSets(set(s)));
         diagnostics(view.diagnostics(), report);
+        choice(view.diagnostics(), report);
         return report.build();
     }
 
@@ -55,6 +57,17 @@ final class OverfitProtoMapper {
                         .setSeen(p.seen())
                         .setTuningScore(p.tuningScore())
                         .setExpectedScore(interval(p.expectedScore()))));
+    }
+
+    private static void choice(DiagnosticsView view, OverfitReport.Builder report) {
+        report.setTied(view.tied());
+        view.partedAt().ifPresent(report::setPartedAt);
+        view.partedTrial().ifPresent(report::setPartedTrial);
+        view.recommended()
+                .ifPresent(r -> report.setRecommended(Recommended.newBuilder()
+                        .setScore(interval(r.score()))
+                        .setAgreeing(r.agreeing())
+                        .setChoices(r.choices())));
     }
 
     private static Overtuning overtuning(OvertuningView view) {

@@ -75,7 +75,12 @@ final class SpecSections {
                     "\"" + metric + "\" cannot be computed by the coordinator (expected with validation: "
                             + "accuracy, balanced_accuracy, macro_f1, log_loss, auc, rmse, mae, r2)");
         }
-        return new Objective(metric, direction.equals("maximize"));
+        return new Objective(
+                metric,
+                direction.equals("maximize"),
+                spec.getObjective().hasGoal()
+                        ? OptionalDouble.of(spec.getObjective().getGoal())
+                        : OptionalDouble.empty());
     }
 
     Budget budget(SweepSpec spec, Optional<SearchSpace> space) {

@@ -195,11 +195,10 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 replyTo -> new SweepCommand.GetOverfit(request.getExact(), role.label(), replyTo),
                                 api.settings().ask(),
                                 api.system().scheduler())
-                        .thenApply(reply -> reply.report()
-                                .map(view -> OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view))
-                                .orElseThrow(() -> Status.FAILED_PRECONDITION
+                        .thenCompose(reply -> new OverfitAnswers(api)
+                                .complete(sweep, reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
                                         .withDescription(reply.problem())
-                                        .asRuntimeException()))
+                                        .asRuntimeException())))
                         .thenCompose(finalization::addTo));
     }
 

@@ -79,7 +79,18 @@ public interface MonitorCommand extends ClusterMessage {
 
     /** See the API's messages. */
     record DiagnosticsView(
-            IntervalView transfer, Optional<OvertuningView> overtuning, List<Long> ties, List<TrendView> trend) {}
+            IntervalView transfer,
+            Optional<OvertuningView> overtuning,
+            List<Long> ties,
+            List<TrendView> trend,
+            long tied,
+            Optional<RecommendedView> recommended,
+            OptionalLong partedAt,
+            OptionalLong partedTrial,
+            OptionalDouble goal) {}
+
+    /** See the API's message Recommended. */
+    record RecommendedView(IntervalView score, int agreeing, int choices) {}
 
     /** See the API's message Overtuning. */
     record OvertuningView(long trial, IntervalView amount, OptionalDouble relative, boolean significant) {}

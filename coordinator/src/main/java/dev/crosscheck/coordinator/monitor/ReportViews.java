@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand.DiagnosticsView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.OvertuningView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.RecommendedView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.TrendView;
@@ -35,11 +36,13 @@ final class ReportViews {
     private static final int NAMED_TRIALS = 10;
 
     private final boolean maximize;
+    private final OptionalDouble goal;
     private final EvidenceShape shape;
     private final Advice advice;
 
     ReportViews(SweepDefinition definition, EvidenceShape shape) {
         this.maximize = definition.objective().maximize();
+        this.goal = definition.objective().goal();
         this.shape = shape;
         this.advice = new Advice(shape.counting(), definition.budget().maxTrials());
     }
@@ -164,6 +167,13 @@ final class ReportViews {
                                 p.seen(),
                                 maximize ? p.tuningScore() : 0.0 - p.tuningScore(),
                                 score(p.secretScore())))
-                        .toList());
+                        .toList(),
+                known.tied(),
+                known.recommended()
+                        .map(r -> new RecommendedView(
+                                score(r.score()), r.agreeing(), r.chosen().size())),
+                known.parted().map(p -> OptionalLong.of(p.seen())).orElse(OptionalLong.empty()),
+                known.parted().map(p -> OptionalLong.of(p.trial())).orElse(OptionalLong.empty()),
+                goal);
     }
 }

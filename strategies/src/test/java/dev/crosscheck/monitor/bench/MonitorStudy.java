@@ -1,5 +1,6 @@
 package dev.crosscheck.monitor.bench;
 
+import dev.crosscheck.monitor.Diagnostics;
 import dev.crosscheck.monitor.IncumbentGain;
 import dev.crosscheck.monitor.Interval;
 import dev.crosscheck.monitor.MonitorConfig;
@@ -10,11 +11,13 @@ import dev.crosscheck.monitor.TestMethod;
 import dev.crosscheck.monitor.TrialEvidence;
 import dev.crosscheck.monitor.Verdict;
 import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Measures false alarms, detection and coverage over simulated sweeps. Run with {@code java -cp ... MonitorStudy SWEEPS}. */
+/** Measures false alarms, detection and coverage over simulated sweeps. Run with {@code java -cp ... MonitorStudy SWEEPS [FIRST FAMILY]}. */
 public final class MonitorStudy {
     static final List<Family> FAMILIES = List.of(
             Family.of(1.0, 0.3, 2000, 500, 0, 0.2),
@@ -29,12 +32,22 @@ public final class MonitorStudy {
             Family.adaptive(1.0, 200, 200),
             Family.adaptive(0.2, 100, 100),
             Family.cliff(0.5, 200, 100),
-            Family.cliff(0.3, 300, 60));
+            Family.cliff(0.3, 300, 60),
+            Family.ties(3, 0.5, 100, 60),
+            Family.ties(4, 0.2, 100, 300),
+            Family.of(2.0, 0.3, 200, 60, 0, 0.2),
+            Family.of(0.5, 0.4, 100, 60, 0, 0.2),
+            Family.of(0.3, 0.4, 80, 60, 0.5, 0.2),
+            Family.neighbours(0.5, 100, 60),
+            Family.uneven(0.5, 0.3, 100, 60),
+            Family.smallTruth(0.5, 100, 60, 200),
+            Family.smallTruth(0.2, 80, 60, 200));
 
     private MonitorStudy() {}
 
     public static void main(String[] args) {
-        for (Family family : FAMILIES) {
+        int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+        for (Family family : FAMILIES.subList(from, FAMILIES.size())) {
             System.out.println(new Tally(family.name()).study(family, Integer.parseInt(args[0])));
         }
     }
@@ -78,6 +91,13 @@ public final class MonitorStudy {
         int missed;
         int coveredGain;
         int coveredScore;
+        int coveredChoice;
+        int coveredTrial;
+        int parted;
+        int partedLate;
+        int partedWrong;
+        int bestTied;
+        long tied;
         int naiveHarmless;
         int naiveHarmful;
 
@@ -102,7 +122,7 @@ public final class MonitorStudy {
             foundDirect += direct.harmful() && direct.alarm() ? 1 : 0;
             foundPooled += pooled.harmful() && pooled.alarm() ? 1 : 0;
             missed += direct.alarm() && !pooled.alarm() ? 1 : 0;
-            OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults(), TestMethod.DIRECT);
+            OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults());
             sweep.trials().forEach(monitor::add);
             monitor.completed();
             OverfitReport report = monitor.report();
@@ -111,6 +131,10 @@ public final class MonitorStudy {
             Interval score = report.expectedScore().orElseThrow();
             coveredGain += covers ? 1 : 0;
             coveredScore += score.contains(sweep.secretTruth()[gain.incumbent()]) ? 1 : 0;
+            addChoice(sweep, report);
+            if (report.alarm().isPresent()) {
+                addParting(sweep, report);
+            }
             double a = report.tuningScore().orElseThrow();
             double c = score.estimate();
             boolean naive =
@@ -119,11 +143,54 @@ public final class MonitorStudy {
             naiveHarmful += naive && pooled.harmful() ? 1 : 0;
         }
 
+        /** Whether the recommended trial's score covers its truth, and the ties hold the truly best trial. */
+        private void addChoice(SimulatedSweep sweep, OverfitReport report) {
+            double[] truth = sweep.secretTruth();
+            int chosen = (int) report.recommendedTrial().orElseThrow();
+            Diagnostics said = report.diagnostics();
+            double[] names = said.recommended().orElseThrow().chosen().stream()
+                    .mapToDouble(j -> truth[j.intValue()])
+                    .toArray();
+            coveredChoice += said.recommended()
+                            .orElseThrow()
+                            .score()
+                            .contains(Arrays.stream(names).average().orElseThrow())
+                    ? 1
+                    : 0;
+            coveredTrial += said.recommended().orElseThrow().score().contains(truth[chosen]) ? 1 : 0;
+            double best = Arrays.stream(truth).max().orElseThrow();
+            boolean holds = truth[chosen] == best
+                    || said.tied() > said.ties().size()
+                    || said.ties().stream().anyMatch(j -> truth[j.intValue()] == best);
+            bestTied += holds ? 1 : 0;
+            tied += said.tied() + 1;
+        }
+
+        /** Whether the rise from the point of parting to the alarm was truly within what is tolerated. */
+        private void addParting(SimulatedSweep sweep, OverfitReport report) {
+            Diagnostics.Parted point = report.diagnostics().parted().orElseThrow();
+            Diagnostics.@Nullable TrendPoint base = null;
+            for (Diagnostics.TrendPoint p : report.diagnostics().trend()) {
+                if (p.trial() == point.trial()) {
+                    break;
+                }
+                base = p;
+            }
+            parted++;
+            if (base != null) {
+                int from = (int) base.trial();
+                int to = (int) report.alarm().orElseThrow().incumbent();
+                double apparent = sweep.trials().get(to).tuning().score() - base.tuningScore();
+                partedLate++;
+                partedWrong += sweep.truth()[to] - sweep.truth()[from] > 0.5 * apparent ? 1 : 0;
+            }
+        }
+
         @Override
         public String toString() {
             double n = sweeps;
             return String.format(
-                    "%-75s| false %.3f -> %.3f | found %s -> %s of %d | lost %d | coverage gain %.3f score %.3f | naive harmless %s harmful %s",
+                    "%-75s| false %.3f -> %.3f | found %s -> %s of %d | lost %d | coverage gain %.3f score %.3f choice %.3f recommended %.3f | best among ties %.3f of %.0f | parted %d, after the first test %d, wrongly %d | naive harmless %s harmful %s",
                     name,
                     falseDirect / n,
                     falsePooled / n,
@@ -133,6 +200,13 @@ public final class MonitorStudy {
                     missed,
                     coveredGain / n,
                     coveredScore / n,
+                    coveredChoice / n,
+                    coveredTrial / n,
+                    bestTied / n,
+                    tied / n,
+                    parted,
+                    partedLate,
+                    partedWrong,
                     share(naiveHarmless, harmless),
                     share(naiveHarmful, harmful));
         }

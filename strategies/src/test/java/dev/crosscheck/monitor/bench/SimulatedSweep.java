@@ -37,6 +37,9 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
      * @param shift how much harder the secret sets are
      * @param adaptive chance that a trial is a neighbour of the best so far instead of random
      * @param cliff how much better a rare region of configurations is
+     * @param levels values of each parameter, 0 for any; with levels the same configuration gives the same answers, so that many trials tie
+     * @param uneven how much harder each secret set is than the one before
+     * @param rest examples of the set whose scores are taken as the truth, 0 for the exact truth
      */
     record Family(
             String name,
@@ -49,21 +52,56 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
             double shift,
             double bad,
             double adaptive,
-            double cliff) {
+            double cliff,
+            int levels,
+            double uneven,
+            int rest) {
+        double shiftOf(int set) {
+            return shift + uneven * (set - 1);
+        }
+
+        double noise() {
+            return levels > 0 ? 0 : NOISE;
+        }
+
         static Family of(double signal, double interaction, int tuning, int secret, double shift, double bad) {
             String name = "signal " + signal + " interaction " + interaction + " tuning " + tuning + " secret 3x"
                     + secret + " shift " + shift + " bad " + bad;
-            return new Family(name, 150, signal, interaction, tuning, secret, 3, shift, bad, 0, 0);
+            return new Family(name, 150, signal, interaction, tuning, secret, 3, shift, bad, 0, 0, 0, 0, 0);
         }
 
         static Family adaptive(double signal, int tuning, int secret) {
             String name = "adaptive search, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
-            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0.7, 0);
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0.7, 0, 0, 0, 0);
         }
 
         static Family cliff(double cliff, int tuning, int secret) {
             String name = "rare region better by " + cliff + " tuning " + tuning + " secret 3x" + secret;
-            return new Family(name, 150, 0.1, 0.3, tuning, secret, 3, 0, 0, 0, cliff);
+            return new Family(name, 150, 0.1, 0.3, tuning, secret, 3, 0, 0, 0, cliff, 0, 0, 0);
+        }
+
+        static Family ties(int levels, double signal, int tuning, int secret) {
+            String name =
+                    "ties: " + levels + " values each, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0, 0, levels, 0, 0);
+        }
+
+        static Family neighbours(double signal, int tuning, int secret) {
+            String name =
+                    "nearly all neighbours of the best, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0, 0.95, 0, 0, 0, 0);
+        }
+
+        static Family uneven(double signal, double uneven, int tuning, int secret) {
+            String name =
+                    "each set harder by " + uneven + ", signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0.2, 0, 0, 0, uneven, 0);
+        }
+
+        static Family smallTruth(double signal, int tuning, int secret, int rest) {
+            String name =
+                    "truth from " + rest + " examples, signal " + signal + " tuning " + tuning + " secret 3x" + secret;
+            return new Family(name, 150, signal, 0.4, tuning, secret, 3, 0, 0.2, 0, 0, 0, 0, rest);
         }
     }
 
@@ -72,8 +110,10 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
         double[] phases = random.doubles(RANK).map(u -> u * 2 * Math.PI).toArray();
         List<Sample> samples = new ArrayList<>();
         for (int k = 0; k <= family.sets(); k++) {
-            samples.add(Sample.draw(random, k == 0 ? family.tuning() : family.secret(), k == 0 ? 0 : family.shift()));
+            samples.add(
+                    Sample.draw(random, k == 0 ? family.tuning() : family.secret(), k == 0 ? 0 : family.shiftOf(k)));
         }
+        Sample rest = Sample.draw(random, family.rest(), family.shift());
         List<TrialEvidence> trials = new ArrayList<>();
         double[] truth = new double[family.trials()];
         double[] secretTruth = new double[family.trials()];
@@ -85,14 +125,19 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
             double[] factors = factors(x, waves, phases);
             List<ExampleScores> scores = new ArrayList<>();
             for (Sample sample : samples) {
-                scores.add(sample.answers(random, ability, family.interaction(), factors));
+                scores.add(sample.answers(random, ability, family, factors));
             }
-            double spread = 1 + NOISE * NOISE;
+            double spread = 1 + family.noise() * family.noise();
             for (double f : factors) {
                 spread += family.interaction() * family.interaction() * f * f;
             }
-            truth[j] = NORMAL.cumulativeProbability(ability / Math.sqrt(spread));
-            secretTruth[j] = NORMAL.cumulativeProbability((ability - family.shift()) / Math.sqrt(spread));
+            truth[j] = family.rest() > 0
+                    ? rest.answers(random, ability, family, factors).mean()
+                    : NORMAL.cumulativeProbability(ability / Math.sqrt(spread));
+            for (int k = 1; k <= family.sets(); k++) {
+                secretTruth[j] +=
+                        NORMAL.cumulativeProbability((ability - family.shiftOf(k)) / Math.sqrt(spread)) / family.sets();
+            }
             if (scores.get(0).mean() > best) {
                 best = scores.get(0).mean();
                 bestPoint = x;
@@ -124,6 +169,7 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
         double[] x = new double[3];
         for (int d = 0; d < 3; d++) {
             x[d] = near ? Math.min(1, Math.max(0, best[d] + 0.1 * random.nextGaussian())) : random.nextDouble();
+            x[d] = family.levels() == 0 ? x[d] : (Math.floor(x[d] * family.levels()) + 0.5) / family.levels();
         }
         return x;
     }
@@ -162,7 +208,7 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
             return new Sample(List.of(gaussians(random, size, RANK + 1)), shift);
         }
 
-        ExampleScores answers(SplittableRandom random, double ability, double interaction, double[] factors) {
+        ExampleScores answers(SplittableRandom random, double ability, Family family, double[] factors) {
             boolean[] correct = new boolean[examples.size()];
             for (int e = 0; e < correct.length; e++) {
                 double[] example = examples.get(e);
@@ -170,7 +216,8 @@ record SimulatedSweep(EvidenceSpec spec, List<TrialEvidence> trials, double[] tr
                 for (int r = 0; r < RANK; r++) {
                     product += factors[r] * example[r];
                 }
-                double eta = ability - example[RANK] - shift + interaction * product + NOISE * random.nextGaussian();
+                double eta = ability - example[RANK] - shift + family.interaction() * product;
+                eta += family.noise() == 0 ? 0 : family.noise() * random.nextGaussian();
                 correct[e] = eta > 0;
             }
             return ExampleScores.ofBits(correct);

@@ -48,6 +48,13 @@ public final class RecordedDeals {
         return trials;
     }
 
+    /** The results of a program outside the test resources. */
+    public static List<Map<String, String>> expected(Path path) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
+            return reader.lines().map(RecordedDeals::parse).toList();
+        }
+    }
+
     /** One flat JSON object a line, its values as text. */
     static List<Map<String, String>> expected(String name) {
         try (BufferedReader reader =

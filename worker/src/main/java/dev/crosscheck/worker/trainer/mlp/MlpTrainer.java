@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * A multilayer perceptron for classification and regression on tables of numbers. Reports after every epoch (steps count from 1) train_loss, tuning_loss and
- * tuning_accuracy or tuning_rmse, and the objective's metric where it can compute it. The same task gives the same bits on the same machine, whatever ran before.
+ * tuning_accuracy or tuning_rmse, and the objective's metric where it can compute it; at the end that metric on the training data, too, as train_METRIC. The same task gives the same bits on the same machine, whatever ran before.
  */
 public final class MlpTrainer implements Trainer {
     private static final Set<String> ALWAYS = Set.of("tuning_loss", "tuning_accuracy", "tuning_rmse");
@@ -46,12 +46,25 @@ public final class MlpTrainer implements Trainer {
                 metrics = report(context, fit, prepared, epoch, loss);
                 stop = context.report(epoch, metrics);
             }
+            Map<String, Double> last = new LinkedHashMap<>(metrics);
+            String metric = context.task().getMetric();
             if (stop.map(StopRequest::predictions).orElse(true)) {
                 predict("tuning", data.tuning(), prepared.tuning(), fit, prepared, context);
                 predict("blind", data.blind(), prepared.blind(), fit, prepared, context);
             }
-            return new TrainerResult(stop.isPresent() && epoch < settings.epochs(), metrics);
+            trainScore(context, fit, prepared).ifPresent(score -> last.put("train_" + metric, score));
+            return new TrainerResult(stop.isPresent() && epoch < settings.epochs(), last);
         }
+    }
+
+    /** The objective's metric on the training data, where it can be computed. */
+    private static Optional<Double> trainScore(TrainerContext context, Fit fit, Prepared prepared) {
+        Examples train = prepared.data().train();
+        float[] outputs = fit.outputs(prepared.train());
+        Map<String, Double> all = prepared.data().regression()
+                ? Scores.regression(prepared.values(outputs), train, prepared.targetScale())
+                : Scores.classification(Outputs.probabilities(outputs, prepared.outputs()), train, prepared.outputs());
+        return Optional.ofNullable(all.get(context.task().getMetric())).filter(Double::isFinite);
     }
 
     private static Map<String, Double> report(

@@ -50,7 +50,7 @@ class MlpTrainerTest {
         RecordingContext context = run(digits, digits.data(), GOOD, 1);
         assertThat(context.reports).hasSize(15);
         assertThat(context.reports.get(14))
-                .containsOnlyKeys("train_loss", "tuning_loss", "tuning_accuracy", "accuracy");
+                .containsOnlyKeys("train_loss", "tuning_loss", "tuning_accuracy", "accuracy", "train_accuracy");
         assertThat(context.reports.get(14).get("tuning_accuracy")).isGreaterThan(0.9);
         assertThat(context.reports.get(0).get("train_loss")).isLessThan(Math.log(10) + 0.7);
         // 1,047 examples that no training step has seen.
@@ -142,7 +142,7 @@ class MlpTrainerTest {
                         .build();
         RecordingContext context = context(diabetes, task);
         TrainerResult result = new MlpTrainer().train(context);
-        assertThat(result.metrics()).containsOnlyKeys("train_loss", "tuning_loss", "tuning_rmse", "r2");
+        assertThat(result.metrics()).containsOnlyKeys("train_loss", "tuning_loss", "tuning_rmse", "r2", "train_r2");
         assertThat(result.metrics().get("r2")).isGreaterThan(0.3);
         PredictionSet tuning = context.predictions.get(0);
         double squares = 0;
