@@ -70,22 +70,15 @@ final class CoordinatorNodeWiring {
     int start() {
         measureJournal();
         EmbeddedStores stores = EmbeddedStores.of(system);
-        DataWiring data = DataWiring.of(
-                stores,
-                executor(BLOCKING),
-                executor(COMPUTE),
-                clock,
-                random,
-                new ExposureBudget(settings.exposureBudget()));
+        DataWiring data = data(stores);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
         SpecStore specs = new SpecStore(stores.documents(), mapper);
         StoredSteps steps = new StoredSteps(stores.trials());
-        ActorRef<SchedulerCommand> scheduler = ClusterSingleton.get(system)
-                .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
+        ActorRef<SchedulerCommand> scheduler = scheduler();
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
-        SweepSharding sharding = SweepSharding.init(
-                system, sweepServices(mapper, data, scheduler, index).announcing(notify.sink()));
+        SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
+        SweepSharding sharding = SweepSharding.init(system, services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
         SweepApi api = new SweepApi(
                 system,
@@ -114,6 +107,21 @@ final class CoordinatorNodeWiring {
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
         return port;
+    }
+
+    private DataWiring data(EmbeddedStores stores) {
+        return DataWiring.of(
+                stores,
+                executor(BLOCKING),
+                executor(COMPUTE),
+                clock,
+                random,
+                new ExposureBudget(settings.exposureBudget()));
+    }
+
+    private ActorRef<SchedulerCommand> scheduler() {
+        return ClusterSingleton.get(system)
+                .init(SingletonActor.of(Scheduler.create(settings.scheduler(), clock, System::nanoTime), "scheduler"));
     }
 
     private void measureJournal() {

@@ -12,6 +12,8 @@ import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.DatasetSet;
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.Finalization;
+import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetDatasetRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
@@ -220,6 +222,11 @@ final class FakeServer implements AutoCloseable {
                 watched.forEach(to::onNext);
                 to.onCompleted();
             }
+        }
+
+        @Override
+        public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> to) {
+            answer(request, to, () -> Samples.finalization(request.getPick()));
         }
 
         @Override

@@ -6,6 +6,7 @@ import com.google.protobuf.Value;
 import dev.crosscheck.proto.v1.Attempt;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetSet;
+import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.Finding;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.Leaderboard;
@@ -99,6 +100,27 @@ final class Samples {
                         .setWorker("w1")
                         .setStarted(time("2026-11-20T12:00:01Z")))
                 .addSteps(StepValues.newBuilder().setStep(3).putMetrics("tuning_accuracy", 0.91))
+                .build();
+    }
+
+    static Finalization finalization(String pick) {
+        return Finalization.newBuilder()
+                .setSweep("digits-a1b2c3")
+                .setTrial(7)
+                .setPick(pick)
+                .setParams(Struct.newBuilder()
+                        .putFields(
+                                "units", Value.newBuilder().setNumberValue(64).build()))
+                .setMetric("accuracy")
+                .setDirection("maximize")
+                .setSet("vault")
+                .setDataset("digits")
+                .setExamples(297)
+                .setScore(0.9327)
+                .setLow(0.8983)
+                .setHigh(0.956)
+                .setTuningScore(0.9467)
+                .setAt(Timestamp.newBuilder().setSeconds(1_795_000_000))
                 .build();
     }
 

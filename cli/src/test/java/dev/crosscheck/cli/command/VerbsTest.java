@@ -9,6 +9,7 @@ import dev.crosscheck.cli.console.CliContext;
 import dev.crosscheck.cli.console.Screen;
 import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
+import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.ListWorkersResponse;
@@ -71,7 +72,8 @@ class VerbsTest {
                 "pause",
                 "datasets",
                 "dataset",
-                "dataset-retire"
+                "dataset-retire",
+                "finalize"
             })
     void jsonIsAsItWasReleased(String golden) throws IOException {
         Map<String, String> lines = Map.ofEntries(
@@ -84,6 +86,7 @@ class VerbsTest {
                 Map.entry("overfit", "overfit digits-a1b2c3"),
                 Map.entry("pause", "pause digits-a1b2c3"),
                 Map.entry("datasets", "dataset list"),
+                Map.entry("finalize", "finalize digits-a1b2c3 --pick 7"),
                 Map.entry("dataset-retire", "dataset retire digits xc9 --reason why"),
                 Map.entry("dataset", "dataset show digits"));
 
@@ -265,7 +268,8 @@ class VerbsTest {
     @ValueSource(
             strings = {
                 "",
-                "finalize x",
+                "finalize",
+                "dataset contaminate d s",
                 "delete x",
                 "extend x --trials 3",
                 "enqueue x a=1",
@@ -295,10 +299,10 @@ class VerbsTest {
 
     @Test
     void usageErrorsSpeakJsonWhereAsked() {
-        assertThat(run("finalize", "x", "-o", "json")).isEqualTo(2);
+        assertThat(run("export", "x", "-o", "json")).isEqualTo(2);
 
         assertThat(json().at("/error/code").asText()).isEqualTo("USAGE");
-        assertThat(text(err)).isEqualTo("'finalize' is not a verb of this release.\nSee: crosscheck --help\n");
+        assertThat(text(err)).isEqualTo("'export' is not a verb of this release.\nSee: crosscheck --help\n");
     }
 
     @ParameterizedTest
@@ -433,12 +437,26 @@ class VerbsTest {
     }
 
     @Test
+    void finalizeAsksForTheRecommendedTrialAndShowsTheNumberWithItsInterval() {
+        assertThat(run("finalize", "digits-a1b2c3")).isZero();
+
+        assertThat(text(out))
+                .contains("publish accuracy 0.9327 (95 % sure: 0.8983 to 0.9560) of trial 7")
+                .contains("297 examples of the vault set vault")
+                .contains("shown   accuracy 0.9467");
+        assertThat(server.requests.get(server.requests.size() - 1))
+                .isEqualTo(FinalizeSweepRequest.newBuilder()
+                        .setSweep("digits-a1b2c3")
+                        .setPick("recommended")
+                        .build());
+    }
+
+    @Test
     void helpListsEveryVerb() {
         assertThat(run("--help")).isZero();
 
         assertThat(text(out))
-                .contains(" up ", " demo ", " coordinator ", " worker ", " submit ", " overfit ")
-                .doesNotContain("finalize");
+                .contains(" up ", " demo ", " coordinator ", " worker ", " submit ", " overfit ", " finalize ");
         assertThat(run("leaderboard", "--help")).isZero();
         assertThat(text(out)).contains("--watch", "--server");
     }

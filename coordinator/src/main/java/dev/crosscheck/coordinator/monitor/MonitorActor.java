@@ -19,11 +19,9 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.WhenIdle;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Test;
-import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
-import dev.crosscheck.monitor.OverfitReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +29,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -135,7 +132,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private Behavior<MonitorCommand> onQuestion(GetReport question) {
         if (timers.isTimerActive(TryAgain.class)) {
-            question.replyTo().tell(unavailable());
+            question.replyTo().tell(ReportAnswers.unavailable());
             return this;
         }
         questions.add(question);
@@ -145,12 +142,6 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private Behavior<MonitorCommand> onWhenIdle(WhenIdle question) {
         watchers.add(question);
         return next();
-    }
-
-    private static ReportReply unavailable() {
-        return new ReportReply(
-                Optional.empty(),
-                "the evidence cannot be read at the moment; ask again in a minute, and see the coordinator's log if that stays so");
     }
 
     private Behavior<MonitorCommand> done() {
@@ -266,22 +257,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
         Exposure exposure = disclosures.exposure(
                 ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken, answering());
-        return CompletableFuture.supplyAsync(current::report, sources.compute())
-                .thenCompose(report -> sources.ledger().record(exposure).thenCompose(count -> sources.shapes()
-                        .of(sweepId, definition.validation().orElseThrow())
-                        .thenApply(now -> reply(
-                                new ReportViews(definition, SetStates.asOfNow(known, now)),
-                                report,
-                                circumstances(question.exact(), count, current)))))
-                .handle((reply, failure) -> new Answered(question, failure == null ? reply : unavailable()));
-    }
-
-    private static Circumstances circumstances(boolean exact, long exposures, MonitorWork current) {
-        return new Circumstances(exact, exposures, current.unreadable(), current.raised());
-    }
-
-    private static ReportReply reply(ReportViews views, OverfitReport report, Circumstances circumstances) {
-        return new ReportReply(Optional.of(views.view(report, circumstances)), "");
+        return new ReportAnswers(sources, sweepId, definition)
+                .answer(question.exact(), exposure, current, known)
+                .thenApply(reply -> new Answered(question, reply));
     }
 
     private Behavior<MonitorCommand> onAnswered(Answered answered) {
@@ -298,7 +276,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
                         sweepId,
                         failed.step(),
                         failed.cause().getClass().getName());
-        questions.forEach(question -> question.replyTo().tell(unavailable()));
+        questions.forEach(question -> question.replyTo().tell(ReportAnswers.unavailable()));
         questions.clear();
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
         timers.startSingleTimer(TryAgain.class, new TryAgain(), delay);
