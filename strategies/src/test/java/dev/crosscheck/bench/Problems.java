@@ -13,9 +13,8 @@ import java.util.function.ToDoubleFunction;
 
 /** Functions with a known optimum, all to be minimised: classical ones, and three shaped like hyperparameter tuning. */
 final class Problems {
-    private static final double[][] H3A = {{3, 10, 30}, {.1, 10, 35}, {3, 10, 30}, {.1, 10, 35}};
-    private static final double[][] H3P = {{3689, 1170, 2673}, {4699, 4387, 7470}, {1091, 8732, 5547}, {381, 5743, 8828}
-    };
+    static final double[][] H3A = {{3, 10, 30}, {.1, 10, 35}, {3, 10, 30}, {.1, 10, 35}};
+    static final double[][] H3P = {{3689, 1170, 2673}, {4699, 4387, 7470}, {1091, 8732, 5547}, {381, 5743, 8828}};
     private static final double[][] H6A = {
         {10, 3, 17, 3.5, 1.7, 8}, {.05, 10, 17, .1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, .05, 10, .1, 14}
     };
@@ -57,10 +56,11 @@ final class Problems {
                 new Problem("levy3_noisy", box(3, -10, 10), c -> levy(vec(c)), 0, 3))) {
             all.put(p.name(), p);
         }
+        HeldOut.problems().forEach(p -> all.put(p.name(), p));
         return all;
     }
 
-    private static SearchSpace box(int d, double low, double high) {
+    static SearchSpace box(int d, double low, double high) {
         List<ParameterSpec> specs = new ArrayList<>();
         for (int i = 0; i < d; i++) {
             specs.add(Spaces.real("x" + i, low, high));
@@ -68,18 +68,18 @@ final class Problems {
         return SearchSpace.of(specs, List.of());
     }
 
-    private static double[] vec(Configuration c) {
+    static double[] vec(Configuration c) {
         return c.values().values().stream()
                 .mapToDouble(v -> ((ParameterValue.FloatValue) v).value())
                 .toArray();
     }
 
-    private static double num(Configuration c, String name) {
+    static double num(Configuration c, String name) {
         ParameterValue v = c.values().get(name);
         return v instanceof ParameterValue.FloatValue f ? f.value() : ((ParameterValue.IntValue) v).value();
     }
 
-    private static String word(Configuration c, String name) {
+    static String word(Configuration c, String name) {
         return c.values().get(name).text();
     }
 
@@ -88,7 +88,7 @@ final class Problems {
         return a * a + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x[0]) + 10;
     }
 
-    private static double hartmann(double[] x, double[][] a, double[][] p) {
+    static double hartmann(double[] x, double[][] a, double[][] p) {
         double sum = 0;
         for (int i = 0; i < 4; i++) {
             double e = 0;

@@ -18,11 +18,13 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Runs a strategy on the test functions, 100 evaluations each, one at a time or in batches of 8. Prints one JSON line a run on standard output and the median
+ * Runs a strategy on the test functions, 100 evaluations each (fewer with the system property {@code evaluations}), one at a time or in batches of 8. Prints one JSON line a run on standard output and the median
  * log10 regret of the observed incumbent after 30 and 100 evaluations on standard error. Arguments: strategy, seeds, seq or batch8, then problems (all).
  */
 final class SearchQuality {
     private static final int[] CHECKPOINTS = {10, 20, 30, 50, 75, 100};
+
+    private static final int MOST = Integer.getInteger("evaluations", 100);
 
     private SearchQuality() {}
 
@@ -77,7 +79,7 @@ final class SearchQuality {
         double best = Double.POSITIVE_INFINITY;
         double bestTrue = Double.POSITIVE_INFINITY;
         int checkpoint = 0;
-        for (int n = 0; n < 100; ) {
+        for (int n = 0; n < MOST; ) {
             List<Configuration> asked = strategy.ask(new AskRequest(n, Math.min(batch, 100 - n), List.of()))
                     .configurations();
             List<Trial> told = new ArrayList<>();

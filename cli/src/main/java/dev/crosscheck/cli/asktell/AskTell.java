@@ -81,6 +81,7 @@ public final class AskTell {
         ObjectNode answer = Answers.ok();
         if (spec.strategy().name().equals("auto")) {
             answer.put("strategy", search.strategy());
+            answer.put("reason", search.reason());
         }
         return spec.seedDrawn() ? answer.put("seed", spec.strategy().seed()) : answer;
     }

@@ -28,12 +28,17 @@ final class Search {
     Search(SearchSpec spec) {
         this.initial = spec.initial();
         this.chosen = Strategies.create(spec.strategy(), spec.space(), spec.objective());
-        this.recommender = new BestObserved(spec.objective());
+        this.recommender = new BestExpected(spec.space(), spec.objective());
     }
 
     /** The strategy's name, {@code auto} resolved. */
     String strategy() {
         return chosen.name();
+    }
+
+    /** Why it is this strategy, in one sentence. */
+    String reason() {
+        return chosen.reason();
     }
 
     /** New trials, the initial ones first; fewer than {@code count} when the space is used up. */

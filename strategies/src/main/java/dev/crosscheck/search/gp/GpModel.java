@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,7 @@ final class GpModel {
     private GaussianProcess process;
     private double target;
     private List<double[]> best = List.of();
+    private Optional<Expected> expected = Optional.empty();
 
     GpModel(TrialHistory history, Features features) {
         this.history = history;
@@ -44,6 +46,14 @@ final class GpModel {
     /** The level to improve on. */
     double target() {
         return target;
+    }
+
+    /** What the model expects of a trial that ran to its end: the median of its posterior, in units of the loss. */
+    record Expected(long number, double loss) {}
+
+    /** The trial that ran to its end with the lowest posterior mean. */
+    Optional<Expected> lowest() {
+        return expected;
     }
 
     /** Snapped points with the lowest posterior means. */
@@ -67,9 +77,17 @@ final class GpModel {
             members.add(appended);
             process.append(features.of(observations.get(appended).point()));
         }
-        double[] outputs = outputs(members.stream().map(observations::get).toList());
+        List<Observation> known = members.stream().map(observations::get).toList();
+        double[] outputs = outputs(known);
         process.observe(outputs);
         target = process.lowestMean();
+        expected = IntStream.range(0, outputs.length)
+                .filter(i -> known.get(i).outcome() == Outcome.COMPLETE)
+                .boxed()
+                .min(Comparator.comparingDouble(i -> process.meanAt(outputs, i)))
+                .map(i -> new Expected(
+                        known.get(i).number(),
+                        new OutputTransform(complete(known)).inverse(process.meanAt(outputs, i))));
         best = IntStream.range(0, outputs.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> process.meanAt(outputs, i)))
@@ -129,12 +147,16 @@ final class GpModel {
         return chosen;
     }
 
-    private static double[] outputs(List<Observation> observations) {
-        double[] complete = observations.stream()
+    private static double[] complete(List<Observation> observations) {
+        return observations.stream()
                 .filter(o -> o.outcome() == Outcome.COMPLETE)
                 .mapToDouble(Observation::loss)
                 .sorted()
                 .toArray();
+    }
+
+    private static double[] outputs(List<Observation> observations) {
+        double[] complete = complete(observations);
         if (complete.length == 0) {
             return new double[observations.size()];
         }

@@ -51,7 +51,7 @@ public final class GpStrategy implements Strategy {
         this.model = new GpModel(history, features);
         this.search = encoder.size() == 0
                 ? Optional.empty()
-                : Optional.of(new ImprovementSearch(encoder, features, seed + 1));
+                : Optional.of(new ImprovementSearch(space, encoder, features, seed + 1));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.crosscheck.search.gp;
 
 import dev.crosscheck.search.math.BoxMinimizer;
 import dev.crosscheck.search.math.SobolSequence;
+import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
 import dev.crosscheck.search.space.UnitCubeEncoder.Dimension;
 import dev.crosscheck.search.space.UnitCubeEncoder.Kind;
@@ -13,17 +14,25 @@ import java.util.random.RandomGenerator;
 
 /**
  * Looks for the feasible point with the largest expected improvement: a Sobol sample of the cube and random changes of the best trials, then from the best of
- * them gradient steps over numbers and single changes of discrete values.
+ * them gradient steps over numbers and single changes of discrete values. Where constraints leave few of the sample, configurations that satisfy them are
+ * drawn, and a step that ends outside of them is halved until it does not.
  */
 final class ImprovementSearch {
     private static final int STARTS = 4;
     private static final double[] SCALES = {0.2, 0.05, 0.01};
+    /** With fewer feasible candidates than this, configurations that satisfy the constraints are drawn. */
+    private static final int FEW = 40;
+
+    private static final int MOST_DRAWS = 2000;
+    private static final int MOST_HALVINGS = 6;
+    private final SearchSpace space;
     private final UnitCubeEncoder encoder;
     private final List<Dimension> dimensions;
     private final Features features;
     private final SobolSequence sequence;
 
-    ImprovementSearch(UnitCubeEncoder encoder, Features features, long seed) {
+    ImprovementSearch(SearchSpace space, UnitCubeEncoder encoder, Features features, long seed) {
+        this.space = space;
         this.encoder = encoder;
         this.dimensions = encoder.dimensions();
         this.features = features;
@@ -55,10 +64,8 @@ final class ImprovementSearch {
             Predicate<double[]> allowed) {
         Comparator<Scored> bestFirst = Comparator.comparingDouble(s -> -s.score);
         List<Scored> pool = new ArrayList<>();
-        for (double[] point : candidates(process.size(), best, random)) {
-            if (encoder.isFeasible(point)) {
-                pool.add(new Scored(point, process.logImprovement(features.of(point), target)));
-            }
+        for (double[] point : feasible(process.size(), best, random)) {
+            pool.add(new Scored(point, process.logImprovement(features.of(point), target)));
         }
         pool.sort(bestFirst);
         List<Scored> found = new ArrayList<>();
@@ -70,6 +77,19 @@ final class ImprovementSearch {
         found.addAll(pool);
         found.sort(bestFirst);
         return found.stream().map(s -> s.point).filter(allowed).limit(1).toList();
+    }
+
+    private List<double[]> feasible(int trials, List<double[]> best, RandomGenerator random) {
+        List<double[]> feasible = new ArrayList<>();
+        for (double[] point : candidates(trials, best, random)) {
+            if (encoder.isFeasible(point)) {
+                feasible.add(point);
+            }
+        }
+        for (int i = 0; i < MOST_DRAWS && feasible.size() < FEW; i++) {
+            space.draw(random, 1).ifPresent(drawn -> feasible.add(encoder.encode(drawn)));
+        }
+        return feasible;
     }
 
     private List<double[]> candidates(int trials, List<double[]> best, RandomGenerator random) {
@@ -151,8 +171,15 @@ final class ImprovementSearch {
         return better(process, target, start, point);
     }
 
+    /** The better of a known point and another one, which is moved towards the known one while it breaks a constraint. */
     private Scored better(GaussianProcess process, double target, Scored known, double[] raw) {
         double[] point = encoder.snap(raw);
+        for (int i = 0; i < MOST_HALVINGS && !encoder.isFeasible(point); i++) {
+            for (int k = 0; k < point.length; k++) {
+                point[k] = 0.5 * (point[k] + known.point[k]);
+            }
+            point = encoder.snap(point);
+        }
         if (!encoder.isFeasible(point)) {
             return known;
         }

@@ -43,4 +43,10 @@ final class OutputTransform {
     double at(double loss) {
         return (compress(loss) - mean) / deviation;
     }
+
+    /** The loss that {@link #at} takes to {@code output}. */
+    double inverse(double output) {
+        double t = mean + deviation * output;
+        return center + unit * (t <= 0 ? t : Math.expm1(t));
+    }
 }

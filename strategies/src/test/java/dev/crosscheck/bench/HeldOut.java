@@ -1,0 +1,110 @@
+package dev.crosscheck.bench;
+
+import dev.crosscheck.bench.Problems.Problem;
+import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.space.Spaces;
+import java.util.List;
+
+/**
+ * Problems on which a choice is tried before it is made, so that nothing is fitted to those that are compared with other systems. Each has the optimum away
+ * from the middle and the bounds.
+ */
+final class HeldOut {
+    private static final double[] SHIFT = {.23, -.31, .12, .37, -.18, .29, -.08, .33};
+    private static final double[][] SHEKEL = {
+        {4, 4, 4, 4}, {1, 1, 1, 1}, {8, 8, 8, 8}, {6, 6, 6, 6}, {3, 7, 3, 7}, {2, 9, 2, 9}, {5, 5, 3, 3}
+    };
+    private static final double[] SHEKEL_WIDTH = {.1, .2, .2, .4, .4, .6, .3};
+
+    private HeldOut() {}
+
+    static List<Problem> problems() {
+        return List.of(
+                new Problem("rastrigin3", Problems.box(3, -4, 6), c -> rastrigin(Problems.vec(c)), 0, 0),
+                new Problem("ellipsoid5", Problems.box(5, -1, 1), c -> ellipsoid(Problems.vec(c)), 0, 0),
+                new Problem(
+                        "michalewicz5", Problems.box(5, 0, Math.PI), c -> michalewicz(Problems.vec(c)), -4.687658, 0),
+                new Problem("shekel4", Problems.box(4, 0, 10), c -> shekel(Problems.vec(c)), -10.40294057, 0),
+                new Problem(
+                        "hartmann3_noisy",
+                        Problems.box(3, 0, 1),
+                        c -> Problems.hartmann(Problems.vec(c), Problems.H3A, Problems.H3P),
+                        -3.862779787332663,
+                        .2),
+                new Problem("margin5", marginSpace(), HeldOut::margin, .08, .01));
+    }
+
+    private static double rastrigin(double[] x) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            double v = x[i] - 4 * SHIFT[i];
+            sum += v * v + 10 - 10 * Math.cos(2 * Math.PI * v);
+        }
+        return sum;
+    }
+
+    /** A quadratic with axes 1 to 1,000, turned by a reflection at the direction of SHIFT. */
+    private static double ellipsoid(double[] x) {
+        int d = x.length;
+        double norm = 0;
+        double along = 0;
+        for (int i = 0; i < d; i++) {
+            norm += SHIFT[i] * SHIFT[i];
+            along += SHIFT[i] * (x[i] - SHIFT[d - 1 - i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            double v = x[i] - SHIFT[d - 1 - i] - 2 * along / norm * SHIFT[i];
+            sum += Math.pow(1000, i / (d - 1.0)) * v * v;
+        }
+        return sum;
+    }
+
+    private static double michalewicz(double[] x) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum -= Math.sin(x[i]) * Math.pow(Math.sin((i + 1) * x[i] * x[i] / Math.PI), 20);
+        }
+        return sum;
+    }
+
+    private static double shekel(double[] x) {
+        double sum = 0;
+        for (int k = 0; k < SHEKEL.length; k++) {
+            double square = SHEKEL_WIDTH[k];
+            for (int i = 0; i < x.length; i++) {
+                square += Math.pow(x[i] - SHEKEL[k][i], 2);
+            }
+            sum -= 1 / square;
+        }
+        return sum;
+    }
+
+    private static SearchSpace marginSpace() {
+        return Spaces.space(
+                Spaces.choice("kernel", "rbf", "poly", "linear"),
+                Spaces.logReal("c", 1e-3, 1e3),
+                Spaces.when(Spaces.logReal("gamma", 1e-5, 10), "kernel", "rbf", "poly"),
+                Spaces.when(Spaces.whole("degree", 2, 5), "kernel", "poly"),
+                Spaces.choice("scale", "none", "unit", "rank"));
+    }
+
+    private static double margin(Configuration c) {
+        double size = Math.log10(Problems.num(c, "c"));
+        double offset =
+                switch (Problems.word(c, "scale")) {
+                    case "unit" -> 0;
+                    case "rank" -> .02;
+                    default -> .06;
+                };
+        String kernel = Problems.word(c, "kernel");
+        if (kernel.equals("linear")) {
+            return .13 + offset + .03 * (1 - Math.exp(-(size + 1) * (size + 1)));
+        }
+        double gamma = Math.log10(Problems.num(c, "gamma"));
+        double valley = Math.pow(size + gamma + .5, 2) + .2 * Math.pow(gamma + 1.5, 2);
+        double floor = kernel.equals("rbf") ? .08 : .09 + .01 * Math.abs(Problems.num(c, "degree") - 3);
+        return floor + offset + .4 * (1 - Math.exp(-.5 * valley));
+    }
+}
