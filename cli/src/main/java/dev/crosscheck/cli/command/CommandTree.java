@@ -29,6 +29,8 @@ public final class CommandTree {
         line.addSubcommand("overfit", new OverfitCommand(session));
         line.addSubcommand("pause", new PauseCommand(session));
         line.addSubcommand("resume", new ResumeCommand(session));
+        line.addSubcommand("extend", new ExtendCommand(session));
+        line.addSubcommand("enqueue", new EnqueueCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
         line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));

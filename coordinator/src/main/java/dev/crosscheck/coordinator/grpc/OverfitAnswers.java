@@ -32,6 +32,7 @@ final class OverfitAnswers {
         return trials(sweep.getSweep(), 0, new ArrayList<>()).thenApply(trials -> {
             OverfitReport.Builder report =
                     OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view).toBuilder();
+            report.setAdaptive(sweep.getAdaptive());
             breakdown(sweep, view, trials).ifPresent(report::setErrorTable);
             cheapest(view, trials)
                     .ifPresent(trial -> report.setCheapestTie(trial.number()).setCheapestTieSeconds(seconds(trial)));

@@ -9,6 +9,9 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.EnqueueTrialRequest;
+import dev.crosscheck.proto.v1.EnqueueTrialResponse;
+import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
@@ -88,6 +91,16 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                 () -> api.ask(request.getSweep(), SweepReply.Summary.class, SweepCommand.ResumeSweep::new)
                         .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
                 caller);
+    }
+
+    @Override
+    public void extendSweep(ExtendSweepRequest request, StreamObserver<Sweep> caller) {
+        answer(() -> new SweepSteering(api).extend(request), caller);
+    }
+
+    @Override
+    public void enqueueTrial(EnqueueTrialRequest request, StreamObserver<EnqueueTrialResponse> caller) {
+        answer(() -> new SweepSteering(api).enqueue(request), caller);
     }
 
     @Override

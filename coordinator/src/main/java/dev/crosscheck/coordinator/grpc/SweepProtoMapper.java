@@ -31,7 +31,8 @@ final class SweepProtoMapper {
                 .setCreated(timestamp(view.created()))
                 .addAllParameters(view.parameters())
                 .setDataset(view.dataset())
-                .setPriority(view.priority());
+                .setPriority(view.priority())
+                .setAdaptive(view.adaptive());
         view.maxTrials().ifPresent(sweep::setMaxTrials);
         view.bestTrial().ifPresent(sweep::setBestTrial);
         view.bestScore().ifPresent(sweep::setBestScore);

@@ -121,7 +121,8 @@ public final class SweepIndex implements SweepRows {
                 Optional.empty(),
                 List.of(),
                 "",
-                0);
+                0,
+                false);
     }
 
     @Override

@@ -100,6 +100,8 @@ final class SweepEventMapper {
                     .setVerdict(e.verdict())
                     .setAlarm(e.alarm())
                     .build();
+        } else if (event instanceof SweepEvent.SweepSteered e) {
+            return SteeringMapper.toRecord(e);
         } else if (event instanceof SweepEvent.StepJudged e) {
             return StepMapper.toRecord(e);
         } else if (event instanceof SweepEvent.FindingRaised e) {

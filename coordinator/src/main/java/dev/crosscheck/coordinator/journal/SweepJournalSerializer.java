@@ -14,6 +14,7 @@ import dev.crosscheck.coordinator.journal.v1.SweepFinalizedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepPausedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepResumedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepSnapshotRecord;
+import dev.crosscheck.coordinator.journal.v1.SweepSteeredRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepStoppingRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialFinishedRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialProposedRecord;
@@ -50,6 +51,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.SweepFinalized.class, "sf"),
             Map.entry(SweepEvent.SetsChanged.class, "xs"),
             Map.entry(SweepEvent.StepJudged.class, "sj"),
+            Map.entry(SweepEvent.SweepSteered.class, "st"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -69,6 +71,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("fr", bytes -> FindingMapper.event(FindingRaisedRecord.parseFrom(bytes)));
         readers.put("sf", bytes -> FinalizedMapper.event(SweepFinalizedRecord.parseFrom(bytes)));
         readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
+        readers.put("st", bytes -> SteeringMapper.event(SweepSteeredRecord.parseFrom(bytes)));
         readers.put("sj", bytes -> StepMapper.event(StepJudgedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);

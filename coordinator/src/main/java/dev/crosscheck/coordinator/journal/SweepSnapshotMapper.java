@@ -42,6 +42,7 @@ final class SweepSnapshotMapper {
             record.setRescoring(RescoreMapper.toRecord(snapshot.rescoring()));
         }
         snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
+        snapshot.steering().forEach(step -> record.addSteering(SteeringMapper.toRecord(step)));
         snapshot.steps().forEach(step -> record.addSteps(StepMapper.toRecord(step)));
         snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
@@ -127,7 +128,8 @@ final class SweepSnapshotMapper {
                         r.getFindingsList().stream().map(FindingMapper::finding).toList()),
                 r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE,
                 r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty(),
-                r.getStepsList().stream().map(StepMapper::event).toList());
+                r.getStepsList().stream().map(StepMapper::event).toList(),
+                r.getSteeringList().stream().map(SteeringMapper::event).toList());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

@@ -34,7 +34,7 @@ final class Budgets {
 
     /** How many more trials may be proposed so that each of them can still finish within max_trials. */
     static long room(SweepState state) {
-        OptionalLong max = state.definition().budget().maxTrials();
+        OptionalLong max = state.maxTrials();
         return max.isEmpty()
                 ? Long.MAX_VALUE
                 : Math.max(0, max.getAsLong() - state.trials().committedSearch());

@@ -63,6 +63,9 @@ final class Companions {
             tellStrategies(history);
         }
         startMonitor(definition);
+        progress.completions()
+                .forEach(evidence ->
+                        monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
     }
 
     private void startMonitor(SweepDefinition definition) {

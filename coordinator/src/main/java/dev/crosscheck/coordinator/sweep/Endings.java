@@ -64,7 +64,7 @@ final class Endings {
         if (state.rescoring().waiting() > 0 && Budgets.spent(state, now).isEmpty()) {
             return Optional.empty();
         }
-        OptionalLong max = state.definition().budget().maxTrials();
+        OptionalLong max = state.maxTrials();
         if (max.isPresent() && state.trials().finishedSearch() >= max.getAsLong()) {
             return state.trials().firstWaiting().isPresent()
                     ? Optional.of(cancel(state, now))

@@ -78,6 +78,23 @@ public record Lifecycle(
                 Optional.of(at));
     }
 
+    /** More trials: a sweep that is complete is active again. */
+    Lifecycle extended(Instant at) {
+        return phase != SweepPhase.COMPLETED
+                ? this
+                : new Lifecycle(
+                        SweepPhase.ACTIVE,
+                        "",
+                        requestId,
+                        spec,
+                        created,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        activeBefore,
+                        Optional.of(at));
+    }
+
     Lifecycle stopping(Instant at, SweepPhase end, String reason) {
         return new Lifecycle(
                 SweepPhase.STOPPING,

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param changed whether anything that people see changed
  * @param ask a new question for the strategy
  * @param notices absent when the sweep notifies nobody
+ * @param completions evidence that there was each time when the sweep had been complete and was extended
  * @param sweep absent when the sweep does not exist
  */
 record Progress(
@@ -26,4 +27,5 @@ record Progress(
         Optional<SweepReply.SweepView> sweep,
         Optional<SweepDefinition> definition,
         SchedulerCommand.Demand demand,
-        Optional<SweepNotices> notices) {}
+        Optional<SweepNotices> notices,
+        List<Integer> completions) {}

@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.sweep;
 import akka.actor.typed.ActorRef;
 import dev.crosscheck.coordinator.ClusterMessage;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.search.space.Configuration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -26,6 +27,12 @@ public interface SweepCommand extends ClusterMessage {
 
     /** New leases again. */
     record ResumeSweep(ActorRef<SweepReply> replyTo) implements Asked {}
+
+    /** Adds trials to the budget; a sweep that is complete goes on. Absorbed when the request id is repeated. */
+    record ExtendSweep(String requestId, long trials, ActorRef<SweepReply> replyTo) implements Asked {}
+
+    /** A configuration of the space to try before any that the strategy proposes. Reply: {@link SweepReply.Enqueued}. */
+    record EnqueueTrial(String requestId, Configuration params, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Cancels what runs and ends the sweep. */
     record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements Asked {}

@@ -98,6 +98,16 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
                     state.definition(), state.trials().evidenceFrom(0)));
             evidenceFrom = state.trials().evidenceCount();
         }
+        boolean again = turn.events().stream()
+                .anyMatch(event -> event instanceof SweepEvent.SweepSteered step && step.completedAt() >= 0);
+        if (again) {
+            // Its companions had been sent home; they come back knowing everything.
+            front.tell(new InternalCommand.Written(
+                    machine.progress(state, List.of(), state.trials().evidenceCount(), now)));
+            front.tell(new InternalCommand.Recovered(
+                    state.trials().history(), machine.progress(state, List.of(), 0, now)));
+            return;
+        }
         front.tell(new InternalCommand.Written(machine.progress(state, turn.events(), evidenceFrom, now)));
     }
 

@@ -25,6 +25,12 @@ public sealed interface SweepEvent {
     /** New leases again. */
     record SweepResumed(Instant at) implements SweepEvent {}
 
+    /**
+     * People changed the search. {@code trials}: added to the budget; {@code adaptive}: a verdict had been given before; {@code completedAt}: how much evidence a complete sweep had, -1 for an open one.
+     */
+    record SweepSteered(Instant at, String requestId, long trials, boolean adaptive, int completedAt)
+            implements SweepEvent {}
+
     /** Nothing starts any more; {@code end} follows once nothing runs. */
     record SweepStopping(Instant at, SweepPhase end, String reason) implements SweepEvent {}
 

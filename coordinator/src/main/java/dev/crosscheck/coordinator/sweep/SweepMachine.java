@@ -166,7 +166,8 @@ final class SweepMachine {
                 exists ? Optional.of(SweepViews.summary(state)) : Optional.empty(),
                 exists ? Optional.of(state.definition()) : Optional.empty(),
                 demand(state, now),
-                Announcements.of(state));
+                Announcements.of(state),
+                state.steering().completions());
     }
 
     private static List<Trial> told(SweepState state, List<SweepEvent> events) {

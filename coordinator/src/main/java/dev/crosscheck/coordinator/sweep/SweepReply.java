@@ -16,6 +16,9 @@ public interface SweepReply extends ClusterMessage {
     /** Refused; an expected answer, not a fault. */
     record Rejected(SweepRejection code, String message) implements SweepReply {}
 
+    /** The number of the trial that waits now. */
+    record Enqueued(long trial) implements SweepReply {}
+
     /** The sweep in one line. */
     record Summary(SweepView sweep) implements SweepReply {}
 
@@ -91,7 +94,8 @@ public interface SweepReply extends ClusterMessage {
             Optional<Instant> ended,
             List<String> parameters,
             String dataset,
-            int priority) {}
+            int priority,
+            boolean adaptive) {}
 
     /** See the API's message Trial. */
     record TrialView(

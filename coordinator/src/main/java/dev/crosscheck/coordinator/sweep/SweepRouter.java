@@ -49,6 +49,10 @@ final class SweepRouter {
             return life.pause(state, pause, now);
         } else if (command instanceof SweepCommand.ResumeSweep resume) {
             return life.resume(state, resume, now);
+        } else if (command instanceof SweepCommand.ExtendSweep extend) {
+            return Steering.extend(state, extend, now);
+        } else if (command instanceof SweepCommand.EnqueueTrial enqueue) {
+            return Steering.enqueue(state, enqueue, now);
         } else if (command instanceof SweepCommand.StopSweep stop) {
             return life.stop(state, stop, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
@@ -86,6 +90,7 @@ final class SweepRouter {
                 || command instanceof SweepCommand.GetSweep
                 || command instanceof SweepCommand.PauseSweep
                 || command instanceof SweepCommand.ResumeSweep
+                || command instanceof SweepCommand.ExtendSweep
                 || command instanceof SweepCommand.StopSweep;
         return wanted && decision.replies().isEmpty()
                 ? Optional.of(

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param gpuSeconds GPUs times seconds of the closed attempts
  * @param finalized absent while the vault is closed
  * @param steps what early stopping judged, in order
+ * @param steering what people changed, in order
  */
 public record SweepSnapshot(
         String sweepId,
@@ -23,14 +24,16 @@ public record SweepSnapshot(
         OverfitStatus overfit,
         RescoreSnapshot rescoring,
         Optional<SweepEvent.SweepFinalized> finalized,
-        List<SweepEvent.StepJudged> steps) {
+        List<SweepEvent.StepJudged> steps,
+        List<SweepEvent.SweepSteered> steering) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
         steps = List.copyOf(steps);
+        steering = List.copyOf(steering);
     }
 
-    /** Of a sweep without early stopping. */
+    /** Of a sweep without early stopping that nobody steered. */
     public SweepSnapshot(
             String sweepId,
             Lifecycle lifecycle,
@@ -41,7 +44,7 @@ public record SweepSnapshot(
             OverfitStatus overfit,
             RescoreSnapshot rescoring,
             Optional<SweepEvent.SweepFinalized> finalized) {
-        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, rescoring, finalized, List.of());
+        this(sweepId, lifecycle, trials, queue, epoch, gpuSeconds, overfit, rescoring, finalized, List.of(), List.of());
     }
 
     /** Of a sweep whose sets never changed. */

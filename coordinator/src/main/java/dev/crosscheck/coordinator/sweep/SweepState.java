@@ -4,6 +4,7 @@ import dev.crosscheck.search.trial.Objective;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Everything a sweep knows: the sum of its events and some soft things around them. Applying an event never refuses, validates or reads a clock.
@@ -20,6 +21,7 @@ final class SweepState {
     private Rescoring rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
     private OverfitStatus overfit = OverfitStatus.NONE;
     private Optional<SweepEvent.SweepFinalized> finalized = Optional.empty();
+    private Steering steering = new Steering();
     private StepBook steps = new StepBook(Optional.empty());
     private double gpuSeconds;
     private long epoch;
@@ -46,6 +48,7 @@ final class SweepState {
                         .ifPresent(attempt -> state.leases.open(grantOf(trial.number(), attempt), state.leasePeriod()));
             }
         }
+        state.steering = Steering.restore(snapshot.steering());
         state.overfit = snapshot.overfit();
         state.finalized = snapshot.finalized();
         state.gpuSeconds = snapshot.gpuSeconds();
@@ -76,7 +79,8 @@ final class SweepState {
                 overfit,
                 rescoring.snapshot(),
                 finalized,
-                steps.all());
+                steps.all(),
+                steering.steps());
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -136,6 +140,10 @@ final class SweepState {
             lifecycle = lifecycle.paused(paused.at(), paused.reason());
         } else if (event instanceof SweepEvent.SweepResumed resumed) {
             lifecycle = lifecycle.resumed(resumed.at());
+        } else if (event instanceof SweepEvent.SweepSteered steered) {
+            steering.add(steered);
+            lifecycle = steered.trials() > 0 ? lifecycle.extended(steered.at()) : lifecycle;
+            ready.drop();
         } else if (event instanceof SweepEvent.SweepStopping stopping) {
             rescoring.end();
             lifecycle = lifecycle.stopping(stopping.at(), stopping.end(), stopping.reason());
@@ -196,6 +204,15 @@ final class SweepState {
 
     TrialLedger trials() {
         return trials;
+    }
+
+    Steering steering() {
+        return steering;
+    }
+
+    /** The budget of trials as it is now. */
+    OptionalLong maxTrials() {
+        return steering.maxTrials(definition());
     }
 
     StepBook steps() {

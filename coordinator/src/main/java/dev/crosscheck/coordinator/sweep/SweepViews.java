@@ -36,7 +36,7 @@ final class SweepViews {
                         .filter(lease -> !lease.granted().rescore())
                         .count(),
                 state.trials().failedSearch(),
-                definition.budget().maxTrials(),
+                state.maxTrials(),
                 best,
                 score,
                 definition.objective().metric(),
@@ -50,7 +50,8 @@ final class SweepViews {
                         .map(ParameterSpec::name)
                         .toList(),
                 definition.validation().map(SweepDefinition.Validation::dataset).orElse(""),
-                definition.priority());
+                definition.priority(),
+                state.steering().adaptive());
     }
 
     private static String verdict(SweepState state) {

@@ -64,6 +64,7 @@ class SweepIndexTest {
                 Optional.of(created),
                 List.of("lr"),
                 "digits",
-                50);
+                50,
+                false);
     }
 }

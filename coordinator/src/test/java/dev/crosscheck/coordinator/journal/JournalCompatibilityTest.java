@@ -79,7 +79,7 @@ class JournalCompatibilityTest {
     }
 
     @Test
-    void whatEarlyStoppingJudgedComesBackFromASnapshot() throws NotSerializableException {
+    void whatEarlyStoppingJudgedAndPeopleChangedComesBackFromASnapshot() throws NotSerializableException {
         SweepSnapshot plain =
                 (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
         SweepSnapshot judged = new SweepSnapshot(
@@ -94,7 +94,8 @@ class JournalCompatibilityTest {
                 plain.finalized(),
                 List.of(
                         new SweepEvent.StepJudged(JournalSamples.AT, 0, 1, 3, 0.5, false, ""),
-                        new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower")));
+                        new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower")),
+                List.of(new SweepEvent.SweepSteered(JournalSamples.AT, "r", 10, false, -1)));
         assertThat(serializer.fromBinary(serializer.toBinary(judged), "S1")).isEqualTo(judged);
     }
 

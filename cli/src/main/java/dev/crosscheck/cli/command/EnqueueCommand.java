@@ -1,0 +1,72 @@
+package dev.crosscheck.cli.command;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.crosscheck.cli.client.Client;
+import dev.crosscheck.cli.console.ExitCode;
+import dev.crosscheck.cli.output.Json;
+import dev.crosscheck.proto.v1.EnqueueTrialRequest;
+import dev.crosscheck.proto.v1.EnqueueTrialResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** A configuration of one's own. */
+@Command(
+        name = "enqueue",
+        description = "Have a configuration tried before any that the strategy proposes; it counts in the budget.",
+        footer = {"", "Example: crosscheck enqueue digits-mlp-a1b2c3 lr=0.01 units=64 optimizer=adam dropout=0"})
+final class EnqueueCommand implements Callable<Integer> {
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+
+    @Parameters(index = "0", paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
+    private String sweep = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "k=v",
+            description = "A value for every parameter that is active in the configuration.")
+    private Map<String, String> params = new LinkedHashMap<>();
+
+    private final Session session;
+
+    EnqueueCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Struct.Builder struct = Struct.newBuilder();
+        params.forEach((name, text) -> struct.putFields(name, value(text)));
+        EnqueueTrialRequest request = EnqueueTrialRequest.newBuilder()
+                .setSweep(sweep)
+                .setParams(struct)
+                .setRequestId(UUID.randomUUID().toString())
+                .build();
+        try (Client client = session.open()) {
+            EnqueueTrialResponse answer = client.sweeps(stub -> stub.enqueueTrial(request));
+            session.printer()
+                    .one(
+                            () -> List.of("trial " + answer.getTrial() + " waits"),
+                            () -> Json.NODES.objectNode().put("sweep", sweep).put("trial", answer.getTrial()));
+            return ExitCode.DONE.number();
+        }
+    }
+
+    /** As in a specification: true, false and numbers are what they look like, the rest is text. */
+    private static Value value(String text) {
+        Value.Builder value = Value.newBuilder();
+        if (NUMBER.matcher(text).matches()) {
+            return value.setNumberValue(Double.parseDouble(text)).build();
+        }
+        return text.equals("true") || text.equals("false")
+                ? value.setBoolValue(text.equals("true")).build()
+                : value.setStringValue(text).build();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.crosscheck.coordinator.sweep;
+
+import dev.crosscheck.search.space.Configuration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What people changed about the search after it began: more trials, configurations of their own. Mutable, confined to the entity; the rules are pure.
+ *
+ * <p>A step that follows a verdict of the overfit monitor makes the search adaptive: it may have been taken because of the verdict, and then the secret sets are no longer independent of it.
+ */
+final class Steering {
+    private final List<SweepEvent.SweepSteered> steps = new ArrayList<>();
+    private final Set<String> requests = new HashSet<>();
+    private long extra;
+    private boolean adaptive;
+
+    static Steering restore(List<SweepEvent.SweepSteered> steps) {
+        Steering steering = new Steering();
+        steps.forEach(steering::add);
+        return steering;
+    }
+
+    void add(SweepEvent.SweepSteered step) {
+        steps.add(step);
+        requests.add(step.requestId());
+        extra += step.trials();
+        adaptive |= step.adaptive();
+    }
+
+    /** All steps, in order. */
+    List<SweepEvent.SweepSteered> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** Whether a step followed a verdict. */
+    boolean adaptive() {
+        return adaptive;
+    }
+
+    /** The budget of trials as it is now. */
+    OptionalLong maxTrials(SweepDefinition definition) {
+        OptionalLong max = definition.budget().maxTrials();
+        return max.isPresent() ? OptionalLong.of(max.getAsLong() + extra) : max;
+    }
+
+    /** For each time that a complete sweep was extended: how much evidence there was when it had been complete. */
+    List<Integer> completions() {
+        return steps.stream()
+                .map(SweepEvent.SweepSteered::completedAt)
+                .filter(evidence -> evidence >= 0)
+                .toList();
+    }
+
+    private boolean repeated(String requestId) {
+        return !requestId.isEmpty() && requests.contains(requestId);
+    }
+
+    static Decision extend(SweepState state, SweepCommand.ExtendSweep command, Instant now) {
+        if (state.steering().repeated(command.requestId())) {
+            return Decision.nothing();
+        }
+        Optional<Decision> closed = Finalization.refuse(state, command, "extended");
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        OptionalLong max = state.maxTrials();
+        boolean complete = state.phase() == SweepPhase.COMPLETED;
+        if (max.isEmpty()) {
+            return refuse(state, command, "has no max_trials to add to: it goes through its whole space");
+        }
+        if (complete && state.trials().finishedSearch() < max.getAsLong()) {
+            return refuse(
+                    state,
+                    command,
+                    "ended for another reason than its budget of trials ("
+                            + state.lifecycle().because() + ") and cannot be extended; submit a new one");
+        }
+        if (!complete && state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
+            return refuse(state, command, "is " + state.phase() + " and cannot be extended; submit a new one");
+        }
+        int completedAt = complete ? state.trials().evidenceCount() : -1;
+        return Decision.persist(List.of(new SweepEvent.SweepSteered(
+                now, command.requestId(), command.trials(), state.overfit().ordinal() > 0, completedAt)));
+    }
+
+    static Decision enqueue(SweepState state, SweepCommand.EnqueueTrial command, Instant now) {
+        Optional<Decision> closed = Finalization.refuse(state, command, "given further trials");
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        if (state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
+            return refuse(
+                    state,
+                    command,
+                    "is " + state.phase() + " and takes no trials"
+                            + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
+        }
+        OptionalLong same = same(state, command.params());
+        if (same.isPresent()) {
+            return state.steering().repeated(command.requestId())
+                    ? Decision.reply(command, new SweepReply.Enqueued(same.getAsLong()))
+                    : refuse(state, command, "has this configuration already: trial " + same.getAsLong());
+        }
+        if (Budgets.room(state) < 1) {
+            return refuse(
+                    state,
+                    command,
+                    "has no room for another trial: all " + state.maxTrials().orElse(0)
+                            + " of its budget run or have run; extend it first");
+        }
+        long number = state.trials().size();
+        return Decision.persist(List.of(
+                        new SweepEvent.SweepSteered(
+                                now, command.requestId(), 0, state.overfit().ordinal() > 0, -1),
+                        new SweepEvent.TrialProposed(
+                                now, number, TrialKind.SEARCH, command.params(), state.revision(), false)))
+                .replying(command, new SweepReply.Enqueued(number));
+    }
+
+    private static OptionalLong same(SweepState state, Configuration params) {
+        return state.trials().all().stream()
+                .filter(trial -> trial.params().equals(params))
+                .mapToLong(TrialRecord::number)
+                .findFirst();
+    }
+
+    private static Decision refuse(SweepState state, SweepCommand.Asked command, String why) {
+        return Decision.reject(command, SweepRejection.ILLEGAL_TRANSITION, "sweep " + state.sweepId() + " " + why);
+    }
+}
