@@ -4,7 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.crosscheck.cli.client.Client;
 import dev.crosscheck.cli.console.ExitCode;
-import dev.crosscheck.cli.output.Json;
+import dev.crosscheck.cli.output.SweepShapes;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
 import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ final class EnqueueCommand implements Callable<Integer> {
             session.printer()
                     .one(
                             () -> List.of("trial " + answer.getTrial() + " waits"),
-                            () -> Json.NODES.objectNode().put("sweep", sweep).put("trial", answer.getTrial()));
+                            () -> SweepShapes.enqueued(sweep, answer));
             return ExitCode.DONE.number();
         }
     }

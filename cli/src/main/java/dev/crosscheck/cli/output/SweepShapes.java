@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crosscheck.proto.v1.Attempt;
+import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.StepValues;
 import dev.crosscheck.proto.v1.Sweep;
 import dev.crosscheck.proto.v1.Trial;
@@ -16,6 +17,11 @@ import java.util.Locale;
 public final class SweepShapes {
 
     private SweepShapes() {}
+
+    /** {@code {"sweep", "trial"}} of a configuration that waits. */
+    public static ObjectNode enqueued(String sweep, EnqueueTrialResponse answer) {
+        return Json.NODES.objectNode().put("sweep", sweep).put("trial", answer.getTrial());
+    }
 
     /** An array of sweeps. */
     public static ArrayNode sweeps(List<Sweep> sweeps) {

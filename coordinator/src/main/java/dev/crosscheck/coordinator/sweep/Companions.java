@@ -63,9 +63,12 @@ final class Companions {
             tellStrategies(history);
         }
         startMonitor(definition);
-        progress.completions()
-                .forEach(evidence ->
-                        monitor.ifPresent(child -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
+        tellCompletions(progress.completions());
+    }
+
+    private void tellCompletions(List<Integer> completions) {
+        monitor.ifPresent(
+                child -> completions.forEach(evidence -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
     }
 
     private void startMonitor(SweepDefinition definition) {
@@ -92,6 +95,7 @@ final class Companions {
     void replay(InternalCommand.Replayed message) {
         if (monitor.isEmpty()) {
             startMonitor(message.definition());
+            tellCompletions(message.completions());
             tellMonitor(message.evidence());
         }
     }

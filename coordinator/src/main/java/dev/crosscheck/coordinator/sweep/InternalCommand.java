@@ -45,8 +45,9 @@ sealed interface InternalCommand extends SweepCommand {
     /** Wants all evidence for a fresh monitor: answered by {@link Replayed}. */
     record ReplayEvidence() implements InternalCommand {}
 
-    /** All evidence so far, for a monitor that starts afresh. */
-    record Replayed(SweepDefinition definition, List<MonitorCommand.Ordered> evidence) implements InternalCommand {}
+    /** All evidence so far, and how much there was at each earlier completion, for a monitor that starts afresh. */
+    record Replayed(SweepDefinition definition, List<MonitorCommand.Ordered> evidence, List<Integer> completions)
+            implements InternalCommand {}
 
     /** A subscriber is gone. */
     record Unsubscribed(ActorRef<SweepReply.Changed> subscriber) implements InternalCommand {}

@@ -51,6 +51,12 @@ final class ReadyQueue {
         exhausted = false;
     }
 
+    /** The search was changed: nothing that was asked or proposed before counts any more. */
+    void restart() {
+        drop();
+        outstanding = Optional.empty();
+    }
+
     int size() {
         return proposals.size();
     }

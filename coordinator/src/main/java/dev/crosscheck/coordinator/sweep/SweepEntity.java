@@ -95,15 +95,15 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
         int evidenceFrom = evidenceBefore;
         if (turn.replay()) {
             front.tell(new InternalCommand.Replayed(
-                    state.definition(), state.trials().evidenceFrom(0)));
+                    state.definition(),
+                    state.trials().evidenceFrom(0),
+                    state.steering().completions()));
             evidenceFrom = state.trials().evidenceCount();
         }
         boolean again = turn.events().stream()
                 .anyMatch(event -> event instanceof SweepEvent.SweepSteered step && step.completedAt() >= 0);
         if (again) {
             // Its companions had been sent home; they come back knowing everything.
-            front.tell(new InternalCommand.Written(
-                    machine.progress(state, List.of(), state.trials().evidenceCount(), now)));
             front.tell(new InternalCommand.Recovered(
                     state.trials().history(), machine.progress(state, List.of(), 0, now)));
             return;

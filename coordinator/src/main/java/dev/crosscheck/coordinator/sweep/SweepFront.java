@@ -182,6 +182,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
 
     private Behavior<SweepCommand> onRecovered(InternalCommand.Recovered message) {
         recovered = true;
+        inFlight = List.of();
         Progress progress = message.progress();
         if (progress.phase() != SweepPhase.UNCREATED) {
             companions.start(message.history(), progress);

@@ -143,7 +143,7 @@ final class SweepState {
         } else if (event instanceof SweepEvent.SweepSteered steered) {
             steering.add(steered);
             lifecycle = steered.trials() > 0 ? lifecycle.extended(steered.at()) : lifecycle;
-            ready.drop();
+            ready.restart();
         } else if (event instanceof SweepEvent.SweepStopping stopping) {
             rescoring.end();
             lifecycle = lifecycle.stopping(stopping.at(), stopping.end(), stopping.reason());
