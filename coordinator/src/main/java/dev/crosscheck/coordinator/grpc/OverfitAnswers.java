@@ -5,7 +5,6 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.SweepReply.TrialView;
-import dev.crosscheck.monitor.ErrorTable;
 import dev.crosscheck.proto.v1.ErrorBreakdown;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.Sweep;
@@ -55,19 +54,20 @@ final class OverfitAnswers {
         return trials.stream()
                 .filter(trial -> OptionalLong.of(trial.number()).equals(view.incumbent()))
                 .findFirst()
-                .flatMap(incumbent -> ErrorSources.of(
+                .flatMap(incumbent -> ErrorSources.view(
                         view, sweep.getMetric(), sweep.getDirection().equals("maximize"), incumbent.metrics()))
                 .map(OverfitAnswers::message);
     }
 
-    private static ErrorBreakdown message(ErrorTable table) {
-        ErrorBreakdown.Builder message = ErrorBreakdown.newBuilder()
+    private static ErrorBreakdown message(ErrorSources.ErrorView table) {
+        return ErrorBreakdown.newBuilder()
                 .setUnderFitting(table.underFitting())
                 .setOverFitting(table.overFitting())
-                .setTuningSetOverfit(table.tuningOverfit())
-                .setDistributionShift(table.distributionShift());
-        table.first().ifPresent(first -> message.setFirst(first.name()).setAdvice(ErrorSources.advice(first)));
-        return message.build();
+                .setTuningSetOverfit(table.tuningSetOverfit())
+                .setDistributionShift(table.distributionShift())
+                .setFirst(table.first())
+                .setAdvice(table.advice())
+                .build();
     }
 
     /** The quickest of the recommended trial and those tied with it; empty when the time of none is known or there are no ties. */

@@ -15,15 +15,40 @@ public final class ErrorSources {
     /** Before the name of the objective's metric: its value on the training data. */
     public static final String TRAIN = "train_";
 
+    /**
+     * The steps from the goal to the score on the secret sets, in the metric's unit, positive when something is lost.
+     *
+     * @param first what to address first; empty when the goal is reached
+     * @param advice what to do about it, or empty
+     */
+    public record ErrorView(
+            double underFitting,
+            double overFitting,
+            double tuningSetOverfit,
+            double distributionShift,
+            String first,
+            String advice) {}
+
     private ErrorSources() {}
 
     /**
-     * The table; empty when goal, train score, optimism or offset is unknown.
+     * The breakdown; empty when goal, train score, optimism or offset is unknown.
      *
      * @param metrics the incumbent's metrics
      */
-    public static Optional<ErrorTable> of(
+    public static Optional<ErrorView> view(
             ReportView report, String metric, boolean maximize, Map<String, Double> metrics) {
+        return of(report, metric, maximize, metrics)
+                .map(table -> new ErrorView(
+                        table.underFitting(),
+                        table.overFitting(),
+                        table.tuningOverfit(),
+                        table.distributionShift(),
+                        table.first().map(Enum::name).orElse(""),
+                        table.first().map(ErrorSources::advice).orElse("")));
+    }
+
+    static Optional<ErrorTable> of(ReportView report, String metric, boolean maximize, Map<String, Double> metrics) {
         Double train = metrics.get(TRAIN + metric);
         OptionalDouble goal = report.diagnostics().goal();
         OptionalDouble optimism = report.optimism().estimate();
@@ -57,7 +82,7 @@ public final class ErrorSources {
     }
 
     /** What to do about a source, in a sentence. */
-    public static String advice(ErrorTable.Source source) {
+    static String advice(ErrorTable.Source source) {
         return switch (source) {
             case UNDER_FITTING -> "Under-fitting first: a larger model, longer training or better inputs.";
             case OVER_FITTING -> "Over-fitting first: more training data, or a stronger regularisation.";
