@@ -271,8 +271,6 @@ class VerbsTest {
                 "finalize",
                 "dataset contaminate d s",
                 "delete x",
-                "extend x --trials 3",
-                "enqueue x a=1",
                 "drain w",
                 "preflight s",
                 "export x",
