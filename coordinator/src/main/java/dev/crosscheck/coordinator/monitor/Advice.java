@@ -15,10 +15,17 @@ final class Advice {
 
     private final EvidenceShape shape;
     private final OptionalLong maxTrials;
+    private final boolean stopsEarly;
 
     Advice(EvidenceShape shape, OptionalLong maxTrials) {
+        this(shape, maxTrials, false);
+    }
+
+    /** {@code stopsEarly}: whether the sweep gives trials up before their end, which are then not comparable. */
+    Advice(EvidenceShape shape, OptionalLong maxTrials, boolean stopsEarly) {
         this.shape = shape;
         this.maxTrials = maxTrials;
+        this.stopsEarly = stopsEarly;
     }
 
     String next(OverfitReport report) {
@@ -101,8 +108,12 @@ final class Advice {
                     + ": give the next one a larger budget.";
         } else if (report.trials() < least) {
             int more = least - report.trials();
-            return "Let the sweep go on: the first verdict comes with " + more + " more comparable "
-                    + (more == 1 ? "trial." : "trials.");
+            String trials =
+                    more + (stopsEarly ? " more complete " : " more comparable ") + (more == 1 ? "trial." : "trials.");
+            return stopsEarly
+                    ? "Only trials that run to their end are compared, and early stopping ends most: the first verdict comes with "
+                            + trials + " Extend the sweep, or give it a milder rule."
+                    : "Let the sweep go on: the first verdict comes with " + trials;
         }
         return "Take any of the best trials, or hold out more secret examples: a verdict takes "
                 + OverfitMonitor.FEWEST_DISCORDANT + " on which the trials differ, and these trials are too alike.";

@@ -44,7 +44,10 @@ final class ReportViews {
         this.maximize = definition.objective().maximize();
         this.goal = definition.objective().goal();
         this.shape = shape;
-        this.advice = new Advice(shape.counting(), definition.budget().maxTrials());
+        this.advice = new Advice(
+                shape.counting(),
+                definition.budget().maxTrials(),
+                definition.stopping().isPresent());
     }
 
     /** What is known beside the statistics. */

@@ -21,6 +21,14 @@ class AdviceTest {
     private static final long INCUMBENT = 41;
 
     @Test
+    void underEarlyStoppingItSaysThatOnlyCompleteTrialsCount() {
+        assertThat(new Advice(shape(250), OptionalLong.of(100), true).next(insufficient(3)))
+                .contains("early stopping ends most")
+                .contains("17 more complete trials")
+                .doesNotContain("Let the sweep go on");
+    }
+
+    @Test
     void whatIsMissingForTheFirstVerdictIsCounted() {
         assertThat(next(250, insufficient(12)))
                 .isEqualTo("Let the sweep go on: the first verdict comes with 8 more comparable trials.");
