@@ -67,22 +67,35 @@ class EarlyStoppingIT {
         }
     }
 
-    /** 80 learning curves; the higher the number, the better at every rung, but for a little noise. */
+    /** 80 learning curves on 200 tuning and 2 x 200 secret examples; the higher the number, the better at every rung, but for a little noise. */
     private void table(String name) throws IOException {
         var random = new Random(5);
-        var text = new StringBuilder("config,status,r1_tune,r2_tune,r3_tune,tune\n");
+        var text = new StringBuilder("config,status,r1_tune,r2_tune,r3_tune,tune,bits_tune,bits_s1,bits_s2\n");
         for (int config = 0; config < 80; config++) {
             double ability = 0.5 + config / 200.0;
             text.append(config).append(",ok");
-            for (double reached : new double[] {0.6, 0.8, 0.9, 1.0}) {
+            for (double reached : new double[] {0.6, 0.8, 0.9}) {
                 text.append(',').append(ability * reached + 0.01 * random.nextGaussian());
             }
+            var tune = bits(ability);
+            text.append(',').append(tune.chars().filter(c -> c == '1').count() / 200.0);
+            text.append(',')
+                    .append(tune)
+                    .append(',')
+                    .append(bits(ability))
+                    .append(',')
+                    .append(bits(ability));
             text.append('\n');
         }
         Files.createDirectories(dir);
         try (var out = new GZIPOutputStream(Files.newOutputStream(dir.resolve(name)))) {
             out.write(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
+    }
+
+    private static String bits(double ability) {
+        int ones = (int) Math.round(200 * ability);
+        return "1".repeat(ones) + "0".repeat(200 - ones);
     }
 
     @Test
