@@ -59,15 +59,13 @@ final class OverfitDetails {
         }
         ErrorBreakdown errors = report.getErrorTable();
         Table table = new Table("ERROR BETWEEN", ">LOSS", "NAME");
-        double[] peers = {errors.getTuningSetOverfit(), errors.getDistributionShift()};
         table.row("goal and train score", Text.score(errors.getUnderFitting()), "under-fitting");
         table.row("train and tuning score", Text.score(errors.getOverFitting()), "over-fitting");
         table.row(
                 "tuning score and its true value",
-                bands.number(errors.getTuningSetOverfit(), peers),
+                Text.score(errors.getTuningSetOverfit()),
                 "overfitting to the tuning set");
-        table.row(
-                "tuning and secret sets", bands.number(errors.getDistributionShift(), peers), "shift between the sets");
+        table.row("tuning and secret sets", Text.score(errors.getDistributionShift()), "shift between the sets");
         List<String> lines = new ArrayList<>(List.of(""));
         lines.addAll(table.lines());
         if (!errors.getAdvice().isEmpty()) {

@@ -130,7 +130,7 @@ class OverfitTextTest {
                 .contains("; the quickest of all is trial 3 (12.3 s).")
                 .contains("Tuning and secret scores part from trial 32 on (33 trials seen).")
                 .containsPattern("train and tuning score +0.0333 +over-fitting")
-                .containsPattern("tuning score and its true value +0.02 +overfitting to the tuning set")
+                .containsPattern("tuning score and its true value +0.0200 +overfitting to the tuning set")
                 .contains("Under-fitting first: a larger model.");
         ObjectNode json = ReportShapes.overfit(report);
         assertThat(json.path("parted_at").asLong()).isEqualTo(33);
