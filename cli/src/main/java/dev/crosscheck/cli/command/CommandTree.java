@@ -27,6 +27,7 @@ public final class CommandTree {
         line.addSubcommand("trials", new TrialsCommand(session));
         line.addSubcommand("trial", new TrialCommand(session));
         line.addSubcommand("overfit", new OverfitCommand(session));
+        line.addSubcommand("importance", new ImportanceCommand(session));
         line.addSubcommand("pause", new PauseCommand(session));
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("extend", new ExtendCommand(session));

@@ -15,10 +15,12 @@ import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetDatasetRequest;
+import dev.crosscheck.proto.v1.GetImportanceRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
 import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.ImportanceReport;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListDatasetsRequest;
 import dev.crosscheck.proto.v1.ListDatasetsResponse;
@@ -79,6 +81,7 @@ final class FakeServer implements AutoCloseable {
 
     volatile Leaderboard board = Leaderboard.getDefaultInstance();
     volatile OverfitReport report = OverfitReport.getDefaultInstance();
+    volatile ImportanceReport importance = ImportanceReport.getDefaultInstance();
     volatile Dataset dataset = Dataset.getDefaultInstance();
     volatile TrialDetail detail = TrialDetail.getDefaultInstance();
     volatile ListWorkersResponse workers = ListWorkersResponse.getDefaultInstance();
@@ -227,6 +230,11 @@ final class FakeServer implements AutoCloseable {
         @Override
         public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> to) {
             answer(request, to, () -> Samples.finalization(request.getPick()));
+        }
+
+        @Override
+        public void getImportance(GetImportanceRequest request, StreamObserver<ImportanceReport> to) {
+            answer(request, to, () -> importance);
         }
 
         @Override

@@ -14,10 +14,12 @@ import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
+import dev.crosscheck.proto.v1.GetImportanceRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
 import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.ImportanceReport;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListSweepsRequest;
 import dev.crosscheck.proto.v1.ListSweepsResponse;
@@ -48,11 +50,13 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepApi api;
     private final SweepCreation creation;
     private final SweepFinalization finalization;
+    private final SweepImportance importance;
 
     public SweepGrpcService(SweepApi api, SweepFinalization finalization) {
         this.api = api;
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
+        this.importance = new SweepImportance(api);
     }
 
     @Override
@@ -167,6 +171,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     public void getOverfitReport(GetOverfitReportRequest request, StreamObserver<OverfitReport> caller) {
         Role role = Callers.current();
         answer(() -> overfit(request, role), caller);
+    }
+
+    @Override
+    public void getImportance(GetImportanceRequest request, StreamObserver<ImportanceReport> caller) {
+        answer(() -> importance.of(request.getSweep()), caller);
     }
 
     @Override
