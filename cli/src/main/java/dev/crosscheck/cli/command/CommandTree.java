@@ -32,6 +32,7 @@ public final class CommandTree {
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("extend", new ExtendCommand(session));
         line.addSubcommand("enqueue", new EnqueueCommand(session));
+        line.addSubcommand("space", new SpaceCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
         line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));

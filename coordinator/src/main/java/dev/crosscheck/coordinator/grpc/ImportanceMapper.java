@@ -62,7 +62,7 @@ final class ImportanceMapper {
     }
 
     private ParameterSpec spec(String name) {
-        return basis.definition().space().parameters().stream()
+        return basis.space().parameters().stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -117,7 +117,7 @@ final class ImportanceMapper {
             notes.add("Early stopping ended " + basis.pruned() + (basis.pruned() == 1 ? " trial" : " trials")
                     + ", not looked at: what is bad shows less than it would.");
         }
-        if (!basis.definition().space().constraints().isEmpty()) {
+        if (!basis.space().constraints().isEmpty()) {
             notes.add("Constraints are not looked at: what they forbid is filled in by the model.");
         }
         return notes;

@@ -20,12 +20,12 @@ final class OverfitAnswers {
         this.api = api;
     }
 
-    /** The report as a message. */
-    CompletionStage<OverfitReport> complete(Sweep sweep, ReportView view) {
+    /** The report as a message. {@code adaptive}: people changed the search after an answer, as the ledger of answers says. */
+    CompletionStage<OverfitReport> complete(Sweep sweep, boolean adaptive, ReportView view) {
         return AllTrials.of(api, sweep.getSweep()).thenApply(trials -> {
             OverfitReport.Builder report =
                     OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view).toBuilder();
-            report.setAdaptive(sweep.getAdaptive());
+            report.setAdaptive(adaptive || sweep.getAdaptive());
             breakdown(sweep, view, trials).ifPresent(report::setErrorTable);
             cheapest(view, trials)
                     .ifPresent(trial -> report.setCheapestTie(trial.number()).setCheapestTieSeconds(seconds(trial)));

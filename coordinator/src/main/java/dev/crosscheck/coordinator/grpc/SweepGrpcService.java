@@ -7,6 +7,8 @@ import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Role;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.ChangeSpaceRequest;
+import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
@@ -105,6 +107,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void enqueueTrial(EnqueueTrialRequest request, StreamObserver<EnqueueTrialResponse> caller) {
         answer(() -> new SweepSteering(api).enqueue(request), caller);
+    }
+
+    @Override
+    public void changeSpace(ChangeSpaceRequest request, StreamObserver<ChangeSpaceResponse> caller) {
+        answer(() -> new SweepSteering(api).changeSpace(request), caller);
     }
 
     @Override
@@ -218,7 +225,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 api.settings().ask(),
                                 api.system().scheduler())
                         .thenCompose(reply -> new OverfitAnswers(api)
-                                .complete(sweep, reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
+                                .complete(sweep, reply.adaptive(), reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
                                         .withDescription(reply.problem())
                                         .asRuntimeException())))
                         .thenCompose(finalization::addTo));

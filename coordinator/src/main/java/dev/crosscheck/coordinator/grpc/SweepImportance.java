@@ -33,7 +33,7 @@ final class SweepImportance {
     }
 
     /** What a report rests on: COMPLETE trials of the space. {@code outside}: those that are not of the space; {@code pruned}: trials that early stopping ended. */
-    record Basis(SweepDefinition definition, List<Observation> inside, long outside, long pruned) {}
+    record Basis(SweepDefinition definition, SearchSpace space, List<Observation> inside, long outside, long pruned) {}
 
     CompletionStage<ImportanceReport> of(String sweepId) {
         if (sweepId.isBlank()) {
@@ -41,12 +41,12 @@ final class SweepImportance {
         }
         return AllTrials.of(api, sweepId)
                 .thenCompose(trials ->
-                        api.specs().definition(sweepId).thenApply(definition -> basis(definition, trials)))
+                        SpaceNow.of(api, sweepId).thenApply(definition -> basis(definition, trials)))
                 .thenCompose(basis -> report(sweepId, basis));
     }
 
-    private static Basis basis(SweepDefinition definition, List<TrialView> trials) {
-        SearchSpace space = definition.space();
+    private static Basis basis(SpaceNow now, List<TrialView> trials) {
+        SearchSpace space = now.space();
         List<Observation> inside = new ArrayList<>();
         long outside = 0;
         long pruned = 0;
@@ -64,7 +64,7 @@ final class SweepImportance {
                 outside++;
             }
         }
-        return new Basis(definition, inside, outside, pruned);
+        return new Basis(now.definition(), space, inside, outside, pruned);
     }
 
     private CompletionStage<ImportanceReport> report(String sweepId, Basis basis) {
@@ -75,7 +75,7 @@ final class SweepImportance {
                     + (basis.outside() == 0 ? "" : " in its present space") + "; importance takes at least "
                     + ParameterImportance.FEWEST_TRIALS + ": ask again when more have finished");
         }
-        if (new UnitCubeEncoder(basis.definition().space()).size() == 0) {
+        if (new UnitCubeEncoder(basis.space()).size() == 0) {
             throw refused("no parameter of sweep " + sweepId + " varies, so none can matter");
         }
         if (waiting.incrementAndGet() > MOST_WAITING) {
@@ -92,7 +92,7 @@ final class SweepImportance {
         SweepDefinition definition = basis.definition();
         return new ImportanceMapper(sweepId, basis)
                 .map(ParameterImportance.of(
-                        definition.space(),
+                        basis.space(),
                         basis.inside(),
                         definition.strategy().seed()));
     }

@@ -53,6 +53,11 @@ final class SweepRouter {
             return Steering.extend(state, extend, now);
         } else if (command instanceof SweepCommand.EnqueueTrial enqueue) {
             return Steering.enqueue(state, enqueue, now);
+        } else if (command instanceof SweepCommand.ChangeSpace change) {
+            return SpaceHandler.change(state, change, now);
+        } else if (command instanceof SweepCommand.GetSpaceChanges get) {
+            return Decision.reply(
+                    get, new SweepReply.SpaceChanges(state.steering().spaceChanges()));
         } else if (command instanceof SweepCommand.StopSweep stop) {
             return life.stop(state, stop, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
@@ -84,7 +89,7 @@ final class SweepRouter {
         throw new IllegalStateException("no handler for " + command.getClass().getName());
     }
 
-    /** The sweep in one line, for commands that answer with it, as it stands after the command's events and what followed from them. */
+    /** The sweep in one line, or its space, for commands that answer with it, as it stands after the command's events and what followed from them. */
     Optional<Decision.Reply> summaryAfter(SweepState state, SweepCommand command, Decision decision) {
         boolean wanted = command instanceof SweepCommand.CreateSweep
                 || command instanceof SweepCommand.GetSweep
@@ -92,6 +97,10 @@ final class SweepRouter {
                 || command instanceof SweepCommand.ResumeSweep
                 || command instanceof SweepCommand.ExtendSweep
                 || command instanceof SweepCommand.StopSweep;
+        if (command instanceof SweepCommand.ChangeSpace change
+                && decision.replies().isEmpty()) {
+            return Optional.of(new Decision.Reply(change.replyTo(), SpaceHandler.view(state, change, decision)));
+        }
         return wanted && decision.replies().isEmpty()
                 ? Optional.of(
                         new Decision.Reply(((SweepCommand.Asked) command).replyTo(), SweepViews.summaryReply(state)))

@@ -58,7 +58,7 @@ public final class GpStrategy implements Strategy {
     public Proposals ask(AskRequest request) {
         ConfigurationSet taken = history.taken().over();
         List<double[]> pending = new ArrayList<>();
-        for (Trial trial : request.pending()) {
+        for (Trial trial : history.here(request.pending())) {
             taken.add(trial.configuration());
             pending.add(encoder.encode(trial.configuration()));
         }
@@ -100,5 +100,10 @@ public final class GpStrategy implements Strategy {
     @Override
     public void tell(List<Trial> changed) {
         history.tell(changed);
+    }
+
+    @Override
+    public void learn(List<Trial> prior) {
+        history.learn(prior);
     }
 }
