@@ -50,8 +50,8 @@ public final class ImportanceText {
                 + " of the differences between trials that it had not seen: ";
         return predicts
                 + (report.getTrust().equals("GOOD")
-                        ? "the shares can be relied on."
-                        : "the order of the first few parameters can be relied on, the figures cannot.");
+                        ? "the shares give a fair picture."
+                        : "take the order of the first few parameters for a hint, and not the figures.");
     }
 
     private static List<String> shares(List<ParameterImportance> parameters) {

@@ -120,7 +120,7 @@ class ImportanceCommandTest {
                           lr: 1e-4 -> 0.5000  0.01 -> 0.9500
                           optimizer: sgd -> 0.8000  adam -> 0.9300
 
-                        The model behind this predicts 83 % of the differences between trials that it had not seen: the shares can be relied on.
+                        The model behind this predicts 83 % of the differences between trials that it had not seen: the shares give a fair picture.
                         note: Early stopping ended 30 trials, not looked at: what is bad shows less than it would.
                         """
                                 .replace("1e-4", "0.0001"));

@@ -109,6 +109,12 @@ final class Steering {
     }
 
     static Decision enqueue(SweepState state, SweepCommand.EnqueueTrial command, Instant now) {
+        Configuration params;
+        try {
+            params = complete(state.space(), command.params());
+        } catch (InvalidSpaceException e) {
+            return Decision.reply(command, new SweepReply.Invalid(e.problems()));
+        }
         Optional<Decision> closed = Finalization.refuse(state, command, "given further trials");
         if (closed.isPresent()) {
             return closed.get();
@@ -119,12 +125,6 @@ final class Steering {
                     command,
                     "is " + state.phase() + " and takes no trials"
                             + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
-        }
-        Configuration params;
-        try {
-            params = complete(state.space(), command.params());
-        } catch (InvalidSpaceException e) {
-            return Decision.reply(command, new SweepReply.Invalid(e.problems()));
         }
         OptionalLong same = same(state, params);
         boolean repeated = state.steering().repeated(command.requestId());
