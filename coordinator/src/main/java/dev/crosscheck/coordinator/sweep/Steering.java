@@ -115,33 +115,20 @@ final class Steering {
         } catch (InvalidSpaceException e) {
             return Decision.reply(command, new SweepReply.Invalid(e.problems()));
         }
-        Optional<Decision> closed = Finalization.refuse(state, command, "given further trials");
-        if (closed.isPresent()) {
-            return closed.get();
-        }
-        if (state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
-            return refuse(
-                    state,
-                    command,
-                    "is " + state.phase() + " and takes no trials"
-                            + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
-        }
         OptionalLong same = same(state, params);
-        boolean repeated = state.steering().repeated(command.requestId());
-        if (same.isPresent() && (repeated || !command.again())) {
-            return repeated
-                    ? Decision.reply(command, new SweepReply.Enqueued(same.getAsLong()))
-                    : Decision.reject(
-                            command,
-                            SweepRejection.DUPLICATE_TRIAL,
-                            "sweep " + state.sweepId() + " has this configuration already: trial " + same.getAsLong());
+        if (same.isPresent() && state.steering().repeated(command.requestId())) {
+            return Decision.reply(command, new SweepReply.Enqueued(same.getAsLong()));
         }
-        if (Budgets.room(state) < 1) {
-            return refuse(
-                    state,
+        Optional<Decision> refusal = Finalization.refuse(state, command, "given further trials")
+                .or(() -> whyNot(state, command, same).map(why -> refuse(state, command, why)));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (same.isPresent() && !command.again()) {
+            return Decision.reject(
                     command,
-                    "has no room for another trial: all " + state.maxTrials().orElse(0)
-                            + " of its budget run or have run; extend it first");
+                    SweepRejection.DUPLICATE_TRIAL,
+                    "sweep " + state.sweepId() + " has this configuration already: trial " + same.getAsLong());
         }
         long number = state.trials().size();
         return Decision.persist(List.of(
@@ -150,6 +137,19 @@ final class Steering {
                         new SweepEvent.TrialProposed(
                                 now, number, TrialKind.SEARCH, params, state.revision(), false)))
                 .replying(command, new SweepReply.Enqueued(number));
+    }
+
+    /** Why the sweep takes no trial now; of one that it has already, that is all the same. */
+    private static Optional<String> whyNot(SweepState state, SweepCommand.EnqueueTrial command, OptionalLong same) {
+        if (state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
+            return Optional.of("is " + state.phase() + " and takes no trials"
+                    + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
+        }
+        boolean twice = same.isPresent() && !command.again();
+        return twice || Budgets.room(state) > 0
+                ? Optional.empty()
+                : Optional.of("has no room for another trial: all "
+                        + state.maxTrials().orElse(0) + " of its budget run or have run; extend it first");
     }
 
     /** The configuration in the types of the space, constants added; every other active parameter has to be given. */
