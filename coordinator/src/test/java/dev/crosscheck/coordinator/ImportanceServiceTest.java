@@ -55,8 +55,10 @@ class ImportanceServiceTest {
 
     @Test
     void theParameterThatDecidesIsFoundWithItsRegionAndConditionalOnesSaySo() throws Exception {
-        String sweep = run("decided", 60, p -> Math.abs(number(p, "a") - 0.25)
-                + (p.containsFields("m") ? 0.3 * number(p, "m") : 0.1));
+        String sweep = run(
+                "decided",
+                60,
+                p -> Math.abs(number(p, "a") - 0.25) + (p.containsFields("m") ? 0.3 * number(p, "m") : 0.1));
 
         ImportanceReport report = ask(sweep);
 
@@ -72,7 +74,8 @@ class ImportanceServiceTest {
         assertThat(first.getBest(0).getNumberValue()).isLessThan(0.25);
         assertThat(first.getBest(1).getNumberValue()).isBetween(0.25, 0.6);
         assertThat(first.getEffectList()).hasSize(9);
-        assertThat(first.getEffect(8).getScore()).isGreaterThan(first.getEffect(2).getScore());
+        assertThat(first.getEffect(8).getScore())
+                .isGreaterThan(first.getEffect(2).getScore());
         ParameterImportance conditional = report.getParametersList().stream()
                 .filter(p -> p.getParameter().equals("m"))
                 .findFirst()
@@ -111,8 +114,8 @@ class ImportanceServiceTest {
                     .contains("at least 10");
         });
         assertThatThrownBy(() -> ask("nosuch-123456"))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
-                                e.getStatus().getCode())
-                        .isEqualTo(Status.Code.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
     }
 }

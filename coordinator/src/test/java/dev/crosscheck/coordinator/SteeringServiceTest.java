@@ -172,8 +172,8 @@ class SteeringServiceTest {
                 .getSweep();
         live.work(10, SteeringServiceTest::score);
 
-        HttpResponse<String> changed = live.rest(
-                "POST", "/v1/sweeps/" + sweep + ":space", "{\"parameter\": \"a\", \"min\": 2, \"max\": 3}");
+        HttpResponse<String> changed =
+                live.rest("POST", "/v1/sweeps/" + sweep + ":space", "{\"parameter\": \"a\", \"min\": 2, \"max\": 3}");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(changed.body()).contains("\"domain\":\"a number from 2.0 to 3.0\"", "\"known\":\"0\"");
         assertThatThrownBy(() -> live.sweeps.getImportance(
@@ -184,10 +184,9 @@ class SteeringServiceTest {
         List<Trial> trials = trials(sweep);
         assertThat(trials).hasSize(30);
         // Trial 10 was leased with the last acknowledgement, so it went on though it is outside.
-        assertThat(trials.subList(11, 30))
-                .allSatisfy(trial -> assertThat(
-                                trial.getParams().getFieldsOrThrow("a").getNumberValue())
-                        .isBetween(2.0, 3.0));
+        assertThat(trials.subList(11, 30)).allSatisfy(trial -> assertThat(
+                        trial.getParams().getFieldsOrThrow("a").getNumberValue())
+                .isBetween(2.0, 3.0));
         var report = live.sweeps.getImportance(
                 GetImportanceRequest.newBuilder().setSweep(sweep).build());
         assertThat(report.getTrials()).isEqualTo(19);

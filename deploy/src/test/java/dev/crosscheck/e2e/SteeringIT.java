@@ -170,7 +170,8 @@ class SteeringIT {
                     assertThat(trial.at("/params/x0").asDouble()).isBetween(-8.0, -1.0);
                 }
             });
-            var importance = service.cli().ok("importance", source, "-o", "json").json();
+            var importance =
+                    service.cli().ok("importance", source, "-o", "json").json();
             assertThat(importance.get("trials").asInt()).isEqualTo(15);
             assertThat(importance.get("parameters")).hasSize(2);
             var few = service.cli().run("importance", cold);

@@ -196,7 +196,9 @@ class ParameterImportanceTest {
         ImportanceReport report = report(SearchSpace.of(many, List.of()), 400, c -> x(c, "x3") * x(c, "x20"));
 
         // A pure interaction: no main effect, so that only its cuts show it.
-        assertThat(report.pairs().get(0)).extracting(PairShare::first, PairShare::second).containsExactly("x3", "x20");
+        assertThat(report.pairs().get(0))
+                .extracting(PairShare::first, PairShare::second)
+                .containsExactly("x3", "x20");
         assertThat(report.parameters()).hasSize(25);
     }
 

@@ -149,8 +149,7 @@ class SteeredStrategyTest {
             sweep.step();
         }
         sweep.change(new SpaceChange("c", OptionalDouble.empty(), OptionalDouble.empty(), Spaces.values("d")));
-        sweep.change(new SpaceChange(
-                moved, OptionalDouble.of(0), OptionalDouble.of(grid ? 12 : 2), List.of()));
+        sweep.change(new SpaceChange(moved, OptionalDouble.of(0), OptionalDouble.of(grid ? 12 : 2), List.of()));
         for (int i = 0; i < 4; i++) {
             sweep.step();
         }
@@ -209,16 +208,11 @@ class SteeredStrategyTest {
                 .ask(new AskRequest(0, 60, List.of()))
                 .configurations()) {
             double x = ((ParameterValue.FloatValue) c.get("x").orElseThrow()).value();
-            prior.add(
-                    new Trial(-1L - prior.size(), c, TrialState.COMPLETE, OptionalDouble.of((x - 0.8) * (x - 0.8))));
+            prior.add(new Trial(-1L - prior.size(), c, TrialState.COMPLETE, OptionalDouble.of((x - 0.8) * (x - 0.8))));
         }
 
-        double mean = make(name, SPACE, prior)
-                .ask(new AskRequest(0, 8, List.of()))
-                .configurations()
-                .stream()
-                .mapToDouble(c ->
-                        ((ParameterValue.FloatValue) c.get("x").orElseThrow()).value())
+        double mean = make(name, SPACE, prior).ask(new AskRequest(0, 8, List.of())).configurations().stream()
+                .mapToDouble(c -> ((ParameterValue.FloatValue) c.get("x").orElseThrow()).value())
                 .average()
                 .orElseThrow();
 

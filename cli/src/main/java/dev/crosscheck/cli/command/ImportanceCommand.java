@@ -26,7 +26,10 @@ final class ImportanceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";
 
-    @Option(names = "--top", paramLabel = "N", description = "Parameters to show, the most important first (default: all).")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "Parameters to show, the most important first (default: all).")
     private int top;
 
     private final Session session;
@@ -38,15 +41,15 @@ final class ImportanceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (top < 0) {
-            throw CliException.of(ExitCode.USAGE, "USAGE", "--top is " + top + ".", "Give a number of parameters, such as --top 5.");
+            throw CliException.of(
+                    ExitCode.USAGE, "USAGE", "--top is " + top + ".", "Give a number of parameters, such as --top 5.");
         }
         GetImportanceRequest request =
                 GetImportanceRequest.newBuilder().setSweep(sweep).build();
         try (Client client = session.open()) {
             ImportanceReport report = client.sweeps(stub -> stub.getImportance(request));
             if (session.format() == OutputFormat.CSV) {
-                session.printer()
-                        .list(List::of, () -> ImportanceShapes.parameters(report, top), KEYS);
+                session.printer().list(List::of, () -> ImportanceShapes.parameters(report, top), KEYS);
             } else {
                 session.printer()
                         .one(() -> ImportanceText.lines(report, top), () -> ImportanceShapes.report(report, top));

@@ -22,8 +22,8 @@ public final class ImportanceText {
     /** The report in lines; {@code top}: parameters at most, 0 for all. */
     public static List<String> lines(ImportanceReport report, int top) {
         List<String> lines = new ArrayList<>();
-        lines.add("What mattered for " + report.getMetric() + " (" + report.getDirection() + ") in "
-                + report.getSweep() + ", by " + report.getTrials() + " complete trials");
+        lines.add("What mattered for " + report.getMetric() + " (" + report.getDirection() + ") in " + report.getSweep()
+                + ", by " + report.getTrials() + " complete trials");
         lines.add("");
         if (report.getTrust().equals("NONE")) {
             lines.add("This cannot be told: the model behind it explains nothing of how trials differ that it had not"
@@ -112,9 +112,7 @@ public final class ImportanceText {
         for (ParameterImportance p : parameters) {
             if (p.getShare() >= WORTH_A_CURVE && lines.size() < MOST_CURVES) {
                 lines.add("  " + p.getParameter() + ": "
-                        + p.getEffectList().stream()
-                                .map(ImportanceText::point)
-                                .collect(Collectors.joining("  ")));
+                        + p.getEffectList().stream().map(ImportanceText::point).collect(Collectors.joining("  ")));
             }
         }
         if (!lines.isEmpty()) {

@@ -244,10 +244,9 @@ final class FakeServer implements AutoCloseable {
 
         @Override
         public void enqueueTrial(EnqueueTrialRequest request, StreamObserver<EnqueueTrialResponse> to) {
-            answer(
-                    request,
-                    to,
-                    () -> EnqueueTrialResponse.newBuilder().setTrial(7).build());
+            answer(request, to, () -> EnqueueTrialResponse.newBuilder()
+                    .setTrial(7)
+                    .build());
         }
 
         @Override

@@ -139,7 +139,10 @@ class ImportanceCommandTest {
                 .build();
 
         assertThat(line.run("importance", "digits-a1b2c3")).isZero();
-        assertThat(line.out()).contains("This cannot be told").contains("too few trials").doesNotContain("SHARE");
+        assertThat(line.out())
+                .contains("This cannot be told")
+                .contains("too few trials")
+                .doesNotContain("SHARE");
         assertThat(line.run("importance", "digits-a1b2c3", "-o", "json")).isZero();
         assertThat(line.json().get("parameters").get(0).get("share").isNull()).isTrue();
         assertThat(line.json().get("trust").asText()).isEqualTo("NONE");
@@ -160,7 +163,8 @@ class ImportanceCommandTest {
                 .isZero();
         assertThat(line.out().lines()).hasSize(2);
         assertThat(line.out())
-                .startsWith("parameter,share,spread,when,trials,ordered,best,effect\nlr,0.6,0.03,,96,true,0.00123;0.1,");
+                .startsWith(
+                        "parameter,share,spread,when,trials,ordered,best,effect\nlr,0.6,0.03,,96,true,0.00123;0.1,");
     }
 
     @Test

@@ -61,8 +61,7 @@ class SteeringVerbsTest {
         server.fail(Status.Code.ALREADY_EXISTS, "DUPLICATE_TRIAL", "sweep x has this configuration already: trial 3");
         assertThat(run("enqueue x lr=1")).isEqualTo(1);
         assertThat(line.err())
-                .isEqualTo(
-                        "sweep x has this configuration already: trial 3\nRun it once more with: --again\n");
+                .isEqualTo("sweep x has this configuration already: trial 3\nRun it once more with: --again\n");
     }
 
     @Test

@@ -92,9 +92,8 @@ public final class ExposureLedger {
     }
 
     private CompletionStage<Long> tell(Exposure exposure) {
-        return list(exposure.dataset())
-                .thenCompose(all -> watcher.answered(exposure.dataset(), answers(exposure, all))
-                        .thenApply(done -> (long) all.size()));
+        return list(exposure.dataset()).thenCompose(all -> watcher.answered(exposure.dataset(), answers(exposure, all))
+                .thenApply(done -> (long) all.size()));
     }
 
     /** The first exposure of the data set through this sweep; empty: there was none. */

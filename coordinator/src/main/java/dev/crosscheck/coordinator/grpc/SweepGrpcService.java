@@ -225,9 +225,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 api.settings().ask(),
                                 api.system().scheduler())
                         .thenCompose(reply -> new OverfitAnswers(api)
-                                .complete(sweep, reply.adaptive(), reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
-                                        .withDescription(reply.problem())
-                                        .asRuntimeException())))
+                                .complete(
+                                        sweep,
+                                        reply.adaptive(),
+                                        reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
+                                                .withDescription(reply.problem())
+                                                .asRuntimeException())))
                         .thenCompose(finalization::addTo));
     }
 

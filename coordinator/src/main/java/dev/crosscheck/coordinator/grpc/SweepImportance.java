@@ -40,8 +40,7 @@ final class SweepImportance {
             throw GrpcStatusMapper.invalid("sweep", "is missing: name a sweep");
         }
         return AllTrials.of(api, sweepId)
-                .thenCompose(trials ->
-                        SpaceNow.of(api, sweepId).thenApply(definition -> basis(definition, trials)))
+                .thenCompose(trials -> SpaceNow.of(api, sweepId).thenApply(definition -> basis(definition, trials)))
                 .thenCompose(basis -> report(sweepId, basis));
     }
 
@@ -92,9 +91,7 @@ final class SweepImportance {
         SweepDefinition definition = basis.definition();
         return new ImportanceMapper(sweepId, basis)
                 .map(ParameterImportance.of(
-                        basis.space(),
-                        basis.inside(),
-                        definition.strategy().seed()));
+                        basis.space(), basis.inside(), definition.strategy().seed()));
     }
 
     private static RuntimeException refused(String why) {

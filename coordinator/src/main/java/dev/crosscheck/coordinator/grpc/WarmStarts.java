@@ -121,8 +121,7 @@ final class WarmStarts {
         result.getWarmStartBuilder().setSweep(source.sweepId()).clearKnown();
         few(fitting, most).forEach(f -> result.getWarmStartBuilder().addKnown(prior(f)));
         int told = result.getWarmStart().getKnownCount();
-        return new Filled(
-                result.build(), notes(source, told, finished.size() - fitting.size(), transfer, definition));
+        return new Filled(result.build(), notes(source, told, finished.size() - fitting.size(), transfer, definition));
     }
 
     /** By number; where they are too many, half of them are the best, and the others lie evenly over the ranks of the rest: a model has to know what is bad, too. */
@@ -165,20 +164,19 @@ final class WarmStarts {
                     + " do not fit this space and were left out (" + misfits(transfer) + ").");
         }
         if (!transfer.dropped().isEmpty()) {
-            notes.add("Warm start: parameters of " + id + " that this sweep does not have were dropped from its trials: "
-                    + String.join(", ", transfer.dropped()) + ".");
+            notes.add(
+                    "Warm start: parameters of " + id + " that this sweep does not have were dropped from its trials: "
+                            + String.join(", ", transfer.dropped()) + ".");
         }
         if (!transfer.assumed().isEmpty()) {
             notes.add("Warm start: constants of this sweep that " + id + " does not name are taken for the same there: "
                     + String.join(", ", transfer.assumed()) + ".");
         }
-        String dataset = definition
-                .validation()
-                .map(SweepDefinition.Validation::dataset)
-                .orElse("");
+        String dataset =
+                definition.validation().map(SweepDefinition.Validation::dataset).orElse("");
         if (!source.dataset().equals(dataset)) {
-            notes.add("Warm start: the scores of " + id + " come from " + data(source.dataset()) + ", those of this sweep from "
-                    + data(dataset) + ".");
+            notes.add("Warm start: the scores of " + id + " come from " + data(source.dataset())
+                    + ", those of this sweep from " + data(dataset) + ".");
         }
         if (NOT_LEARNING.contains(definition.strategy().name())) {
             notes.add("Strategy " + definition.strategy().name()

@@ -60,14 +60,12 @@ final class Companions {
         StrategyConfig config = definition.strategy();
         strategy = Optional.of(context.spawn(
                 SuggestionActor.create(
-                        () -> services.strategies().create(config, definition.space(), definition.objective()),
-                        false),
+                        () -> services.strategies().create(config, definition.space(), definition.objective()), false),
                 "strategy-" + started,
                 SuggestionActor.DISPATCHER));
         standIn = Optional.of(context.spawn(
                 SuggestionActor.create(
-                        () -> services.strategies()
-                                .createStandIn(config, definition.space(), definition.objective()),
+                        () -> services.strategies().createStandIn(config, definition.space(), definition.objective()),
                         true),
                 "stand-in-" + started,
                 SuggestionActor.FALLBACK_DISPATCHER));

@@ -134,8 +134,7 @@ final class Steering {
         return Decision.persist(List.of(
                         new SweepEvent.SweepSteered(
                                 now, command.requestId(), 0, state.overfit().ordinal() > 0, -1),
-                        new SweepEvent.TrialProposed(
-                                now, number, TrialKind.SEARCH, params, state.revision(), false)))
+                        new SweepEvent.TrialProposed(now, number, TrialKind.SEARCH, params, state.revision(), false)))
                 .replying(command, new SweepReply.Enqueued(number));
     }
 
@@ -158,11 +157,8 @@ final class Steering {
         List<SpaceProblem> missing = new ArrayList<>();
         for (ParameterSpec p : space.parameters()) {
             boolean open = !(p.domain() instanceof Domain.FixedDomain);
-            if (open
-                    && full.get(p.name()).isPresent()
-                    && given.get(p.name()).isEmpty()) {
-                missing.add(
-                        new SpaceProblem("params." + p.name(), "is missing: give every active parameter a value"));
+            if (open && full.get(p.name()).isPresent() && given.get(p.name()).isEmpty()) {
+                missing.add(new SpaceProblem("params." + p.name(), "is missing: give every active parameter a value"));
             }
         }
         if (!missing.isEmpty()) {
@@ -173,8 +169,8 @@ final class Steering {
 
     private static OptionalLong same(SweepState state, Configuration params) {
         return state.trials().all().stream()
-                .filter(trial -> trial.state() != TrialState.CANCELLED
-                        && trial.params().equals(params))
+                .filter(trial ->
+                        trial.state() != TrialState.CANCELLED && trial.params().equals(params))
                 .mapToLong(TrialRecord::number)
                 .max();
     }

@@ -32,12 +32,7 @@ public sealed interface SweepEvent {
      * with this, -1 for any other; {@code change}: of the space, from here on.
      */
     record SweepSteered(
-            Instant at,
-            String requestId,
-            long trials,
-            boolean adaptive,
-            int completedAt,
-            Optional<SpaceChange> change)
+            Instant at, String requestId, long trials, boolean adaptive, int completedAt, Optional<SpaceChange> change)
             implements SweepEvent {
         public SweepSteered(Instant at, String requestId, long trials, boolean adaptive, int completedAt) {
             this(at, requestId, trials, adaptive, completedAt, Optional.empty());

@@ -148,9 +148,8 @@ final class SweepState {
         } else if (event instanceof SweepEvent.SweepSteered steered) {
             steering.add(steered);
             changeSpace(steered);
-            lifecycle = steered.completedAt() >= 0 || steered.trials() > 0
-                    ? lifecycle.extended(steered.at())
-                    : lifecycle;
+            lifecycle =
+                    steered.completedAt() >= 0 || steered.trials() > 0 ? lifecycle.extended(steered.at()) : lifecycle;
             ready.restart();
         } else if (event instanceof SweepEvent.SweepStopping stopping) {
             rescoring.end();

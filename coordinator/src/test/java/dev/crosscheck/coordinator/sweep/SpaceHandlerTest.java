@@ -131,9 +131,10 @@ class SpaceHandlerTest {
         rig.send(space(rig, "", 0.5, 3));
 
         assertThat(enqueue(rig, 2.5, false)).isEqualTo(new Enqueued(0));
-        assertThat(enqueue(rig, 0.25, false)).isInstanceOfSatisfying(Invalid.class, wrong -> assertThat(wrong.problems())
-                .containsExactly(new SpaceProblem(
-                        "params.x", "0.25 is not possible (expected: a number from 0.5 to 3.0)")));
+        assertThat(enqueue(rig, 0.25, false))
+                .isInstanceOfSatisfying(Invalid.class, wrong -> assertThat(wrong.problems())
+                        .containsExactly(new SpaceProblem(
+                                "params.x", "0.25 is not possible (expected: a number from 0.5 to 3.0)")));
     }
 
     @Test
@@ -152,9 +153,9 @@ class SpaceHandlerTest {
     void endedSweepsAndImpossibleChangesAreRefusedWithTheWayOut() {
         SweepRig stopped = SweepRig.of("trials=9");
         stopped.send(new SweepCommand.StopSweep("enough", stopped.ref()));
-        assertThat(stopped.send(space(stopped, "", 0, 0.5))).isInstanceOfSatisfying(Rejected.class, r -> assertThat(
-                        r.message())
-                .contains("is CANCELLED and cannot be given another space"));
+        assertThat(stopped.send(space(stopped, "", 0, 0.5)))
+                .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.message())
+                        .contains("is CANCELLED and cannot be given another space"));
 
         SweepRig rig = SweepRig.of("trials=9");
         assertThat(((Invalid) rig.send(space(rig, "", 0.5, 0.5))).problems())

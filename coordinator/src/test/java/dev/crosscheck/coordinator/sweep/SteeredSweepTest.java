@@ -79,8 +79,7 @@ class SteeredSweepTest {
     }
 
     private static Step enqueue(double x) {
-        return node -> assertThat(
-                        node.ask(ref -> new SweepCommand.EnqueueTrial("", TestSpecs.config(x), false, ref)))
+        return node -> assertThat(node.ask(ref -> new SweepCommand.EnqueueTrial("", TestSpecs.config(x), false, ref)))
                 .isInstanceOf(SweepReply.Enqueued.class);
     }
 

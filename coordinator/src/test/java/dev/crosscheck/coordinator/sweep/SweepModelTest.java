@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crosscheck.coordinator.journal.SweepJournalSerializer;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.search.space.Configuration;
-import dev.crosscheck.search.trial.TrialState;
 import dev.crosscheck.search.space.SpaceChange;
+import dev.crosscheck.search.trial.TrialState;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,8 +109,7 @@ class SweepModelTest {
                 rig.send(new SweepCommand.ChangeSpace(request, change, rig.ref()));
             }
             default ->
-                rig.send(new SweepCommand.EnqueueTrial(
-                        request, TestSpecs.config(x), random.nextBoolean(), rig.ref()));
+                rig.send(new SweepCommand.EnqueueTrial(request, TestSpecs.config(x), random.nextBoolean(), rig.ref()));
         }
     }
 
@@ -235,8 +234,7 @@ class SweepModelTest {
     private void check(SweepRig rig, String where) {
         SweepState state = rig.state;
         SweepDefinition definition = state.definition();
-        state.maxTrials().ifPresent(max -> assertThat(
-                        state.trials().committedSearch())
+        state.maxTrials().ifPresent(max -> assertThat(state.trials().committedSearch())
                 .as(where + ": never more trials than can finish")
                 .isLessThanOrEqualTo(max));
         definition

@@ -96,8 +96,7 @@ public final class TestSpecs {
         var prior = new ArrayList<Trial>();
         for (int i = 0; i < count; i++) {
             double x = (double) i / count;
-            prior.add(new Trial(
-                    -1L - i, config(x), TrialState.COMPLETE, OptionalDouble.of(-(x - 0.3) * (x - 0.3))));
+            prior.add(new Trial(-1L - i, config(x), TrialState.COMPLETE, OptionalDouble.of(-(x - 0.3) * (x - 0.3))));
         }
         return prior;
     }

@@ -64,8 +64,8 @@ public final class Transfer {
 
     private void note(String name, String message) {
         String reason = name.isEmpty() ? message : name + ": " + message;
-        misfits.merge(name, new Misfit(reason, 1), (known, one) -> new Misfit(
-                known.reason(), known.configurations() + 1));
+        misfits.merge(
+                name, new Misfit(reason, 1), (known, one) -> new Misfit(known.reason(), known.configurations() + 1));
     }
 
     /** Parameters of the other space that this one does not have. */

@@ -44,6 +44,7 @@ public final class TrialHistory {
     private final List<Observation> observations = new ArrayList<>();
     /** Numbers of the trials told that are of the space. */
     private final BitSet here = new BitSet();
+
     private int complete;
     private int replacements;
     private int learnt;

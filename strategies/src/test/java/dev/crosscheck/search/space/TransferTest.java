@@ -10,6 +10,7 @@ import static dev.crosscheck.search.space.Spaces.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TransferTest {
@@ -22,6 +23,10 @@ class TransferTest {
                     fixed("epochs", 30)),
             List.of("units * lr <= 5"));
     private final Transfer transfer = new Transfer(here);
+
+    private Transfer.Misfit misfit(String name) {
+        return Objects.requireNonNull(transfer.misfits().get(name));
+    }
 
     @Test
     void whatIsTheSameIsTakenInTheTypesOfThisSpace() {
@@ -52,10 +57,10 @@ class TransferTest {
         assertThat(transfer.take(config("units", 64, "lr", 0.09, "optimizer", "adam", "epochs", 30)))
                 .isEmpty();
 
-        assertThat(transfer.misfits().get("lr").configurations()).isEqualTo(2);
-        assertThat(transfer.misfits().get("lr").reason()).startsWith("lr: 0.5 is not possible");
-        assertThat(transfer.misfits().get("epochs").reason()).contains("10 is not possible");
-        assertThat(transfer.misfits().get("momentum").reason()).isEqualTo("momentum: is not known there");
-        assertThat(transfer.misfits().get("").reason()).contains("units * lr <= 5");
+        assertThat(misfit("lr").configurations()).isEqualTo(2);
+        assertThat(misfit("lr").reason()).startsWith("lr: 0.5 is not possible");
+        assertThat(misfit("epochs").reason()).contains("10 is not possible");
+        assertThat(misfit("momentum").reason()).isEqualTo("momentum: is not known there");
+        assertThat(misfit("").reason()).contains("units * lr <= 5");
     }
 }
