@@ -10,9 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.crosscheck", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule onlyTheMlpTouchesTheEngine = noClasses()
+    static final ArchRule onlyOnePackageTouchesTheEngine = noClasses()
             .that()
-            .resideOutsideOfPackage("..trainer.mlp..")
+            .resideOutsideOfPackage("..trainer.network..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");

@@ -118,11 +118,16 @@ final class TrainerCheck {
     }
 
     private void builtin(SweepSpec spec) {
-        if (!spec.getTrainer().getBuiltin().equals("mlp")) {
-            problems.add("trainer.builtin", "\"" + spec.getTrainer().getBuiltin() + "\" is unknown (expected: mlp)");
+        String name = spec.getTrainer().getBuiltin();
+        Set<String> known = BuiltinTrainers.names();
+        if (!known.contains(name)) {
+            problems.add(
+                    "trainer.builtin",
+                    "\"" + name + "\" is unknown (expected: " + String.join(", ", known) + ")"
+                            + NearestName.hint(name, known));
         }
         if (!spec.hasValidation() || spec.getValidation().hasReplay()) {
-            problems.add("validation.dataset", "is missing: trainer mlp needs a data set");
+            problems.add("validation.dataset", "is missing: a built-in trainer needs a data set");
         }
     }
 

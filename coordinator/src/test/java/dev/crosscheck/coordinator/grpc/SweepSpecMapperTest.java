@@ -121,7 +121,7 @@ class SweepSpecMapperTest {
                 "builtin:'mlp' | command:['a'],files:[{name:'params.json',sha256:'12'}] | trainer.files[0] | that the worker puts there",
                 "builtin:'mlp' | command:['a'],files:[{name:'../a',sha256:'12'}] | trainer.files[0] | no plain file name",
                 "builtin:'mlp' | command:['a'],files:[{name:'a',sha256:'12'}] | trainer.files[0] | names no uploaded file",
-                "builtin:'mlp' | builtin:'cnn' | trainer.builtin | cnn",
+                "builtin:'mlp' | builtin:'mpl' | trainer.builtin | expected: linear, mlp, cnn",
                 "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
                 "trainer:{ | notify:[{webhook:'x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https address",
                 "trainer:{ | notify:[{webhook:'ftp://h/x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https",

@@ -1,11 +1,13 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.TrainerSpec;
+import dev.crosscheck.worker.trainer.Hyperparameters;
 import dev.crosscheck.worker.trainer.Trainer;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.command.CommandTrainer;
 import dev.crosscheck.worker.trainer.function.FunctionTrainer;
-import dev.crosscheck.worker.trainer.mlp.MlpTrainer;
+import dev.crosscheck.worker.trainer.network.LinearTrainer;
+import dev.crosscheck.worker.trainer.network.NetworkTrainer;
 import dev.crosscheck.worker.trainer.table.TableTrainer;
 
 /** Trainers by specification. A trainer's classes, and with them its libraries, are loaded when it is first asked for. */
@@ -25,9 +27,13 @@ final class TrainerRegistry {
         if (!spec.getFunction().isEmpty()) {
             return new FunctionTrainer();
         }
-        if (spec.getBuiltin().equals("mlp")) {
-            return new MlpTrainer();
-        }
-        throw new TrainerException("There is no builtin trainer \"" + spec.getBuiltin() + "\"; there is mlp.");
+        return switch (spec.getBuiltin()) {
+            case "linear" -> new LinearTrainer();
+            case "mlp" -> NetworkTrainer.mlp();
+            case "cnn" -> NetworkTrainer.cnn();
+            default ->
+                throw new TrainerException("There is no builtin trainer \"" + spec.getBuiltin() + "\"; there are "
+                        + String.join(", ", Hyperparameters.trainers()) + ".");
+        };
     }
 }

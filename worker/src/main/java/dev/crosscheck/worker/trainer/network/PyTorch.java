@@ -1,4 +1,4 @@
-package dev.crosscheck.worker.trainer.mlp;
+package dev.crosscheck.worker.trainer.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -43,14 +43,18 @@ final class PyTorch {
         }
     }
 
-    static Device device(Engine engine, String name) throws TrainerException {
+    /** The device of this name; the CPU, with a warning, where the engine does not see that GPU. */
+    static Device device(Engine engine, String name) {
         if (name.equals("cpu")) {
             return Device.cpu();
         }
         int index = Integer.parseInt(name.substring(name.indexOf(':') + 1));
         if (index >= engine.getGpuCount()) {
-            throw new TrainerException("The device " + name + " is not there: this PyTorch sees " + engine.getGpuCount()
-                    + " GPUs; start the worker with --device cpu or with the CUDA build of the libraries.");
+            LOG.warn(
+                    "PyTorch sees {} GPUs, not {}; training on the CPU. Check the driver, and that the libraries for CUDA are there",
+                    engine.getGpuCount(),
+                    name);
+            return Device.cpu();
         }
         return Device.gpu(index);
     }

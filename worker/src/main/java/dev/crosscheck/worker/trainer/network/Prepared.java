@@ -1,21 +1,30 @@
-package dev.crosscheck.worker.trainer.mlp;
+package dev.crosscheck.worker.trainer.network;
 
 import dev.crosscheck.worker.data.TabularData;
 
 /**
  * A data set with standardised inputs (and targets, for regression), by statistics of the training set alone. All arrays are row-major.
  *
+ * @param inputs what standardised the inputs
  * @param train n x features
  * @param labels n x classes, one-hot; for regression n x 1, standardised targets
  * @param targets undoes the standardisation of the targets; of no meaning for classification
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Prepared(TabularData data, float[] train, float[] labels, float[] tuning, float[] blind, Standardizer targets) {
-    static Prepared of(TabularData data) {
+record Prepared(
+        TabularData data,
+        Standardizer inputs,
+        float[] train,
+        float[] labels,
+        float[] tuning,
+        float[] blind,
+        Standardizer targets) {
+    /** @param span input columns in a row that share their statistics: the pixels of a channel, or 1 */
+    static Prepared of(TabularData data, int span) {
         Standardizer inputs =
-                Standardizer.fit(data.train().inputs(), data.features().size());
+                Standardizer.fit(data.train().inputs(), data.features().size(), span);
         float[] raw = targets(data);
-        Standardizer targets = Standardizer.fit(raw, 1);
+        Standardizer targets = Standardizer.fit(raw, 1, 1);
         float[] labels;
         if (data.regression()) {
             labels = targets.apply(raw);
@@ -28,6 +37,7 @@ record Prepared(TabularData data, float[] train, float[] labels, float[] tuning,
         }
         return new Prepared(
                 data,
+                inputs,
                 inputs.apply(data.train().inputs()),
                 labels,
                 inputs.apply(data.tuning().inputs()),

@@ -1,4 +1,4 @@
-package dev.crosscheck.worker.trainer.mlp;
+package dev.crosscheck.worker.trainer.network;
 
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.data.Examples;
