@@ -39,6 +39,14 @@ class ArchitectureTest {
             .resideInAnyPackage("..worker.slot..", "..worker.session..", "..worker.spool..", "io.grpc..");
 
     @ArchTest
+    static final ArchRule thePublicInterfaceDependsOnTheJdkAlone = noClasses()
+            .that()
+            .resideInAPackage("..worker.spi..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "..worker.spi..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule onlyTheSessionSpeaksGrpc = noClasses()
             .that()
             .resideInAPackage("dev.crosscheck.worker..")

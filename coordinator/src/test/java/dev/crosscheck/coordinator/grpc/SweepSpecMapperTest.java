@@ -122,6 +122,8 @@ class SweepSpecMapperTest {
                 "builtin:'mlp' | command:['a'],files:[{name:'../a',sha256:'12'}] | trainer.files[0] | no plain file name",
                 "builtin:'mlp' | command:['a'],files:[{name:'a',sha256:'12'}] | trainer.files[0] | names no uploaded file",
                 "builtin:'mlp' | builtin:'mpl' | trainer.builtin | expected: linear, mlp, cnn",
+                "builtin:'mlp' | plugin:'my trainer' | trainer.plugin | my trainer",
+                "builtin:'mlp' | plugin:'a',table:{} | trainer | names table and plugin",
                 "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
                 "trainer:{ | notify:[{webhook:'x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https address",
                 "trainer:{ | notify:[{webhook:'ftp://h/x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https",

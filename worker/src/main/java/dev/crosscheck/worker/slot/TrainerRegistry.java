@@ -8,6 +8,8 @@ import dev.crosscheck.worker.trainer.command.CommandTrainer;
 import dev.crosscheck.worker.trainer.function.FunctionTrainer;
 import dev.crosscheck.worker.trainer.network.LinearTrainer;
 import dev.crosscheck.worker.trainer.network.NetworkTrainer;
+import dev.crosscheck.worker.trainer.plugin.PluginTrainer;
+import dev.crosscheck.worker.trainer.plugin.Plugins;
 import dev.crosscheck.worker.trainer.table.TableTrainer;
 
 /** Trainers by specification. A trainer's classes, and with them its libraries, are loaded when it is first asked for. */
@@ -15,9 +17,12 @@ final class TrainerRegistry {
     /** System property: where the directories of command trainers' attempts are made. */
     static final String ATTEMPTS = "crosscheck.worker.attempts";
 
-    private TrainerRegistry() {}
+    /** System property: folder of the jars of trainer plug-ins. */
+    static final String PLUGINS = "crosscheck.worker.plugins";
 
-    static Trainer of(TrainerSpec spec) throws TrainerException {
+    private final Plugins plugins = Plugins.from(PLUGINS);
+
+    Trainer of(TrainerSpec spec) throws TrainerException {
         if (spec.getCommandCount() > 0) {
             return new CommandTrainer(CommandTrainer.rootFrom(ATTEMPTS));
         }
@@ -26,6 +31,9 @@ final class TrainerRegistry {
         }
         if (!spec.getFunction().isEmpty()) {
             return new FunctionTrainer();
+        }
+        if (!spec.getPlugin().isEmpty()) {
+            return new PluginTrainer(plugins);
         }
         return switch (spec.getBuiltin()) {
             case "linear" -> new LinearTrainer();

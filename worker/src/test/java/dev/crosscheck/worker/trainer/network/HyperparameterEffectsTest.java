@@ -157,7 +157,7 @@ class HyperparameterEffectsTest {
     @Test
     void theBestEpochPredictsUnlessTheLastIsWanted() throws Exception {
         // A rate that grows wild after the first epochs.
-        Object[] wild = {"optimizer", "sgd", "lr", 6, "schedule", "one_cycle", "warm_share", 0.9, "epochs", 12};
+        Object[] wild = {"optimizer", "sgd", "lr", 2, "schedule", "one_cycle", "warm_share", 0.9, "epochs", 12};
         TrainerResult best = train("keep", "best", wild);
         TrainerResult last = train("keep", "last", wild);
         assertThat(last.metrics().get("best_epoch")).isEqualTo(12);
