@@ -89,7 +89,7 @@ final class Attempt {
                     "The trainer's process was killed (signal 9); most often that is the system being short of memory.");
         }
         if (exitStatus < 0) {
-            return failed("CRASHED", "The trainer's process fell silent without ending, and was killed.");
+            return failed("CRASHED", "The trainer's process broke off without ending, and was killed.");
         }
         return failed(
                 "CRASHED",

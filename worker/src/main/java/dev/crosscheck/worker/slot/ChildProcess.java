@@ -48,7 +48,6 @@ final class ChildProcess {
                 // Trials are short and their time is native: the optimising compiler costs more than it gives.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + settings.folder().resolve("hs_err_pid%p.log"),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-Dai.djl.offline=true",
