@@ -46,7 +46,11 @@ class TrainersIT {
             service.cli()
                     .ok("dataset", "register", EXAMPLES.resolve("digits.yaml").toString());
 
-            String cnn = submit(service, "images", "epochs: {type: fixed, value: 6}\n  lr: {type: ordinal, values: [0.01, 0.005]}", "builtin: cnn");
+            String cnn = submit(
+                    service,
+                    "images",
+                    "epochs: {type: fixed, value: 6}\n  lr: {type: ordinal, values: [0.01, 0.005]}",
+                    "builtin: cnn");
             String linear = submit(service, "lines", "l2: {type: ordinal, values: [1, 10]}", "builtin: linear");
             String nearest = submit(service, "neighbours", "k: {type: ordinal, values: [1, 601]}", "plugin: nearest");
             for (String sweep : List.of(cnn, linear, nearest)) {

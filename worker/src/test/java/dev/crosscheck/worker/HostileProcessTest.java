@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -70,8 +69,7 @@ class HostileProcessTest {
         TrialTask unknown = hostile("good", 0).toBuilder()
                 .setTrainer(TrainerSpec.newBuilder().setPlugin("missing"))
                 .build();
-        assertThat(run(3, unknown).getFailed().getMessage())
-                .contains("no trainer plug-in \"missing\"; it has hostile");
+        assertThat(run(3, unknown).getFailed().getMessage()).contains("no trainer plug-in \"missing\"; it has hostile");
     }
 
     @Test
@@ -103,8 +101,8 @@ class HostileProcessTest {
         TrialResult hung = run(1, hostile("hang", 1));
         assertThat(hung.getFailed().getKind()).isEqualTo("TIMED_OUT");
         coordinator.assign(lease(2), hostile("hang", 2));
-        coordinator.await(message ->
-                message.hasTrialStarted() && message.getTrialStarted().getLease().equals(lease(2)));
+        coordinator.await(message -> message.hasTrialStarted()
+                && message.getTrialStarted().getLease().equals(lease(2)));
         signal("STOP", child());
         assertThat(coordinator.awaitResult(lease(2)).getFailed().getKind()).isEqualTo("TIMED_OUT");
         coordinator.acknowledge(lease(2));
@@ -114,8 +112,8 @@ class HostileProcessTest {
     @Test
     void aHundredTrialsInOneProcessLeaveItsMemoryBounded() throws Exception {
         start(1);
-        TrialTask task = digits(RecordingContext.params(
-                "epochs", 2, "units", 128, "batch_norm", true, "dropout", 0.1, "keep", "best"));
+        TrialTask task = digits(
+                RecordingContext.params("epochs", 2, "units", 128, "batch_norm", true, "dropout", 0.1, "keep", "best"));
         for (long trial = 1; trial <= 30; trial++) {
             assertThat(run(trial, task).hasCompleted()).isTrue();
         }
@@ -137,11 +135,12 @@ class HostileProcessTest {
         coordinator.send(dev.crosscheck.proto.v1.CoordinatorMessage.newBuilder()
                 .setAssignment(FakeCoordinator.assignment(lease(2), digits(params))));
         coordinator.send(dev.crosscheck.proto.v1.CoordinatorMessage.newBuilder()
-                .setAssignment(FakeCoordinator.assignment(
-                                lease(3),
-                                digits(params).toBuilder().setSeed(99).build())
-                        .toBuilder()
-                        .setSlot(1)));
+                .setAssignment(
+                        FakeCoordinator.assignment(
+                                        lease(3),
+                                        digits(params).toBuilder().setSeed(99).build())
+                                .toBuilder()
+                                .setSlot(1)));
         TrialResult beside = coordinator.awaitResult(lease(2));
         TrialResult other = coordinator.awaitResult(lease(3));
         assertThat(uploaded(beside)).isEqualTo(alone);

@@ -78,8 +78,8 @@ final class BuiltinTrainers {
         if (node == null) {
             problem(
                     "parameters." + name,
-                    "is no hyperparameter of the trainer " + trainer + " (it has "
-                            + String.join(", ", known.keySet()) + ")" + NearestName.hint(name, known.keySet()));
+                    "is no hyperparameter of the trainer " + trainer + " (it has " + String.join(", ", known.keySet())
+                            + ")" + NearestName.hint(name, known.keySet()));
             return;
         }
         values(name, definition, node);
@@ -160,7 +160,9 @@ final class BuiltinTrainers {
 
     private static boolean listed(Value value, JsonNode node) {
         for (JsonNode one : node.get("values")) {
-            if (one.isTextual() ? one.asText().equals(value.getStringValue()) : one.asDouble() == value.getNumberValue()) {
+            if (one.isTextual()
+                    ? one.asText().equals(value.getStringValue())
+                    : one.asDouble() == value.getNumberValue()) {
                 return true;
             }
         }

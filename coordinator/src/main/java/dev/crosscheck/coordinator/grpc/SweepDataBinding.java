@@ -39,7 +39,8 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
             return CompletableFuture.completedFuture(List.of());
         }
         return catalog.find(definition.validation().get().dataset())
-                .thenApply(found -> found.map(info -> BuiltinTrainers.check(spec, info)).orElse(List.of()));
+                .thenApply(found ->
+                        found.map(info -> BuiltinTrainers.check(spec, info)).orElse(List.of()));
     }
 
     private static List<SpaceProblem> joined(List<SpaceProblem> some, List<SpaceProblem> more) {

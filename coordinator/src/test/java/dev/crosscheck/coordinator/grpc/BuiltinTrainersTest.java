@@ -20,14 +20,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @NullUnmarked
 class BuiltinTrainersTest {
-    private static List<SpaceProblem> check(String trainer, String parameters, TaskKind task, Optional<ImageShape> image)
+    private static List<SpaceProblem> check(
+            String trainer, String parameters, TaskKind task, Optional<ImageShape> image)
             throws InvalidProtocolBufferException {
         SweepSpec.Builder spec = SweepSpec.newBuilder();
-        JsonFormat.parser()
-                .merge("{trainer:{builtin:'" + trainer + "'},parameters:{" + parameters + "}}", spec);
+        JsonFormat.parser().merge("{trainer:{builtin:'" + trainer + "'},parameters:{" + parameters + "}}", spec);
         DatasetInfo data = new DatasetInfo(
-                "digits", 1, "f", task, List.of("0", "1"), 64, "label", "id", List.of(), Map.of(), Optional.empty(),
-                Instant.EPOCH, List.of(), image);
+                "digits",
+                1,
+                "f",
+                task,
+                List.of("0", "1"),
+                64,
+                "label",
+                "id",
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Instant.EPOCH,
+                List.of(),
+                image);
         return BuiltinTrainers.check(spec.build(), data);
     }
 

@@ -72,8 +72,8 @@ public record TabularData(
             return Optional.empty();
         }
         int channels = data.getImage().hasChannels() ? data.getImage().getChannels() : 1;
-        ImageShape image =
-                new ImageShape(channels, data.getImage().getHeight(), data.getImage().getWidth());
+        ImageShape image = new ImageShape(
+                channels, data.getImage().getHeight(), data.getImage().getWidth());
         if ((long) image.channels() * image.height() * image.width() != features) {
             throw new IOException("The data set " + data.getDataset() + " has " + features + " inputs but images of "
                     + image.height() + " x " + image.width() + " x " + image.channels() + " values.");

@@ -80,6 +80,13 @@ final class ChildLoop {
                                 .setPredictions(piece.toByteString())
                                 .build());
                     }
+
+                    @Override
+                    public void rungPredictions(PredictionSet piece) {
+                        send(message(attempt)
+                                .setRungPredictions(piece.toByteString())
+                                .build());
+                    }
                 });
         current = context;
         trainerThread.execute(() -> train(attempt, context));
@@ -88,8 +95,7 @@ final class ChildLoop {
     private void train(RunAttempt attempt, TaskContext context) {
         ChildEnded.Builder ended = ChildEnded.newBuilder();
         try {
-            TrainerResult result =
-                    trainers.of(context.task().getTrainer()).train(context);
+            TrainerResult result = trainers.of(context.task().getTrainer()).train(context);
             Optional<StopRequest> stop = context.stopRequest();
             ended.putAllMetrics(result.metrics())
                     .setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);

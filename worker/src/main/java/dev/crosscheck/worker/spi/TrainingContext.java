@@ -52,6 +52,13 @@ public interface TrainingContext {
      */
     boolean report(long step, Map<String, Double> metrics) throws InfeasibleException;
 
+    /**
+     * The same, and where early stopping compares trials: predictions of the state at this step, so that the overfit warning can compare stopped trials, too.
+     *
+     * @param predictions hands over both parts by the methods below; called at most once, before this returns
+     */
+    boolean report(long step, Map<String, Double> metrics, Runnable predictions) throws InfeasibleException;
+
     /** Whether the trial is to end now; look at it every second or so. A trainer that goes on for 10 seconds is ended with its process. */
     boolean shouldStop();
 

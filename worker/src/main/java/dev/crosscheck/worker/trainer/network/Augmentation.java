@@ -24,13 +24,12 @@ final class Augmentation {
     Augmentation(Hyperparameters settings, ImageShape image, long seed) throws TrainerException {
         this.image = image;
         this.shift = settings.whole("shift");
-        this.flips =
-                switch (settings.choice("flip")) {
-                    case "horizontal" -> HORIZONTAL;
-                    case "vertical" -> VERTICAL;
-                    case "both" -> HORIZONTAL + VERTICAL;
-                    default -> 0;
-                };
+        this.flips = switch (settings.choice("flip")) {
+            case "horizontal" -> HORIZONTAL;
+            case "vertical" -> VERTICAL;
+            case "both" -> HORIZONTAL + VERTICAL;
+            default -> 0;
+        };
         this.random = new SplittableRandom(seed);
     }
 

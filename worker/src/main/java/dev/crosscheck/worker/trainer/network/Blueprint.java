@@ -44,7 +44,8 @@ final class Blueprint {
     }
 
     /** @param resource largest step wanted by early stopping; 0: no wish */
-    static Blueprint mlp(Hyperparameters settings, Prepared prepared, long resource, long seed) throws TrainerException {
+    static Blueprint mlp(Hyperparameters settings, Prepared prepared, long resource, long seed)
+            throws TrainerException {
         return new Blueprint(settings, prepared, Optional.empty(), resource, seed);
     }
 

@@ -180,8 +180,7 @@ final class Fit implements AutoCloseable {
             try (NDScope scratch = new NDScope()) {
                 float[] piece = java.util.Arrays.copyOfRange(rows, from * features, to * features);
                 NDArray batch = manager.create(piece, new Shape(to - from, features));
-                float[] out =
-                        blueprint.network().apply(batch, pass(false)).toFloatArray();
+                float[] out = blueprint.network().apply(batch, pass(false)).toFloatArray();
                 System.arraycopy(out, 0, all, from * prepared.outputs(), out.length);
             }
         }

@@ -12,6 +12,7 @@ import dev.crosscheck.worker.trainer.TrainerResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The baseline: softmax regression, or linear regression with squared errors, on standardised inputs, with an L2 term on all weights but the biases, solved to
@@ -40,16 +41,20 @@ public final class LinearTrainer implements Trainer {
                 reports.refuseDivergence(loss, iteration);
                 metrics = reports.tuning(model.outputs(solver.point(), prepared.tuning()), iteration);
                 metrics.put("train_loss", loss);
-                stop = context.report(iteration, metrics);
+                stop = context.report(iteration, metrics, sink -> reports.predict(model(model, solver), sink));
             }
             Map<String, Double> last = new LinkedHashMap<>(metrics);
             if (stop.map(StopRequest::predictions).orElse(true)) {
-                reports.predict("tuning", data.tuning(), model.outputs(solver.point(), prepared.tuning()));
-                reports.predict("blind", data.blind(), model.outputs(solver.point(), prepared.blind()));
+                reports.predict(model(model, solver), context::predictions);
             }
             reports.train(model.outputs(solver.point(), prepared.train()))
                     .ifPresent(score -> last.put("train_" + reports.metric(), score));
             return new TrainerResult(stop.isPresent() && iteration < epochs && !converged, last);
         }
+    }
+
+    private static UnaryOperator<float[]> model(LinearModel model, Lbfgs solver) {
+        double[] weights = solver.point();
+        return rows -> model.outputs(weights, rows);
     }
 }

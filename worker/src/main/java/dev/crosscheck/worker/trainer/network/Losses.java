@@ -19,7 +19,9 @@ final class Losses {
         boolean ofClasses = name.equals("cross_entropy") || name.equals("focal");
         if (ofClasses == regression) {
             throw new TrainerException("Hyperparameter loss: " + name + " does not go with "
-                    + (regression ? "a regression (expected: mse, mae or huber)." : "classes (expected: cross_entropy or focal)."));
+                    + (regression
+                            ? "a regression (expected: mse, mae or huber)."
+                            : "classes (expected: cross_entropy or focal)."));
         }
         this.gamma = (float) settings.number("focal_gamma");
         this.delta = (float) settings.number("huber_delta");
@@ -37,7 +39,14 @@ final class Losses {
             }
             case "focal" -> {
                 NDArray logs = outputs.logSoftmax(1);
-                return logs.exp().neg().add(1).pow(gamma).mul(logs).mul(wanted).sum().neg();
+                return logs.exp()
+                        .neg()
+                        .add(1)
+                        .pow(gamma)
+                        .mul(logs)
+                        .mul(wanted)
+                        .sum()
+                        .neg();
             }
             case "mse" -> {
                 return outputs.sub(wanted).square().sum();

@@ -4,7 +4,6 @@ import ai.djl.engine.Engine;
 import dev.crosscheck.worker.data.ImageShape;
 import dev.crosscheck.worker.data.TabularData;
 import dev.crosscheck.worker.trainer.Hyperparameters;
-import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.Trainer;
 import dev.crosscheck.worker.trainer.TrainerContext;
@@ -75,13 +74,12 @@ public final class NetworkTrainer implements Trainer {
             if (best.take(epoch, metrics)) {
                 fit.keep();
             }
-            stop = context.report(epoch, metrics);
+            stop = context.report(epoch, metrics, sink -> reports.predict(fit::outputs, sink));
         }
         fit.restore();
         Map<String, Double> last = new LinkedHashMap<>(best.metrics());
         if (stop.map(StopRequest::predictions).orElse(true)) {
-            reports.predict("tuning", prepared.data().tuning(), fit.outputs(prepared.tuning()));
-            reports.predict("blind", prepared.data().blind(), fit.outputs(prepared.blind()));
+            reports.predict(fit::outputs, context::predictions);
         }
         reports.train(fit.outputs(prepared.train())).ifPresent(score -> last.put("train_" + reports.metric(), score));
         return new TrainerResult(stop.isPresent() && epoch < blueprint.epochs(), last);

@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.trainer.network;
 
+import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.data.Examples;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.TrainerContext;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** From a model's raw outputs to metrics and predictions; refuses what has diverged. */
 final class Reports {
@@ -65,14 +68,23 @@ final class Reports {
                         Outputs.probabilities(outputs, prepared.outputs()), examples, prepared.outputs());
     }
 
-    /** Hands over the predictions for a part. */
-    void predict(String part, Examples examples, float[] outputs) throws InfeasibleException {
-        if (examples.size() == 0) {
-            return;
+    /**
+     * Predicts the tuning set and the blind pool.
+     *
+     * @param model raw outputs, row-major n x outputs, for standardised inputs
+     */
+    void predict(UnaryOperator<float[]> model, Consumer<PredictionSet> sink) throws InfeasibleException {
+        predict("tuning", prepared.data().tuning(), model.apply(prepared.tuning()), sink);
+        if (prepared.data().blind().size() > 0) {
+            predict("blind", prepared.data().blind(), model.apply(prepared.blind()), sink);
         }
+    }
+
+    private void predict(String part, Examples examples, float[] outputs, Consumer<PredictionSet> sink)
+            throws InfeasibleException {
         refuseNaN(outputs, "");
         if (prepared.data().regression()) {
-            Outputs.regression(part, examples, prepared.values(outputs), context::predictions);
+            Outputs.regression(part, examples, prepared.values(outputs), sink);
         } else {
             Outputs.classification(
                     part,
@@ -80,7 +92,7 @@ final class Reports {
                     Outputs.probabilities(outputs, prepared.outputs()),
                     prepared.data().classes(),
                     context.task().getData().getNeedsProbabilities(),
-                    context::predictions);
+                    sink);
         }
     }
 

@@ -40,9 +40,7 @@ final class Schedule {
         double rest = Math.max(1, total - warm);
         double progress = Math.min(1, Math.max(0, (step - warm) / rest));
         if (name.equals("one_cycle")) {
-            return step < warm
-                    ? lr * between(CYCLE_START, 1, step / warm)
-                    : lr * between(1, CYCLE_END, progress);
+            return step < warm ? lr * between(CYCLE_START, 1, step / warm) : lr * between(1, CYCLE_END, progress);
         }
         if (step < warm) {
             return lr * Math.min(1, (step + 1) / warm);

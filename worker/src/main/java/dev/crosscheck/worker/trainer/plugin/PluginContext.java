@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A plug-in's view of an attempt; checks what it hands over. */
 final class PluginContext implements TrainingContext {
@@ -31,11 +32,13 @@ final class PluginContext implements TrainingContext {
     private final Map<String, Object> parameters = new LinkedHashMap<>();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Set<Part> predicted = EnumSet.noneOf(Part.class);
+    private Consumer<PredictionSet> sink;
 
     private PluginContext(TrainerContext context, Optional<TabularData> data) {
         this.context = context;
         this.task = context.task();
         this.data = data;
+        this.sink = context::predictions;
         task.getParams().getFieldsMap().forEach((name, value) -> parameters.put(name, plain(value)));
     }
 
@@ -69,7 +72,8 @@ final class PluginContext implements TrainingContext {
     public int whole(String name, int fallback) {
         double number = number(name, fallback);
         if (number != (int) number) {
-            throw new IllegalArgumentException("Hyperparameter " + name + ": " + number + " (expected: a whole number).");
+            throw new IllegalArgumentException(
+                    "Hyperparameter " + name + ": " + number + " (expected: a whole number).");
         }
         return (int) number;
     }
@@ -120,6 +124,32 @@ final class PluginContext implements TrainingContext {
     }
 
     @Override
+    public boolean report(long step, Map<String, Double> values, Runnable predictions) throws InfeasibleException {
+        try {
+            metrics.putAll(values);
+            return context.report(step, Map.copyOf(values), atStep -> predict(predictions, atStep))
+                    .isEmpty();
+        } catch (dev.crosscheck.worker.trainer.InfeasibleException e) {
+            throw new InfeasibleException(String.valueOf(e.getMessage()));
+        } catch (TrainerException e) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void predict(Runnable predictions, Consumer<PredictionSet> atStep) throws TrainerException {
+        sink = atStep;
+        try {
+            predictions.run();
+            if (predicted.size() < (data.isPresent() && data.get().blind().size() > 0 ? 2 : 1)) {
+                throw new TrainerException("The predictions at a step lack the tuning or the blind examples.");
+            }
+        } finally {
+            sink = context::predictions;
+            predicted.clear();
+        }
+    }
+
+    @Override
     public boolean shouldStop() {
         return context.stopRequest().isPresent();
     }
@@ -141,12 +171,12 @@ final class PluginContext implements TrainingContext {
             PredictionSet.Builder piece = piece(part);
             for (int i = from; i < Math.min(classes.length, from + CHUNK); i++) {
                 if (classes[i] < 0 || classes[i] >= labels.size()) {
-                    throw new IllegalArgumentException("Prediction " + i + " of the " + name(part) + " examples is class "
-                            + classes[i] + " (expected: 0 to " + (labels.size() - 1) + ").");
+                    throw new IllegalArgumentException("Prediction " + i + " of the " + name(part)
+                            + " examples is class " + classes[i] + " (expected: 0 to " + (labels.size() - 1) + ").");
                 }
                 piece.addIds(examples.ids().get(i)).addLabels(labels.get(classes[i]));
             }
-            context.predictions(piece.build());
+            sink.accept(piece.build());
         }
     }
 
@@ -169,14 +199,15 @@ final class PluginContext implements TrainingContext {
             for (int i = from * columns; i < to * columns; i++) {
                 piece.addProbabilities(probabilities[i]);
             }
-            context.predictions(piece.build());
+            sink.accept(piece.build());
         }
     }
 
     @Override
     public void predictValues(Part part, double[] values) {
         if (data.isPresent() && !data.get().regression()) {
-            throw new IllegalArgumentException("Predicted values are for a regression; hand over classes or probabilities.");
+            throw new IllegalArgumentException(
+                    "Predicted values are for a regression; hand over classes or probabilities.");
         }
         Examples examples = take(part, values.length, 1);
         for (int from = 0; from < values.length; from += CHUNK) {
@@ -188,7 +219,7 @@ final class PluginContext implements TrainingContext {
                 }
                 piece.addIds(examples.ids().get(i)).addValues(values[i]);
             }
-            context.predictions(piece.build());
+            sink.accept(piece.build());
         }
     }
 

@@ -57,9 +57,9 @@ public final class Plugins {
                 String name = trainer.name();
                 Trainer other = trainers.putIfAbsent(name, trainer);
                 if (other != null) {
-                    throw new TrainerException(
-                            "Two trainer plug-ins have the name " + name + ": " + other.getClass().getName() + " and "
-                                    + trainer.getClass().getName() + "; remove one from " + folder + ".");
+                    throw new TrainerException("Two trainer plug-ins have the name " + name + ": "
+                            + other.getClass().getName() + " and "
+                            + trainer.getClass().getName() + "; remove one from " + folder + ".");
                 }
             }
         } catch (ServiceConfigurationError | IOException e) {
@@ -74,7 +74,9 @@ public final class Plugins {
         }
         List<URL> urls = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
                 urls.add(jar.toUri().toURL());
             }
         }

@@ -35,13 +35,13 @@ class CnnTrainerTest {
     }
 
     private static RecordingContext context(Object... params) {
-        return NetworkTasks.context(
-                digits, NetworkTasks.images(digits), "accuracy", RecordingContext.params(params));
+        return NetworkTasks.context(digits, NetworkTasks.images(digits), "accuracy", RecordingContext.params(params));
     }
 
     @Test
     void aSmallLenetLearnsDigits() throws Exception {
-        assertThat(train("epochs", 8, "lr", 0.01, "width", 8).metrics().get("accuracy")).isGreaterThan(0.93);
+        assertThat(train("epochs", 8, "lr", 0.01, "width", 8).metrics().get("accuracy"))
+                .isGreaterThan(0.93);
     }
 
     @Test
@@ -55,8 +55,30 @@ class CnnTrainerTest {
     @Test
     void everyLayerOptionTrains() throws Exception {
         assertThat(train(
-                                "epochs", 8, "lr", 0.004, "width", 8, "kernel", 5, "pool", "avg", "layers", 2, "blocks", 4,
-                                "growth", 1.5, "batch_norm", true, "units", 32, "shift", 1, "flip", "none")
+                                "epochs",
+                                8,
+                                "lr",
+                                0.004,
+                                "width",
+                                8,
+                                "kernel",
+                                5,
+                                "pool",
+                                "avg",
+                                "layers",
+                                2,
+                                "blocks",
+                                4,
+                                "growth",
+                                1.5,
+                                "batch_norm",
+                                true,
+                                "units",
+                                32,
+                                "shift",
+                                1,
+                                "flip",
+                                "none")
                         .metrics()
                         .get("train_accuracy"))
                 .isGreaterThan(0.4);
@@ -80,7 +102,8 @@ class CnnTrainerTest {
     void dataWithoutAnImageShapeAreRefusedWithWhatToDo() {
         RecordingContext tables =
                 NetworkTasks.context(digits, digits.data(), "accuracy", RecordingContext.params("epochs", 1));
-        assertThatThrownBy(() -> NetworkTrainer.cnn().train(tables)).hasMessageContaining("image: {height: 8, width: 8}");
+        assertThatThrownBy(() -> NetworkTrainer.cnn().train(tables))
+                .hasMessageContaining("image: {height: 8, width: 8}");
     }
 
     @Test
@@ -94,7 +117,8 @@ class CnnTrainerTest {
                         .build(),
                 "accuracy",
                 RecordingContext.params("epochs", 1));
-        assertThatThrownBy(() -> NetworkTrainer.cnn().train(wrong)).hasMessageContaining("64 inputs but images of 8 x 7 x 1");
+        assertThatThrownBy(() -> NetworkTrainer.cnn().train(wrong))
+                .hasMessageContaining("64 inputs but images of 8 x 7 x 1");
     }
 
     @Test

@@ -48,17 +48,29 @@ class HyperparameterEffectsTest {
     /** Rates at steps of a run of 10 epochs of 10 steps with lr 1. */
     @ParameterizedTest
     @CsvSource({
-        "constant, 0, 0, 1", "constant, 0, 99, 1",
-        "constant, 2, 0, 0.05", "constant, 2, 9, 0.5", "constant, 2, 19, 1", "constant, 2, 50, 1",
-        "linear, 0, 50, 0.5", "linear, 2, 60, 0.5",
-        "cosine, 0, 0, 1", "cosine, 0, 50, 0.5", "cosine, 0, 25, 0.853553",
+        "constant, 0, 0, 1",
+        "constant, 0, 99, 1",
+        "constant, 2, 0, 0.05",
+        "constant, 2, 9, 0.5",
+        "constant, 2, 19, 1",
+        "constant, 2, 50, 1",
+        "linear, 0, 50, 0.5",
+        "linear, 2, 60, 0.5",
+        "cosine, 0, 0, 1",
+        "cosine, 0, 50, 0.5",
+        "cosine, 0, 25, 0.853553",
         "exponential, 0, 50, 0.316228",
-        "step, 0, 29, 1", "step, 0, 30, 0.1", "step, 0, 60, 0.01",
-        "one_cycle, 0, 0, 0.04", "one_cycle, 0, 15, 0.52", "one_cycle, 0, 30, 1", "one_cycle, 0, 65, 0.500002"
+        "step, 0, 29, 1",
+        "step, 0, 30, 0.1",
+        "step, 0, 60, 0.01",
+        "one_cycle, 0, 0, 0.04",
+        "one_cycle, 0, 15, 0.52",
+        "one_cycle, 0, 30, 1",
+        "one_cycle, 0, 65, 0.500002"
     })
     void schedulesFollowTheirDefinition(String schedule, double warmup, int step, double rate) throws Exception {
-        Schedule course =
-                new Schedule(settings("schedule", schedule, "lr", 1, "warmup_epochs", warmup, "step_epochs", 3), 10, 10);
+        Schedule course = new Schedule(
+                settings("schedule", schedule, "lr", 1, "warmup_epochs", warmup, "step_epochs", 3), 10, 10);
         assertThat(course.rate(step)).isCloseTo(rate, within(1e-6));
     }
 
@@ -139,7 +151,13 @@ class HyperparameterEffectsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"he_normal, 0.02", "he_uniform, 0.02", "glorot_normal, 0.01333333", "glorot_uniform, 0.01333333", "lecun_normal, 0.01"})
+    @CsvSource({
+        "he_normal, 0.02",
+        "he_uniform, 0.02",
+        "glorot_normal, 0.01333333",
+        "glorot_uniform, 0.01333333",
+        "lecun_normal, 0.01"
+    })
     void firstWeightsHaveTheVarianceOfTheirInit(String init, double variance) {
         Weights weights = new Weights(5);
         weights.drawn(init, 1, 100, 50, new Shape(50, 100));
@@ -189,7 +207,9 @@ class HyperparameterEffectsTest {
 
     @Test
     void misplacedAndOutOfRangeValuesAreRefusedByName() {
-        assertThatThrownBy(() -> settings("label_smoothing", 1)).hasMessageContaining("label_smoothing: 1").hasMessageContaining("< 1");
+        assertThatThrownBy(() -> settings("label_smoothing", 1))
+                .hasMessageContaining("label_smoothing: 1")
+                .hasMessageContaining("< 1");
         assertThatThrownBy(() -> settings("nesterov", "yes")).hasMessageContaining("nesterov: yes");
         assertThatThrownBy(() -> settings("width", 8)).hasMessageContaining("no hyperparameter width");
         assertThatThrownBy(() -> Hyperparameters.of("cnn", new Params(RecordingContext.params("kernel", 4))))

@@ -48,8 +48,7 @@ class LinearTrainerTest {
         Examples train = new Examples(
                 List.of("a", "b", "c", "d"), new float[] {-1, 1, -1, 1}, new int[0], new double[] {-1, 1, -1, 1});
         TabularData data = new TabularData(List.of("x"), List.of(), train, train, train, Optional.empty());
-        try (LinearModel model =
-                new LinearModel(engine(), ai.djl.Device.cpu(), Prepared.of(data, 1), 2)) {
+        try (LinearModel model = new LinearModel(engine(), ai.djl.Device.cpu(), Prepared.of(data, 1), 2)) {
             Lbfgs solver = new Lbfgs(model, new double[2]);
             for (int i = 0; i < 30 && solver.iterate(); i++) {
                 assertThat(i).isLessThan(29);

@@ -146,7 +146,8 @@ class MlpTrainerTest {
                         .build();
         RecordingContext context = context(diabetes, task);
         TrainerResult result = NetworkTrainer.mlp().train(context);
-        assertThat(result.metrics()).containsOnlyKeys("train_loss", "tuning_loss", "tuning_rmse", "r2", "train_r2", "best_epoch");
+        assertThat(result.metrics())
+                .containsOnlyKeys("train_loss", "tuning_loss", "tuning_rmse", "r2", "train_r2", "best_epoch");
         assertThat(result.metrics().get("r2")).isGreaterThan(0.3);
         PredictionSet tuning = context.predictions.get(0);
         double squares = 0;
@@ -187,13 +188,37 @@ class MlpTrainerTest {
         TrainerResult stopped = NetworkTrainer.mlp().train(context);
         assertThat(stopped.stopped()).isTrue();
         assertThat(context.reports).hasSize(2);
-        assertThat(accuracy(context, "tuning", 150))
-                .isEqualTo(stopped.metrics().get("accuracy"));
+        assertThat(accuracy(context, "tuning", 150)).isEqualTo(stopped.metrics().get("accuracy"));
         RecordingContext silent = context(digits, task(digits.data(), GOOD, 1));
         silent.stopAfter = 1;
         silent.predictionsWanted = false;
         NetworkTrainer.mlp().train(silent);
         assertThat(silent.predictions).isEmpty();
+    }
+
+    @Test
+    void atRungsThereArePredictionsOfThatEpoch() throws Exception {
+        Struct last = GOOD.toBuilder()
+                .putFields(
+                        "keep",
+                        com.google.protobuf.Value.newBuilder()
+                                .setStringValue("last")
+                                .build())
+                .build();
+        RecordingContext context = context(
+                digits,
+                task(digits.data(), last, 1).toBuilder()
+                        .setRungPredictions(true)
+                        .addRungs(1)
+                        .addRungs(3)
+                        .build());
+        NetworkTrainer.mlp().train(context);
+        assertThat(context.atRungs).containsOnlyKeys(1L, 3L);
+        RecordingContext three = context(
+                digits, task(digits.data(), last, 1).toBuilder().setResource(3).build());
+        NetworkTrainer.mlp().train(three);
+        assertThat(context.atRungs.get(3L)).isEqualTo(three.predictions);
+        assertThat(context.atRungs.get(1L)).isNotEqualTo(three.predictions);
     }
 
     @Test

@@ -37,8 +37,8 @@ class TrainersDocTest {
         List<String> rows = new ArrayList<>();
         for (var entry : group.properties()) {
             JsonNode node = entry.getValue();
-            rows.add("| `" + entry.getKey() + "` | " + range(node) + " | " + node.get("default").asText() + " | "
-                    + node.get("means").asText() + only(node) + " |");
+            rows.add("| `" + entry.getKey() + "` | " + range(node) + " | "
+                    + node.get("default").asText() + " | " + node.get("means").asText() + only(node) + " |");
         }
         return rows;
     }
