@@ -17,6 +17,9 @@ final class HeldOut {
     };
     private static final double[] SHEKEL_WIDTH = {.1, .2, .2, .4, .4, .6, .3};
 
+    private static final SearchSpace CAMEL = Spaces.space(Spaces.real("x0", -3, 3), Spaces.real("x1", -2, 2));
+    private static final double CAMEL_MIN = -1.0316284534898774;
+
     private HeldOut() {}
 
     static List<Problem> problems() {
@@ -32,7 +35,62 @@ final class HeldOut {
                         c -> Problems.hartmann(Problems.vec(c), Problems.H3A, Problems.H3P),
                         -3.862779787332663,
                         .2),
-                new Problem("margin5", marginSpace(), HeldOut::margin, .08, .01));
+                new Problem("margin5", marginSpace(), HeldOut::margin, .08, .01),
+                new Problem("camel2", CAMEL, c -> camel(Problems.vec(c)), CAMEL_MIN, 0),
+                new Problem("goldstein2", Problems.box(2, -2, 2), c -> goldstein(Problems.vec(c)), 3, 0),
+                new Problem("zakharov6", Problems.box(6, -5, 10), c -> zakharov(Problems.vec(c)), 0, 0),
+                new Problem("griewank5", Problems.box(5, -50, 70), c -> griewank(Problems.vec(c)), 0, 0),
+                new Problem("powell4", Problems.box(4, -4, 5), c -> powell(Problems.vec(c)), 0, 0),
+                new Problem("camel2_noisy", CAMEL, c -> camel(Problems.vec(c)), CAMEL_MIN, 8),
+                new Problem("ellipsoid3_noisy", Problems.box(3, -1, 1), c -> ellipsoid(Problems.vec(c)), 0, 60),
+                new Problem("rastrigin2_noisy", Problems.box(2, -4, 6), c -> rastrigin(Problems.vec(c)), 0, 4));
+    }
+
+    private static double camel(double[] x) {
+        double u = x[0] * x[0];
+        double v = x[1] * x[1];
+        return (4 - 2.1 * u + u * u / 3) * u + x[0] * x[1] + (4 * v - 4) * v;
+    }
+
+    private static double goldstein(double[] x) {
+        double a = x[0];
+        double b = x[1];
+        double first = 19 - 14 * a + 3 * a * a - 14 * b + 6 * a * b + 3 * b * b;
+        double second = 18 - 32 * a + 12 * a * a + 48 * b - 36 * a * b + 27 * b * b;
+        return (1 + Math.pow(a + b + 1, 2) * first) * (30 + Math.pow(2 * a - 3 * b, 2) * second);
+    }
+
+    private static double zakharov(double[] x) {
+        double squares = 0;
+        double slope = 0;
+        for (int i = 0; i < x.length; i++) {
+            double v = x[i] - 3 * SHIFT[i];
+            squares += v * v;
+            slope += .5 * (i + 1) * v;
+        }
+        return squares + slope * slope + Math.pow(slope, 4);
+    }
+
+    private static double griewank(double[] x) {
+        double squares = 0;
+        double product = 1;
+        for (int i = 0; i < x.length; i++) {
+            double v = x[i] - 20 * SHIFT[i];
+            squares += v * v;
+            product *= Math.cos(v / Math.sqrt(i + 1.0));
+        }
+        return squares / 4000 - product + 1;
+    }
+
+    private static double powell(double[] x) {
+        double[] v = new double[4];
+        for (int i = 0; i < 4; i++) {
+            v[i] = x[i] - 2 * SHIFT[i];
+        }
+        return Math.pow(v[0] + 10 * v[1], 2)
+                + 5 * Math.pow(v[2] - v[3], 2)
+                + Math.pow(v[1] - 2 * v[2], 4)
+                + 10 * Math.pow(v[0] - v[3], 4);
     }
 
     private static double rastrigin(double[] x) {
