@@ -7,7 +7,7 @@ import dev.crosscheck.search.space.Spaces;
 import java.util.List;
 
 /**
- * Problems on which a choice is tried before it is made, so that nothing is fitted to those that are compared with other systems. Each has the optimum away
+ * Problems on which a choice is tried before it is made, so that nothing is fitted to those that are compared with other systems. All but the last two have the optimum away
  * from the middle and the bounds.
  */
 final class HeldOut {
@@ -43,7 +43,29 @@ final class HeldOut {
                 new Problem("powell4", Problems.box(4, -4, 5), c -> powell(Problems.vec(c)), 0, 0),
                 new Problem("camel2_noisy", CAMEL, c -> camel(Problems.vec(c)), CAMEL_MIN, 8),
                 new Problem("ellipsoid3_noisy", Problems.box(3, -1, 1), c -> ellipsoid(Problems.vec(c)), 0, 60),
-                new Problem("rastrigin2_noisy", Problems.box(2, -4, 6), c -> rastrigin(Problems.vec(c)), 0, 4));
+                new Problem("rastrigin2_noisy", Problems.box(2, -4, 6), c -> rastrigin(Problems.vec(c)), 0, 4),
+                new Problem("corner5", Problems.box(5, 0, 1), c -> corner(Problems.vec(c)), 0, 0),
+                new Problem("edge6", Problems.box(6, 0, 1), c -> edge(Problems.vec(c)), 0, 0));
+    }
+
+    /** Falls towards one corner, ever more slowly. */
+    private static double corner(double[] x) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            double away = i % 2 == 0 ? x[i] : 1 - x[i];
+            sum += (i + 1) * Math.sqrt(away) * (1 + away);
+        }
+        return sum;
+    }
+
+    /** Half of the coordinates are best at an end of the range, the others inside. */
+    private static double edge(double[] x) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            double away = i % 2 == 0 ? (i == 2 ? 1 - x[i] : x[i]) : x[i] - .5 - SHIFT[i];
+            sum += i % 2 == 0 ? (1 + .3 * i) * (1 - Math.exp(-2 * away)) : 6 * away * away;
+        }
+        return sum + 2 * x[0] * x[4];
     }
 
     private static double camel(double[] x) {
