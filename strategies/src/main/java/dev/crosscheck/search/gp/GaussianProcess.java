@@ -30,7 +30,7 @@ final class GaussianProcess {
         for (int i = 0; i < n; i++) {
             row[i] = kernel.at(point, points.get(i));
         }
-        row[n] = kernel.variance() + kernel.noise();
+        row[n] = kernel.variance(point) + kernel.noise();
         factor.append(row, 1e-10 * kernel.variance());
         points.add(point);
     }
@@ -44,7 +44,10 @@ final class GaussianProcess {
     /** Sets the outputs of all points so far. */
     void observe(double[] outputs) {
         int n = outputs.length;
-        alpha = outputs.clone();
+        alpha = new double[n];
+        for (int i = 0; i < n; i++) {
+            alpha[i] = outputs[i] - kernel.bowl().mean(points.get(i));
+        }
         factor.forward(alpha, n);
         factor.backward(alpha, n);
         lowestMean = Double.POSITIVE_INFINITY;
@@ -53,7 +56,7 @@ final class GaussianProcess {
         }
     }
 
-    /** Posterior mean at the i-th observed point: K alpha = y - noise alpha. */
+    /** Posterior mean at the i-th observed point: prior mean + K alpha = y - noise alpha. */
     double meanAt(double[] outputs, int i) {
         return outputs[i] - kernel.noise() * alpha[i];
     }
@@ -64,7 +67,7 @@ final class GaussianProcess {
     }
 
     double mean(double[] x) {
-        double mean = 0;
+        double mean = kernel.bowl().mean(x);
         for (int i = 0; i < alpha.length; i++) {
             mean += alpha[i] * kernel.at(x, points.get(i));
         }
@@ -75,8 +78,8 @@ final class GaussianProcess {
     double logImprovement(double[] x, double target) {
         int n = points.size();
         double[] k = covariances(x);
-        double mean = dotAlpha(k);
-        double deviation = Math.sqrt(Math.max(SMALLEST_VARIANCE, kernel.variance() - factor.forward(k, n)));
+        double mean = kernel.bowl().mean(x) + dotAlpha(k);
+        double deviation = Math.sqrt(Math.max(SMALLEST_VARIANCE, kernel.variance(x) - factor.forward(k, n)));
         return ExpectedImprovement.logH((target - mean) / deviation) + Math.log(deviation);
     }
 
@@ -85,8 +88,8 @@ final class GaussianProcess {
         int n = points.size();
         int d = x.length;
         double[] k = covariances(x);
-        double mean = dotAlpha(k);
-        double variance = kernel.variance() - factor.forward(k, n);
+        double mean = kernel.bowl().mean(x) + dotAlpha(k);
+        double variance = kernel.variance(x) - factor.forward(k, n);
         boolean flat = variance < SMALLEST_VARIANCE;
         double deviation = Math.sqrt(Math.max(SMALLEST_VARIANCE, variance));
         factor.backward(k, n);
@@ -95,6 +98,8 @@ final class GaussianProcess {
         double byMean = -slope / deviation;
         double byVariance = flat ? 0 : (1 - slope * z) / (2 * variance);
         java.util.Arrays.fill(gradient, 0, d, 0);
+        kernel.bowl().addMeanGradient(x, -byMean, gradient);
+        kernel.bowl().addGradient(x, x, -2 * byVariance, gradient);
         for (int i = 0; i < n; i++) {
             double factorOfMean = i < alpha.length ? alpha[i] : 0;
             kernel.addGradient(x, points.get(i), -(byMean * factorOfMean - 2 * byVariance * k[i]), gradient);
