@@ -7,8 +7,8 @@ import dev.crosscheck.search.space.Spaces;
 import java.util.List;
 
 /**
- * Problems on which a choice is tried before it is made, so that nothing is fitted to those that are compared with other systems. All but the last two have the optimum away
- * from the middle and the bounds.
+ * Problems on which a choice is tried before it is made, so that nothing is fitted to those that are compared with other systems. All but corner5 and edge6 have the optimum
+ * away from the middle and the bounds.
  */
 final class HeldOut {
     private static final double[] SHIFT = {.23, -.31, .12, .37, -.18, .29, -.08, .33};
@@ -45,7 +45,30 @@ final class HeldOut {
                 new Problem("ellipsoid3_noisy", Problems.box(3, -1, 1), c -> ellipsoid(Problems.vec(c)), 0, 60),
                 new Problem("rastrigin2_noisy", Problems.box(2, -4, 6), c -> rastrigin(Problems.vec(c)), 0, 4),
                 new Problem("corner5", Problems.box(5, 0, 1), c -> corner(Problems.vec(c)), 0, 0),
-                new Problem("edge6", Problems.box(6, 0, 1), c -> edge(Problems.vec(c)), 0, 0));
+                new Problem("edge6", Problems.box(6, 0, 1), c -> edge(Problems.vec(c)), 0, 0),
+                new Problem("funnel4", Problems.box(4, -20, 20), c -> funnel(Problems.vec(c)), 0, 0),
+                new Problem("salomon3", Problems.box(3, -10, 10), c -> salomon(Problems.vec(c)), 0, 0));
+    }
+
+    /** A narrow funnel in a plain, all of it rippled. */
+    private static double funnel(double[] x) {
+        double squares = 0;
+        double ripples = 0;
+        for (int i = 0; i < x.length; i++) {
+            double v = x[i] - 20 * SHIFT[i];
+            squares += v * v;
+            ripples += 1 - Math.cos(3 * v);
+        }
+        return 10 * (1 - Math.exp(-.15 * Math.sqrt(squares))) + .4 * ripples;
+    }
+
+    /** Rings around the optimum. */
+    private static double salomon(double[] x) {
+        double squares = 0;
+        for (int i = 0; i < x.length; i++) {
+            squares += Math.pow(x[i] - 15 * SHIFT[i], 2);
+        }
+        return 1 - Math.cos(2 * Math.PI * Math.sqrt(squares)) + .3 * Math.sqrt(squares);
     }
 
     /** Falls towards one corner, ever more slowly. */
