@@ -83,6 +83,7 @@ public record Diagnostics(
      * What the recommended trial is worth, cross-fitted: the choice is made again without each set, and scored on that set. So no set scores what it
      * helped to choose, and the estimate is unbiased for the choice made that way; where all choices agree, it is the recommended trial's own score.
      *
+     * @param score the interval also holds that of the recommended trial's own score, so it is for the trial as well as for the choice
      * @param agreeing how many of the choices without one set name the recommended trial
      * @param chosen what each of them names
      */
