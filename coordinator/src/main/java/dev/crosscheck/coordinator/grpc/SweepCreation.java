@@ -37,9 +37,10 @@ final class SweepCreation {
         if (!refused.isEmpty()) {
             throw new InvalidSpecException(refused);
         }
-        return validated(mapped).thenCompose(spec -> {
+        return checked(mapped).thenCompose(answer -> {
+            SweepSpec spec = resolved(mapped, answer);
             CreateSweepResponse.Builder response =
-                    CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
+                    CreateSweepResponse.newBuilder().addAllNotes(mapped.notes()).addAllNotes(answer.notes());
             mapped.cells().ifPresent(response::setCells);
             return request.getValidateOnly()
                     ? CompletableFuture.completedFuture(response.build())
@@ -60,17 +61,21 @@ final class SweepCreation {
         return problems;
     }
 
-    private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {
+    private CompletionStage<ValidationGate.Answer> checked(SweepSpecMapper.Mapped mapped) {
         return api.validation().check(mapped.resolved(), mapped.definition()).thenApply(answer -> {
             if (!answer.problems().isEmpty()) {
                 throw new InvalidSpecException(answer.problems());
             }
-            SweepSpec.Builder spec = mapped.resolved().toBuilder();
-            if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
-                spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
-            }
-            return spec.build();
+            return answer;
         });
+    }
+
+    private static SweepSpec resolved(SweepSpecMapper.Mapped mapped, ValidationGate.Answer answer) {
+        SweepSpec.Builder spec = mapped.resolved().toBuilder();
+        if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
+            spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
+        }
+        return spec.build();
     }
 
     /** A repeated request finds the specification of the first call and sends the same bytes again. */
