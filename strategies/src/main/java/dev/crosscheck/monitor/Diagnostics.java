@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  *
  * @param transfer how much of a better tuning score carries over at the top; absent when the best trials all have the same tuning score
  * @param overtuning how much better an earlier incumbent is than today's; absent when there was no earlier one
- * @param resolution what the tuning set can tell apart; absent without per-example tuning scores
+ * @param resolution what the tuning set can tell apart; absent without per-example scores of two tuning examples or more
  * @param ties trials that the secret sets cannot tell from the recommended one, best tuning score first, at most 100
  * @param trend the incumbents of the search, in order
  * @param tied how many trials are tied with the recommended one, the unlisted included

@@ -3,12 +3,13 @@ package dev.crosscheck.monitor.bench;
 import dev.crosscheck.monitor.Finding;
 import dev.crosscheck.monitor.Finding.Code;
 import dev.crosscheck.monitor.IncumbentGain;
-import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
+import dev.crosscheck.monitor.TestMethod;
 import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -23,14 +24,12 @@ import java.util.SplittableRandom;
  *   <li>TIED_AT_TOP: the incumbent's true lead exceeds one standard error of the tuning set
  *   <li>UNDERPOWERED, at the end: by the true spread of the paired differences the tuning set would show a difference as large as the lead with 80 % power
  * </ul>
- *
- * <p>Run with {@code FindingStudy SWEEPS [FIRST FAMILY [SEED]]}.
  */
-public final class FindingStudy {
+final class FindingStudy implements SweepObserver {
     private static final int FRESH_EXAMPLES = 1000;
     private static final double POWER = 1.959964 + 0.841621;
 
-    private final Family family;
+    private final Map<Code, Boolean> ever = new EnumMap<>(Code.class);
     final Map<Code, Integer> made = new EnumMap<>(Code.class);
     final Map<Code, Integer> wrong = new EnumMap<>(Code.class);
     final Map<Code, Integer> wrongInHarmless = new EnumMap<>(Code.class);
@@ -40,40 +39,25 @@ public final class FindingStudy {
     private int naiveHarmless;
     private int naiveOther;
 
-    private FindingStudy(Family family) {
-        this.family = family;
-    }
-
-    public static void main(String[] args) {
-        int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1000;
-        for (Family family : MonitorStudy.FAMILIES.subList(from, MonitorStudy.FAMILIES.size())) {
-            System.out.println(of(family, Integer.parseInt(args[0]), seed));
-        }
-    }
-
     static FindingStudy of(Family family, int sweeps, long seed) {
-        FindingStudy study = new FindingStudy(family);
+        FindingStudy study = new FindingStudy();
         for (int s = 0; s < sweeps; s++) {
-            study.add(SimulatedSweep.draw(family, new SplittableRandom(seed + s)), seed + s);
+            SimulatedSweep sweep = SimulatedSweep.draw(family, new SplittableRandom(seed + s));
+            SweepObserver.watch(sweep, TestMethod.POOLED, List.of(study));
         }
         return study;
     }
 
-    private void add(SimulatedSweep sweep, long seed) {
-        Map<Code, Boolean> ever = new EnumMap<>(Code.class);
-        OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults());
-        for (int j = 0; j <= sweep.trials().size(); j++) {
-            boolean tested = j < sweep.trials().size()
-                    ? monitor.add(sweep.trials().get(j)).isPresent()
-                    : monitor.completed().isPresent();
-            if (tested) {
-                note(sweep, monitor.report(), ever);
-            }
-        }
+    @Override
+    public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {
+        note(sweep, monitor.report(), ever);
+    }
+
+    @Override
+    public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
         OverfitReport end = monitor.report();
         if (said(end, Code.UNDERPOWERED)) {
-            ever.put(Code.UNDERPOWERED, hasPower(sweep, end, new SplittableRandom(~seed)));
+            ever.put(Code.UNDERPOWERED, hasPower(sweep, end, new SplittableRandom(~sweeps)));
         }
         IncumbentGain gain = end.gain().orElseThrow();
         boolean isHarmless = gain.apparent() - gain.trueGain(j -> sweep.truth()[j]) < 0.5 * gain.apparent();
@@ -82,6 +66,7 @@ public final class FindingStudy {
             wrong.merge(code, isWrong ? 1 : 0, Integer::sum);
             wrongInHarmless.merge(code, isWrong && isHarmless ? 1 : 0, Integer::sum);
         });
+        ever.clear();
         double[] truth = sweep.secretTruth();
         worth += truth[(int) end.recommendedTrial().orElseThrow()] - truth[gain.incumbent()];
         sweeps++;
@@ -168,8 +153,7 @@ public final class FindingStudy {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
-                "%s: %d sweeps, %d harmless; naive rule fires in %s of them, %s of the others; recommended minus incumbent %+.4f%n",
-                family.name(),
+                "    %d sweeps, %d harmless; naive rule fires in %s of them, %s of the others; recommended minus incumbent %+.4f%n",
                 sweeps,
                 harmless,
                 share(naiveHarmless, harmless),

@@ -3,21 +3,16 @@ package dev.crosscheck.monitor.bench;
 import dev.crosscheck.monitor.Diagnostics;
 import dev.crosscheck.monitor.IncumbentGain;
 import dev.crosscheck.monitor.Interval;
-import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
-import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * Measures how often each 95 % interval of the report holds what it is about, at the end of simulated sweeps and, for the gain, at the moment of the alarm.
- * Run with {@code java -cp ... IntervalStudy SWEEPS [FIRST FAMILY [SEED]]}.
  */
-public final class IntervalStudy {
+final class IntervalStudy implements SweepObserver {
     /** What was counted under one name. */
     static final class Count {
         int intervals;
@@ -49,41 +44,20 @@ public final class IntervalStudy {
         }
     }
 
-    private final Family family;
-    final Map<String, Count> counts = new LinkedHashMap<>();
+    final Map<String, Count> counts = new TreeMap<>();
+    private boolean rang;
 
-    private IntervalStudy(Family family) {
-        this.family = family;
-    }
-
-    public static void main(String[] args) {
-        int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1000;
-        for (Family family : MonitorStudy.FAMILIES.subList(from, MonitorStudy.FAMILIES.size())) {
-            System.out.println(of(family, Integer.parseInt(args[0]), seed));
+    @Override
+    public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {
+        if (!rang && monitor.alarm().isPresent()) {
+            rang = true;
+            gain("gain at the alarm", sweep, monitor, monitor.report());
         }
     }
 
-    static IntervalStudy of(Family family, int sweeps, long seed) {
-        IntervalStudy study = new IntervalStudy(family);
-        for (int s = 0; s < sweeps; s++) {
-            study.add(SimulatedSweep.draw(family, new SplittableRandom(seed + s)));
-        }
-        return study;
-    }
-
-    private void add(SimulatedSweep sweep) {
-        OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults());
-        boolean rang = false;
-        for (int j = 0; j <= sweep.trials().size(); j++) {
-            boolean tested = j < sweep.trials().size()
-                    ? monitor.add(sweep.trials().get(j)).isPresent()
-                    : monitor.completed().isPresent();
-            if (tested && !rang && monitor.alarm().isPresent()) {
-                rang = true;
-                gain("gain at the alarm", sweep, monitor, monitor.report());
-            }
-        }
+    @Override
+    public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
+        rang = false;
         atTheEnd(sweep, monitor, monitor.report());
     }
 
@@ -153,7 +127,7 @@ public final class IntervalStudy {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(family.name()).append(System.lineSeparator());
+        StringBuilder text = new StringBuilder();
         counts.forEach((name, count) -> text.append(String.format("    %-32s %s%n", name, count)));
         return text.toString();
     }

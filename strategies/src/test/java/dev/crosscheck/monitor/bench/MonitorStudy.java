@@ -2,20 +2,19 @@ package dev.crosscheck.monitor.bench;
 
 import dev.crosscheck.monitor.Diagnostics;
 import dev.crosscheck.monitor.IncumbentGain;
-import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
-import dev.crosscheck.monitor.SequentialTest;
 import dev.crosscheck.monitor.TestMethod;
-import dev.crosscheck.monitor.TrialEvidence;
-import dev.crosscheck.monitor.Verdict;
 import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Measures false alarms and detection of OVERFIT over simulated sweeps. Run with {@code java -cp ... MonitorStudy SWEEPS [FIRST FAMILY]}. */
+/**
+ * Measures over simulated sweeps: false alarms and detection of OVERFIT with either test, every other finding, where scores part, and the coverage of every
+ * interval. Run with {@code java -cp ... MonitorStudy SWEEPS [FIRST FAMILY [SEED [FAMILIES]]]}.
+ */
 public final class MonitorStudy {
     static final List<Family> FAMILIES = List.of(
             Family.of(1.0, 0.3, 2000, 500, 0, 0.2),
@@ -41,38 +40,51 @@ public final class MonitorStudy {
             Family.smallTruth(0.5, 100, 60, 200),
             Family.smallTruth(0.2, 80, 60, 200),
             Family.foreign(1.0, 300, 300),
-            Family.improving(100, 1.0, 500, 300));
+            Family.improving(100, 1.0, 500, 300),
+            Family.improving(100, 0.5, 1000, 300));
 
     private MonitorStudy() {}
 
     public static void main(String[] args) {
+        int count = Integer.parseInt(args[0]);
         int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        for (Family family : FAMILIES.subList(from, FAMILIES.size())) {
-            System.out.println(new Tally(family.name()).study(family, Integer.parseInt(args[0])));
+        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1000;
+        int to = args.length > 3 ? from + Integer.parseInt(args[3]) : FAMILIES.size();
+        for (Family family : FAMILIES.subList(from, to)) {
+            Tally tally = new Tally();
+            FindingStudy findings = new FindingStudy();
+            PartingStudy parting = new PartingStudy(family);
+            IntervalStudy intervals = new IntervalStudy();
+            tally.study(family, count, seed, List.of(findings, parting, intervals));
+            System.out.printf("%s%n%s%n%s%s%n%s%n", family.name(), tally, findings, parting, intervals);
         }
     }
 
-    /** What happened to one sweep under one test. */
-    record Outcome(
-            OverfitMonitor monitor, boolean alarm, boolean falseAlarm, boolean harmful, boolean harmless) {}
+    /** What happened to one sweep under one test, compared with the truth as defined for false alarms: at the alarm's own moment. */
+    static final class Outcome implements SweepObserver {
+        boolean alarm;
+        boolean falseAlarm;
+        boolean harmful;
+        boolean harmless;
+        boolean naive;
 
-    /** Replays a sweep and compares with the truth, as defined for false alarms: at the alarm's own moment. */
-    static Outcome replay(SimulatedSweep sweep, TestMethod method) {
-        OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults(), method);
-        Optional<SequentialTest> alarm = Optional.empty();
-        for (TrialEvidence trial : sweep.trials()) {
-            Optional<SequentialTest> test = monitor.add(trial);
-            alarm = alarm.or(() -> test.filter(t -> t.verdict() == Verdict.OVERFIT));
+        @Override
+        public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {
+            if (!alarm && monitor.alarm().isPresent()) {
+                IncumbentGain gain = monitor.report().gain().orElseThrow();
+                alarm = true;
+                falseAlarm = isFalse(gain, gain.trueGain(j -> sweep.truth()[j]));
+            }
         }
-        Optional<SequentialTest> last = monitor.completed();
-        alarm = alarm.or(() -> last.filter(t -> t.verdict() == Verdict.OVERFIT));
-        IncumbentGain end = monitor.askOnce().gain();
-        double lost = end.apparent() - end.trueGain(j -> sweep.truth()[j]);
-        boolean harmful = end.apparent() > 0 && lost > 0.7 * end.apparent() && lost > end.minOptimism();
-        boolean wrong = alarm.map(SequentialTest::gain)
-                .map(gain -> isFalse(gain, gain.trueGain(j -> sweep.truth()[j])))
-                .orElse(false);
-        return new Outcome(monitor, alarm.isPresent(), wrong, harmful, lost < 0.5 * end.apparent());
+
+        @Override
+        public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
+            IncumbentGain end = monitor.report().gain().orElseThrow();
+            double lost = end.apparent() - end.trueGain(j -> sweep.truth()[j]);
+            harmful = end.apparent() > 0 && lost > 0.7 * end.apparent() && lost > end.minOptimism();
+            harmless = lost < 0.5 * end.apparent();
+            naive = naive(sweep, monitor.report());
+        }
     }
 
     /** The rule that people apply by hand: the raw gap exceeds two binomial standard errors. */
@@ -90,7 +102,6 @@ public final class MonitorStudy {
 
     /** Counts over the sweeps of a family. */
     static final class Tally {
-        private final String name;
         int sweeps;
         int harmful;
         int harmless;
@@ -104,36 +115,36 @@ public final class MonitorStudy {
         int naiveHarmless;
         int naiveHarmful;
 
-        Tally(String name) {
-            this.name = name;
-        }
-
-        Tally study(Family family, int count) {
+        Tally study(Family family, int count, long seed, List<? extends SweepObserver> others) {
             for (int s = 0; s < count; s++) {
-                SimulatedSweep sweep = SimulatedSweep.draw(family, new SplittableRandom(1000 + s));
-                add(sweep, replay(sweep, TestMethod.DIRECT), replay(sweep, TestMethod.POOLED));
+                SimulatedSweep sweep = SimulatedSweep.draw(family, new SplittableRandom(seed + s));
+                Outcome direct = new Outcome();
+                Outcome pooled = new Outcome();
+                List<SweepObserver> observers = new ArrayList<>(others);
+                observers.add(pooled);
+                observers.add(new Ties());
+                SweepObserver.watch(sweep, TestMethod.DIRECT, List.of(direct));
+                SweepObserver.watch(sweep, TestMethod.POOLED, observers);
+                add(direct, pooled);
             }
             return this;
         }
 
-        private void add(SimulatedSweep sweep, Outcome direct, Outcome pooled) {
+        private void add(Outcome direct, Outcome pooled) {
             sweeps++;
-            harmful += pooled.harmful() ? 1 : 0;
-            harmless += pooled.harmless() ? 1 : 0;
-            falseDirect += direct.falseAlarm() ? 1 : 0;
-            falsePooled += pooled.falseAlarm() ? 1 : 0;
-            foundDirect += direct.harmful() && direct.alarm() ? 1 : 0;
-            foundPooled += pooled.harmful() && pooled.alarm() ? 1 : 0;
-            missed += direct.alarm() && !pooled.alarm() ? 1 : 0;
-            OverfitReport report = pooled.monitor().report();
-            addChoice(sweep, report);
-            boolean naive = naive(sweep, report);
-            naiveHarmless += naive && pooled.harmless() ? 1 : 0;
-            naiveHarmful += naive && pooled.harmful() ? 1 : 0;
+            harmful += pooled.harmful ? 1 : 0;
+            harmless += pooled.harmless ? 1 : 0;
+            falseDirect += direct.falseAlarm ? 1 : 0;
+            falsePooled += pooled.falseAlarm ? 1 : 0;
+            foundDirect += direct.harmful && direct.alarm ? 1 : 0;
+            foundPooled += pooled.harmful && pooled.alarm ? 1 : 0;
+            missed += direct.alarm && !pooled.alarm ? 1 : 0;
+            naiveHarmless += pooled.naive && pooled.harmless ? 1 : 0;
+            naiveHarmful += pooled.naive && pooled.harmful ? 1 : 0;
         }
 
         /** Whether the ties hold the truly best trial. */
-        private void addChoice(SimulatedSweep sweep, OverfitReport report) {
+        private void addTies(SimulatedSweep sweep, OverfitReport report) {
             double[] truth = sweep.secretTruth();
             int chosen = (int) report.recommendedTrial().orElseThrow();
             Diagnostics said = report.diagnostics();
@@ -145,12 +156,21 @@ public final class MonitorStudy {
             tied += said.tied() + 1;
         }
 
+        private final class Ties implements SweepObserver {
+            @Override
+            public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {}
+
+            @Override
+            public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
+                addTies(sweep, monitor.report());
+            }
+        }
+
         @Override
         public String toString() {
             double n = sweeps;
             return String.format(
-                    "%-75s| false %.3f -> %.3f | found %s -> %s of %d | lost %d | best among ties %.3f of %.0f | naive harmless %s harmful %s",
-                    name,
+                    "    false %.4f -> %.4f | found %s -> %s of %d | lost %d | best among ties %.3f of %.0f | naive harmless %s harmful %s",
                     falseDirect / n,
                     falsePooled / n,
                     share(foundDirect, harmful),

@@ -2,75 +2,42 @@ package dev.crosscheck.monitor.bench;
 
 import dev.crosscheck.monitor.Diagnostics.TrendPoint;
 import dev.crosscheck.monitor.IncumbentGain;
-import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
 import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Measures how far {@code parted_at} is from the trial at which tuning and true scores truly part, over sweeps with an alarm. Where a search truly improves up to
  * one trial and then finds luck only, that is the first tested incumbent after that trial; else the one that the same rule finds with true scores in place
- * of the secret ones. Run with {@code PartingStudy SWEEPS [FIRST FAMILY [SEED]]}.
+ * of the secret ones.
  */
-public final class PartingStudy {
+final class PartingStudy implements SweepObserver {
     private final Family family;
     private int sweeps;
+    private boolean rang;
     final List<Integer> inTrials = new ArrayList<>();
     final List<Integer> inIncumbents = new ArrayList<>();
     private final List<Integer> afterTheAlarm = new ArrayList<>();
 
-    private PartingStudy(Family family) {
+    PartingStudy(Family family) {
         this.family = family;
     }
 
-    public static void main(String[] args) {
-        int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1000;
-        for (Family family : families().subList(from, families().size())) {
-            System.out.println(of(family, Integer.parseInt(args[0]), seed));
+    @Override
+    public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {
+        if (!rang && monitor.alarm().isPresent()) {
+            rang = true;
+            compare(sweep, monitor.report());
         }
     }
 
-    /** Those in which alarms are frequent. */
-    private static List<Family> families() {
-        return List.of(
-                Family.improving(100, 1.0, 500, 300),
-                Family.improving(100, 1.0, 1000, 1000),
-                Family.improving(100, 0.5, 1000, 300),
-                Family.improving(200, 1.5, 1000, 300),
-                Family.of(0.0, 0.4, 200, 300, 0, 0.0),
-                Family.of(0.3, 0.8, 100, 300, 0, 0.2),
-                Family.adaptive(1.0, 200, 200),
-                Family.adaptive(0.2, 100, 100),
-                Family.neighbours(0.5, 100, 60),
-                Family.ties(4, 0.2, 100, 300),
-                Family.smallTruth(0.2, 80, 60, 200));
-    }
-
-    static PartingStudy of(Family family, int sweeps, long seed) {
-        PartingStudy study = new PartingStudy(family);
-        for (int s = 0; s < sweeps; s++) {
-            study.add(SimulatedSweep.draw(family, new SplittableRandom(seed + s)));
-        }
-        return study;
-    }
-
-    private void add(SimulatedSweep sweep) {
+    @Override
+    public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
         sweeps++;
-        OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults());
-        for (int j = 0; j <= sweep.trials().size(); j++) {
-            boolean tested = j < sweep.trials().size()
-                    ? monitor.add(sweep.trials().get(j)).isPresent()
-                    : monitor.completed().isPresent();
-            if (tested && monitor.alarm().isPresent()) {
-                compare(sweep, monitor.report());
-                return;
-            }
-        }
+        rang = false;
     }
 
     private void compare(SimulatedSweep sweep, OverfitReport report) {
@@ -147,8 +114,7 @@ public final class PartingStudy {
         long near = inIncumbents.stream().filter(x -> Math.abs(x) <= 1).count();
         int n = Math.max(1, inIncumbents.size());
         return String.format(
-                "%-80s alarms %d of %d | right %.3f, within one incumbent %.3f | error in incumbents %s | in trials %s | alarm before the true parting %d",
-                family.name(),
+                "    parting: alarms %d of %d | right %.3f, within one incumbent %.3f | error in incumbents %s | in trials %s | alarm before the true parting %d",
                 inIncumbents.size() + afterTheAlarm.size(),
                 sweeps,
                 (double) right / n,
