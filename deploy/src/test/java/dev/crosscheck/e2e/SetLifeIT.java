@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetLifeIT {
     private static final int SET = 120;
     private static final int MAX_TRIALS = 34;
-    private static final int BUDGET = 12;
+    private static final int BUDGET = 14;
 
     @TempDir
     Path dir;
@@ -30,14 +30,18 @@ class SetLifeIT {
             service.write("t.csv", table());
             cli.ok("dataset", "register", service.write("d.yaml", DATASET).toString());
             var sweep = service.submit(SWEEP);
-            Service.await(Duration.ofMinutes(4), "22 trials", () -> service.finished(sweep) >= 22);
+            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(4));
             var before = report(cli, sweep);
             assertThat(before.get("verdict").asText()).isNotEqualTo("INSUFFICIENT");
             assertThat(state(before, "xc2")).isEqualTo("ACTIVE");
 
+            // Ten trials more, and nobody to run them yet.
+            service.kill("a");
+            cli.ok("extend", sweep, "--trials", "10");
             cli.ok("dataset", "contaminate", "life", "xc2", "--reason", "labels were published");
             assertThat(service.state(sweep)).as("the sweep goes on").isEqualTo("ACTIVE");
             assertThat(state(report(cli, sweep), "xc2")).isEqualTo("CONTAMINATED");
+            service.startWorker("a", 1);
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(4));
 
             var after = report(cli, sweep);
@@ -136,7 +140,7 @@ class SetLifeIT {
               units: {type: int, min: 4, max: 16}
               epochs: {type: fixed, value: 60}
             strategy: {name: random, seed: 3}
-            budget: {max_trials: 34}
+            budget: {max_trials: 24}
             validation: {dataset: life, tuning: tuning, cross_checks: [xc1, xc2], vault: vault}
             trainer: {builtin: mlp}
             """;
