@@ -2,7 +2,6 @@ package dev.crosscheck.coordinator.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crosscheck.coordinator.monitor.MonitorCommand.DiagnosticsView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.IntervalView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.RecommendedView;
@@ -41,7 +40,18 @@ class DirectionTest {
             ReportView down = report(seed, false, exact);
 
             assertThat(up.verdictNow()).isNotEmpty();
-            assertThat(mirrored(down)).isEqualTo(up);
+            assertThat(down)
+                    .usingRecursiveComparison()
+                    .ignoringFields("tuningScore", "expectedScore", "diagnostics.trend", "diagnostics.recommended")
+                    .isEqualTo(up);
+            assertThat(mirrored(down.tuningScore())).isEqualTo(up.tuningScore());
+            assertThat(mirrored(down.expectedScore())).isEqualTo(up.expectedScore());
+            assertThat(mirrored(down.diagnostics().trend()))
+                    .isEqualTo(up.diagnostics().trend());
+            RecommendedView recommended = down.diagnostics().recommended().orElseThrow();
+            assertThat(new RecommendedView(
+                            mirrored(recommended.score()), recommended.agreeing(), recommended.choices()))
+                    .isEqualTo(up.diagnostics().recommended().orElseThrow());
         }
     }
 
@@ -105,45 +115,10 @@ class DirectionTest {
         }
     }
 
-    private static ReportView mirrored(ReportView r) {
-        return new ReportView(
-                r.verdict(),
-                r.verdictNow(),
-                r.incumbent(),
-                mirrored(r.tuningScore()),
-                mirrored(r.expectedScore()),
-                r.optimism(),
-                r.lostShare(),
-                r.recommendedTrial(),
-                r.recommendedBecause(),
-                r.alarmAt(),
-                r.alarmIncumbent(),
-                r.trust(),
-                r.findings(),
-                r.sets(),
-                mirrored(r.diagnostics()),
-                r.examplesToSettle(),
-                r.gainOverDefault(),
-                r.gainOverStartup(),
-                r.trials(),
-                r.exact(),
-                r.exposures(),
-                r.advice());
-    }
-
-    private static DiagnosticsView mirrored(DiagnosticsView d) {
-        return new DiagnosticsView(
-                d.transfer(),
-                d.overtuning(),
-                d.ties(),
-                d.trend().stream()
-                        .map(p -> new TrendView(p.trial(), p.seen(), -p.tuningScore(), mirrored(p.expectedScore())))
-                        .toList(),
-                d.tied(),
-                d.recommended().map(r -> new RecommendedView(mirrored(r.score()), r.agreeing(), r.choices())),
-                d.partedAt(),
-                d.partedTrial(),
-                d.goal());
+    private static List<TrendView> mirrored(List<TrendView> trend) {
+        return trend.stream()
+                .map(p -> new TrendView(p.trial(), p.seen(), -p.tuningScore(), mirrored(p.expectedScore())))
+                .toList();
     }
 
     private static IntervalView mirrored(IntervalView i) {
