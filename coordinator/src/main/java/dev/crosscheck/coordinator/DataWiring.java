@@ -65,14 +65,14 @@ record DataWiring(
         VaultScorer scorer = new VaultScorer(stores.trials(), vaults, tables, compute);
         VaultOpener.Spent spent = (dataset, set, sweep) ->
                 done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking);
-        VaultOpener vault =
-                new VaultOpener(new VaultOpenings(stores.documents()), scorer, ledger, sweepData, catalog, spent);
+        VaultOpenings openings = new VaultOpenings(stores.documents());
+        VaultOpener vault = new VaultOpener(openings, scorer, ledger, sweepData, catalog, spent);
         TaskDataProvider tasks =
                 new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
         return new DataWiring(
                 new MonitorActors(stores.trials(), shapes, ledger, clock, compute, activations(sets, blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
-                new SweepDataBinding(tasks, catalog),
+                new SweepDataBinding(tasks, catalog, openings),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
                 new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),
                 catalog,

@@ -64,6 +64,17 @@ class FinalizeIT {
     }
 
     private void anotherSweep(Service service, String first, String score) {
+        assertThat(service.cli()
+                        .ok("submit", service.write("again.yaml", sweep("again", ", vault: v")).toString(), "--validate-only")
+                        .err())
+                .contains("note: the vault set v was opened for trial 7 of sweep " + first)
+                .contains("name another vault set")
+                .doesNotContain(score);
+        var missing = service.cli()
+                .run("submit", service.write("missing.yaml", sweep("missing", ", vault: w")).toString());
+        assertThat(missing.exit()).isEqualTo(2);
+        assertThat(missing.err()).contains("validation.replay.vault").contains("no column \"bits_w\"");
+        tooFewTrials(service);
         var second = service.submit(sweep("second", ", vault: v"));
         var open = service.submit(sweep("open", ""));
         service.awaitState(second, "COMPLETED", Duration.ofMinutes(2));
@@ -77,6 +88,19 @@ class FinalizeIT {
                         .get("finalized")
                         .isNull())
                 .isTrue();
+    }
+
+    /** Ten trials are too few for any test, so nothing is recommended; the answer says which trial it is instead. */
+    private void tooFewTrials(Service service) {
+        var few = service.submit(sweep("few", ", vault: s2")
+                .replace("cross_checks: [s1, s2]", "cross_checks: [s1]")
+                .replace("max_trials: " + CONFIGS, "max_trials: 10"));
+        service.awaitState(few, "COMPLETED", Duration.ofMinutes(2));
+        var opened = service.cli().ok("finalize", few, "-o", "json").json();
+        var best = service.cli().ok("leaderboard", few, "-o", "json").json().get(0);
+        assertThat(opened.get("pick").asText()).as("as it was asked for").isEqualTo("recommended");
+        assertThat(opened.get("trial")).isEqualTo(best.get("trial"));
+        assertThat(opened.get("picked_because").asText()).startsWith("the best on the tuning set, not recommended");
     }
 
     private static void refused(Service service, String score, String why, String... command) {

@@ -79,7 +79,31 @@ class SecrecyIT {
                     assertClean(log, Files.readAllBytes(service.log(log)), scores);
                 }
                 assertBlindPoolTellsNothing(service);
+                assertVaultScoreStays(service, proxy, sweep);
             }
+        }
+    }
+
+    /** The number is told to whoever opens the vault and stands in the finalized sweep's report; nowhere else. */
+    private void assertVaultScoreStays(Service service, RecordingProxy proxy, String sweep) throws IOException {
+        var opened = service.cli().ok("finalize", sweep, "-o", "json").json();
+        assertThat(opened.get("score").asDouble()).isPositive();
+        var scores = needles(List.of(
+                opened.get("score").asText(),
+                opened.get("low").asText(),
+                opened.get("high").asText()));
+        for (var bytes : proxy.recorded()) {
+            assertClean("worker traffic", bytes, scores);
+        }
+        var answers = answersOf(service, sweep).stream()
+                .filter(answer -> !answer.contains("\"finalized\""))
+                .toList();
+        assertThat(answers).as("all but the report").hasSize(6);
+        assertClean("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8), scores);
+        assertTreeClean(service.workDir("spy"), List.of(), scores);
+        assertTreeClean(service.data(), List.of(), scores);
+        for (var log : List.of("coordinator", "spy")) {
+            assertClean(log, Files.readAllBytes(service.log(log)), scores);
         }
     }
 

@@ -65,8 +65,11 @@ final class Service implements AutoCloseable {
         return root.resolve("work-" + worker);
     }
 
-    void startCoordinator() {
-        start("coordinator", List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
+    void startCoordinator(String... more) {
+        var args = new ArrayList<>(
+                List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
+        args.addAll(List.of(more));
+        start("coordinator", args);
         await(Duration.ofMinutes(1), "coordinator ready\n" + tail("coordinator"), this::ready);
     }
 

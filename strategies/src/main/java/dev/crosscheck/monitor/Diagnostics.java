@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param transfer how much of a better tuning score carries over at the top; absent when the best trials all have the same tuning score
  * @param overtuning how much better an earlier incumbent is than today's; absent when there was no earlier one
- * @param resolution what the tuning set can tell apart; absent without per-example tuning scores
+ * @param resolution what the tuning set can tell apart; absent without per-example scores of two tuning examples or more
  * @param ties trials that the secret sets cannot tell from the recommended one, best tuning score first, at most 100
  * @param trend the incumbents of the search, in order
  * @param tied how many trials are tied with the recommended one, the unlisted included
@@ -95,6 +95,7 @@ public record Diagnostics(
      * What the recommended trial is worth, cross-fitted: the choice is made again without each set, and scored on that set. So no set scores what it
      * helped to choose, and the estimate is unbiased for the choice made that way; where all choices agree, it is the recommended trial's own score.
      *
+     * @param score the interval also holds that of the recommended trial's own score, so it is for the trial as well as for the choice
      * @param agreeing how many of the choices without one set name the recommended trial
      * @param chosen what each of them names
      */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * Puts into words what a test found. Beside OVERFIT, findings that rest on secret sets share a fifth of alpha: EXHAUSTED and SET_SHIFTED a twentieth each,
- * OVERTUNED a tenth, each spent over the tests as 6/(pi^2 j^2). TIED_AT_TOP and UNDERPOWERED compare known numbers and spend nothing. Only OVERFIT is latched:
+ * OVERTUNED a tenth, each spent over the tests as 6/(pi^2 j^2). TIED_AT_TOP and UNDERPOWERED rest on the tuning set alone and spend nothing. Only OVERFIT is latched:
  * the others describe the latest test, and are gone when a later test no longer finds them.
  */
 final class FindingWriter {
@@ -86,10 +86,15 @@ final class FindingWriter {
                         OptionalLong.of(gain.incumbentTrial())));
     }
 
+    /** The share of an estimated standard deviation that the true one exceeds with a chance of 95 % (asymptotically, for normal differences). */
+    private double certain() {
+        return 1 - Quantiles.normal(0.95) / Math.sqrt(2.0 * (table.spec().tuningExamples() - 1));
+    }
+
     private Optional<Finding> underpowered(IncumbentGain gain, Diagnostics diagnostics) {
         return diagnostics
                 .resolution()
-                .filter(r -> gain.apparent() > 0 && r.smallestDifference() > gain.apparent())
+                .filter(r -> gain.apparent() > 0 && r.smallestDifference() * certain() > gain.apparent())
                 .map(r -> new Finding(
                         Code.UNDERPOWERED,
                         Severity.INFO,

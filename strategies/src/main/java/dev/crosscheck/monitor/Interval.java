@@ -12,6 +12,11 @@ public record Interval(double estimate, double low, double high) {
         return new Interval(estimate / scale, low / scale, high / scale);
     }
 
+    /** The same estimate, with the least interval that holds this one and the other. */
+    Interval or(Interval other) {
+        return new Interval(estimate, Math.min(low, other.low), Math.max(high, other.high));
+    }
+
     /** Whether {@code x} lies within. */
     public boolean contains(double x) {
         return low <= x && x <= high;

@@ -144,7 +144,7 @@ public final class OverfitMonitor {
         }
         if (alarm == null && done.verdict() == Verdict.OVERFIT) {
             alarm = new Alarm(gain.trials(), table.row(table.size() - 1).trial(), gain.incumbentTrial(), number, level);
-            parted = Parting.find(compared, gain, trend, config.maxLostShare());
+            parted = Parting.find(table, compared, gain, trend, config.maxLostShare());
         }
         latest = done;
         // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.

@@ -33,9 +33,14 @@ final class Recommender {
         return ladder.current();
     }
 
-    /** What the recommendation is worth: each fold scores the trial that was chosen without it. */
+    /**
+     * What the recommendation is worth. Each fold scores the trial that was chosen without it, which errs downward: a choice from less data is a little worse.
+     * The recommended trial's own score errs upward, as its examples helped to choose it. The interval reaches from the lower end of the one to the upper
+     * end of the other.
+     */
     Diagnostics.Recommended worth() {
         List<PairedStats> parts = new ArrayList<>();
+        List<PairedStats> own = new ArrayList<>();
         int agreeing = 0;
         List<Long> names = new ArrayList<>();
         for (int k = 0; k < without.size(); k++) {
@@ -43,8 +48,9 @@ final class Recommender {
             agreeing += chosen == current() ? 1 : 0;
             names.add(table.row(chosen).trial());
             parts.add(differences.own(table.row(chosen), k));
+            own.add(differences.own(table.row(current()), k));
         }
-        return new Diagnostics.Recommended(Estimates.score(parts), agreeing, names);
+        return new Diagnostics.Recommended(Estimates.score(parts).or(Estimates.score(own)), agreeing, names);
     }
 
     /** The index of the trial that was chosen without fold {@code k}. */

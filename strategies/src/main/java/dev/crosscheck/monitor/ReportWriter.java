@@ -147,7 +147,7 @@ final class ReportWriter {
     }
 
     private Optional<Diagnostics.Resolution> resolution(IncumbentGain gain) {
-        if (!compared.hasExamples(gain.trials())) {
+        if (compared.spec().tuningExamples() < 2 || !compared.hasExamples(gain.trials())) {
             return Optional.empty();
         }
         PairedStats stats = new PairedDifference(compared)

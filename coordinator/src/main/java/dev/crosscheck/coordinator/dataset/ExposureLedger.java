@@ -4,13 +4,14 @@ import akka.Done;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +24,7 @@ public final class ExposureLedger {
     private final DocumentStore documents;
     private final RandomGenerator random;
     private final Watcher watcher;
+    private final Map<String, CompletionStage<ExposureCounts>> counts = new HashMap<>();
 
     /**
      * One answer.
@@ -71,29 +73,27 @@ public final class ExposureLedger {
         synchronized (random) {
             random.nextBytes(suffix);
         }
-        return put(
-                exposure,
-                String.format(
-                        "%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix)));
+        String id = String.format(
+                "%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix));
+        return told(exposure, counted(exposure.dataset(), counts -> put(exposure, id, counts)));
     }
 
-    /** Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key: the first one stays. */
+    /**
+     * Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key: the record keeps the time of the first.
+     * Whoever watches hears of it again, as a crash may have come between.
+     */
     public CompletionStage<Long> recordOnce(Exposure exposure, String key) {
         String id = "own-" + exposure.sweep() + "-" + key;
-        return documents
+        return told(exposure, counted(exposure.dataset(), counts -> documents
                 .get(COLLECTION, exposure.dataset() + "/" + id)
-                .thenCompose(known -> known.isPresent() ? tell(exposure) : put(exposure, id));
+                .thenCompose(known ->
+                        known.isPresent() ? CompletableFuture.completedStage(counts) : put(exposure, id, counts))));
     }
 
-    private CompletionStage<Long> put(Exposure exposure, String id) {
+    private CompletionStage<ExposureCounts> put(Exposure exposure, String id, ExposureCounts counts) {
         return documents
                 .put(COLLECTION, exposure.dataset() + "/" + id, Documents.encode(exposure))
-                .thenCompose(done -> tell(exposure));
-    }
-
-    private CompletionStage<Long> tell(Exposure exposure) {
-        return list(exposure.dataset()).thenCompose(all -> watcher.answered(exposure.dataset(), answers(exposure, all))
-                .thenApply(done -> (long) all.size()));
+                .thenApply(done -> counts.with(exposure));
     }
 
     /** The first exposure of the data set through this sweep; empty: there was none. */
@@ -103,21 +103,34 @@ public final class ExposureLedger {
                 .findFirst());
     }
 
-    private static Map<String, Long> answers(Exposure latest, List<Exposure> all) {
-        Map<String, Long> answers = new LinkedHashMap<>();
-        for (String set : latest.sets()) {
-            answers.put(
-                    set,
-                    all.stream()
-                            .filter(e -> e.sets().isEmpty() || e.sets().contains(set))
-                            .count());
-        }
-        return answers;
+    private CompletionStage<Long> told(Exposure exposure, CompletionStage<ExposureCounts> counted) {
+        return counted.thenCompose(counts -> watcher.answered(exposure.dataset(), counts.answers(exposure.sets()))
+                .thenApply(done -> counts.total()));
+    }
+
+    /**
+     * Takes a step with the counts of a data set, one step after the other. They are read from the store at the first step, and again after one that failed: one coordinator writes.
+     */
+    private synchronized CompletionStage<ExposureCounts> counted(
+            String dataset, Function<ExposureCounts, CompletionStage<ExposureCounts>> step) {
+        CompletionStage<ExposureCounts> before = counts.get(dataset);
+        CompletionStage<ExposureCounts> known = before == null
+                ? read(dataset)
+                : before.handle((value, failure) ->
+                                failure == null ? CompletableFuture.completedStage(value) : read(dataset))
+                        .thenCompose(Function.identity());
+        CompletionStage<ExposureCounts> after = known.thenCompose(step);
+        counts.put(dataset, after);
+        return after;
+    }
+
+    private CompletionStage<ExposureCounts> read(String dataset) {
+        return list(dataset).thenApply(ExposureCounts::of);
     }
 
     /** Exposures of the data set so far. */
     public CompletionStage<Long> count(String dataset) {
-        return documents.list(COLLECTION, dataset + "/").thenApply(all -> (long) all.size());
+        return counted(dataset, CompletableFuture::completedStage).thenApply(ExposureCounts::total);
     }
 
     /** All exposures of the data set, oldest first. */

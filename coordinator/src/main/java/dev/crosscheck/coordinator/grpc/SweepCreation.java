@@ -40,11 +40,12 @@ final class SweepCreation {
         if (!refused.isEmpty()) {
             throw new InvalidSpecException(refused);
         }
-        return validated(mapped)
-                .thenCompose(spec -> warmStarts.fill(request.getRequestId(), spec, mapped.definition()))
+        return checked(mapped).thenCompose(answer -> warmStarts
+                .fill(request.getRequestId(), resolved(mapped, answer), mapped.definition())
                 .thenCompose(filled -> {
                     CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder()
                             .addAllNotes(mapped.notes())
+                            .addAllNotes(answer.notes())
                             .addAllNotes(filled.notes());
                     mapped.cells().ifPresent(response::setCells);
                     return request.getValidateOnly()
@@ -52,7 +53,7 @@ final class SweepCreation {
                             : start(request.getRequestId(), filled.spec())
                                     .thenApply(created -> response.setSweep(SweepProtoMapper.sweep(created.sweep()))
                                             .build());
-                });
+                }));
     }
 
     private List<SpaceProblem> refusedHosts(List<NotifyRule> rules) {
@@ -66,17 +67,21 @@ final class SweepCreation {
         return problems;
     }
 
-    private CompletionStage<SweepSpec> validated(SweepSpecMapper.Mapped mapped) {
+    private CompletionStage<ValidationGate.Answer> checked(SweepSpecMapper.Mapped mapped) {
         return api.validation().check(mapped.resolved(), mapped.definition()).thenApply(answer -> {
             if (!answer.problems().isEmpty()) {
                 throw new InvalidSpecException(answer.problems());
             }
-            SweepSpec.Builder spec = mapped.resolved().toBuilder();
-            if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
-                spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
-            }
-            return spec.build();
+            return answer;
         });
+    }
+
+    private static SweepSpec resolved(SweepSpecMapper.Mapped mapped, ValidationGate.Answer answer) {
+        SweepSpec.Builder spec = mapped.resolved().toBuilder();
+        if (spec.hasValidation() && !spec.getValidation().hasReplay()) {
+            spec.getValidationBuilder().clearCrossChecks().addAllCrossChecks(answer.crossChecks());
+        }
+        return spec.build();
     }
 
     /** A repeated request finds the specification of the first call and sends the same bytes again. */

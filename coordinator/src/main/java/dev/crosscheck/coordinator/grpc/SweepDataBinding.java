@@ -3,6 +3,8 @@ package dev.crosscheck.coordinator.grpc;
 import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.dataset.ReplaySource;
+import dev.crosscheck.coordinator.dataset.VaultOpenings;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
@@ -18,10 +20,12 @@ import java.util.concurrent.CompletionStage;
 public final class SweepDataBinding implements ValidationGate, TaskDataSource {
     private final TaskDataProvider data;
     private final DatasetCatalog catalog;
+    private final VaultOpenings openings;
 
-    public SweepDataBinding(TaskDataProvider data, DatasetCatalog catalog) {
+    public SweepDataBinding(TaskDataProvider data, DatasetCatalog catalog, VaultOpenings openings) {
         this.data = data;
         this.catalog = catalog;
+        this.openings = openings;
     }
 
     @Override
@@ -29,8 +33,30 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
         return data.check(definition, spec.getTrainer())
                 .thenCombine(hyperparameters(spec, definition), SweepDataBinding::joined)
                 .thenCompose(problems -> problems.isEmpty()
-                        ? secretSets(definition).thenApply(sets -> new Answer(List.of(), sets))
-                        : CompletableFuture.completedFuture(new Answer(problems, List.of())));
+                        ? secretSets(definition)
+                                .thenCombine(
+                                        openedVault(spec, definition),
+                                        (sets, notes) -> new Answer(List.of(), sets, notes))
+                        : CompletableFuture.completedFuture(new Answer(problems, List.of(), List.of())));
+    }
+
+    /** A sweep may name a vault set that was opened, but will get no number from it. */
+    private CompletionStage<List<String>> openedVault(SweepSpec spec, SweepDefinition definition) {
+        Optional<Validation> validation = definition.validation();
+        Optional<String> vault = validation.flatMap(Validation::vault);
+        if (vault.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        String ledger = TaskDataProvider.table(definition, spec.getTrainer())
+                .map(ReplaySource::ledgerName)
+                .orElse(validation.get().dataset());
+        return openings.find(ledger, vault.get()).thenApply(found -> found
+                .map(
+                        opening -> "the vault set " + opening.set() + " was opened for trial " + opening.trial()
+                                + " of sweep " + opening.sweep()
+                                + ", and a vault set is opened once: this sweep can run, but finalize will give it no number; name another vault set to get one")
+                .stream()
+                .toList());
     }
 
     /** What a built-in trainer will not take. Not part of reading a stored specification: what was accepted once stays readable. */

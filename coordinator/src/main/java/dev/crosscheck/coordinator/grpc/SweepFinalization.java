@@ -136,9 +136,10 @@ public final class SweepFinalization {
                     ReportView report = reply.report()
                             .orElseThrow(() -> GrpcErrors.error(Code.UNAVAILABLE, "NO_REPORT", reply.problem()));
                     OptionalLong trial = report.recommendedTrial();
-                    if (trial.isEmpty()) {
+                    if (trial.isEmpty() || report.verdictNow().isEmpty()) {
                         return new Picked(
-                                best(asked), "the best on the tuning set, for the secret sets recommend no trial");
+                                trial.orElseGet(() -> best(asked)),
+                                "the best on the tuning set, not recommended: too little was tested for the secret sets to recommend a trial");
                     }
                     return new Picked(
                             trial.getAsLong(),

@@ -14,8 +14,9 @@ public interface ValidationGate {
      *
      * @param problems mistakes with their paths; none: the sweep can run
      * @param crossChecks the secret sets to use
+     * @param notes what is no mistake, but should be known
      */
-    record Answer(List<SpaceProblem> problems, List<String> crossChecks) {}
+    record Answer(List<SpaceProblem> problems, List<String> crossChecks, List<String> notes) {}
 
     /** Whether the sets exist and suit the metric. */
     CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition);

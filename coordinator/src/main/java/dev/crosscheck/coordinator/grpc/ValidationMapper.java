@@ -48,8 +48,8 @@ final class ValidationMapper {
                 problems.number(
                         "validation.overfit.alpha",
                         o.getAlpha(),
-                        o.getAlpha() > 0 && o.getAlpha() <= 0.5,
-                        "above 0, at most 0.5"),
+                        o.getAlpha() > 0 && o.getAlpha() < 0.25,
+                        "above 0, below 0.25"),
                 problems.number(
                         "validation.overfit.max_lost_share",
                         o.getMaxLostShare(),

@@ -56,9 +56,9 @@ final class MonitorWork {
         this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
         this.sets = new ActiveSets(shape);
         this.rungs = new RungsReached(definition.stopping(), orientation);
-        // The monitor takes open intervals where a specification may name the ends.
+        // The monitor takes open intervals where a specification may name the ends, and older ones a larger alpha.
         MonitorConfig config = new MonitorConfig(
-                Math.min(validation.alpha(), Math.nextDown(0.5)),
+                Math.min(validation.alpha(), Math.nextDown(0.25)),
                 Math.max(validation.maxLostShare(), Double.MIN_NORMAL),
                 validation.minOptimism());
         this.monitor = new OverfitMonitor(spec(), config);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -51,6 +52,22 @@ public final class ReplayTables {
         CompletableFuture<ReplayTable> table = CompletableFuture.supplyAsync(() -> parse(source, validation), blocking);
         parsed.put(id, table);
         return table;
+    }
+
+    /** The table with a vault set in place of the cross-check sets. */
+    CompletionStage<ReplayTable> vaultTable(ReplaySource source, Validation declared, String set) {
+        return table(
+                source,
+                new Validation(
+                        declared.dataset(),
+                        declared.tuning(),
+                        List.of(set),
+                        Optional.empty(),
+                        declared.alpha(),
+                        declared.maxLostShare(),
+                        declared.minOptimism(),
+                        declared.action(),
+                        true));
     }
 
     private ReplayTable parse(ReplaySource source, Validation validation) {

@@ -203,7 +203,20 @@ public final class ValidationChecker {
                                 + NearestName.hint(table.key().get(i), names)));
             }
         }
-        return withTable(tables.table(table, validation), problems);
+        return withTable(tables.table(table, validation), problems)
+                .thenCompose(found ->
+                        found.isEmpty() ? vaultColumns(validation, table) : CompletableFuture.completedStage(found));
+    }
+
+    /** The vault's columns are read now, and not only when it is opened. */
+    private CompletionStage<List<SpaceProblem>> vaultColumns(Validation validation, ReplaySource table) {
+        if (validation.vault().isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        return withTable(tables.vaultTable(table, validation, validation.vault().get()), new ArrayList<>())
+                .thenApply(found -> found.stream()
+                        .map(problem -> new SpaceProblem("validation.replay.vault", problem.message()))
+                        .toList());
     }
 
     private static CompletionStage<List<SpaceProblem>> withTable(

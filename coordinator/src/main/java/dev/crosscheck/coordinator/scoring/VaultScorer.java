@@ -95,18 +95,7 @@ public final class VaultScorer {
 
     private CompletionStage<VaultScore> replayed(
             SweepDefinition sweep, ReplaySource source, String set, Candidate trial) {
-        Validation declared = sweep.validation().orElseThrow();
-        Validation vault = new Validation(
-                declared.dataset(),
-                declared.tuning(),
-                List.of(set),
-                Optional.empty(),
-                declared.alpha(),
-                declared.maxLostShare(),
-                declared.minOptimism(),
-                declared.action(),
-                true);
-        return tables.table(source, vault)
+        return tables.vaultTable(source, sweep.validation().orElseThrow(), set)
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()

@@ -131,4 +131,30 @@ class ValidationCheckerTest {
                 .asString()
                 .contains("line 3, column tune is not a finite number");
     }
+
+    @Test
+    void aReplayedVaultIsReadBeforeTheSweepStarts() {
+        String rows = "config,tune,bits_tune,bits_s1,bits_v\n0,0.5,01,0110,101\n1,0.5,10,0111,";
+        assertThat(check(replay("x"), Optional.of(source(rows + "111\n"))))
+                .singleElement()
+                .satisfies(p -> assertThat(p)
+                        .startsWith("validation.replay.vault: t.csv has no column \"bits_x\"")
+                        .contains("bits_v"));
+        assertThat(check(replay("v"), Optional.of(source(rows + "1x1\n"))))
+                .containsExactly(
+                        "validation.replay.vault: t.csv line 3, column bits_v is no row of 0 and 1, one per example");
+        assertThat(check(replay("v"), Optional.of(source(rows + "111\n")))).isEmpty();
+    }
+
+    private ReplaySource source(String text) {
+        return new ReplaySource("t.csv", data.upload(text), List.of("config"), Map.of());
+    }
+
+    private static SweepDefinition replay(String vault) {
+        return TestSweeps.sweep(
+                "accuracy",
+                true,
+                Optional.of(TestSweeps.validation("", "tune", List.of("s1"), Optional.of(vault), true)),
+                TrainerKind.TABLE);
+    }
 }

@@ -2,22 +2,19 @@ package dev.crosscheck.monitor.bench;
 
 import dev.crosscheck.monitor.Diagnostics;
 import dev.crosscheck.monitor.IncumbentGain;
-import dev.crosscheck.monitor.Interval;
-import dev.crosscheck.monitor.MonitorConfig;
 import dev.crosscheck.monitor.OverfitMonitor;
 import dev.crosscheck.monitor.OverfitReport;
-import dev.crosscheck.monitor.SequentialTest;
 import dev.crosscheck.monitor.TestMethod;
-import dev.crosscheck.monitor.TrialEvidence;
-import dev.crosscheck.monitor.Verdict;
 import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
-/** Measures false alarms, detection and coverage over simulated sweeps. Run with {@code java -cp ... MonitorStudy SWEEPS [FIRST FAMILY]}. */
+/**
+ * Measures over simulated sweeps: false alarms and detection of OVERFIT with either test, every other finding, where scores part, and the coverage of every
+ * interval. Run with {@code java -cp ... MonitorStudy SWEEPS [FIRST FAMILY [SEED [FAMILIES]]]}.
+ */
 public final class MonitorStudy {
     static final List<Family> FAMILIES = List.of(
             Family.of(1.0, 0.3, 2000, 500, 0, 0.2),
@@ -41,46 +38,70 @@ public final class MonitorStudy {
             Family.neighbours(0.5, 100, 60),
             Family.uneven(0.5, 0.3, 100, 60),
             Family.smallTruth(0.5, 100, 60, 200),
-            Family.smallTruth(0.2, 80, 60, 200));
+            Family.smallTruth(0.2, 80, 60, 200),
+            Family.foreign(1.0, 300, 300),
+            Family.improving(100, 1.0, 500, 300),
+            Family.improving(100, 0.5, 1000, 300));
 
     private MonitorStudy() {}
 
     public static void main(String[] args) {
+        int count = Integer.parseInt(args[0]);
         int from = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        for (Family family : FAMILIES.subList(from, FAMILIES.size())) {
-            System.out.println(new Tally(family.name()).study(family, Integer.parseInt(args[0])));
+        long seed = args.length > 2 ? Long.parseLong(args[2]) : 1000;
+        int to = args.length > 3 ? from + Integer.parseInt(args[3]) : FAMILIES.size();
+        for (Family family : FAMILIES.subList(from, to)) {
+            Tally tally = new Tally();
+            FindingStudy findings = new FindingStudy();
+            PartingStudy parting = new PartingStudy(family);
+            IntervalStudy intervals = new IntervalStudy();
+            tally.study(family, count, seed, List.of(findings, parting, intervals));
+            System.out.printf("%s%n%s%n%s%s%n%s%n", family.name(), tally, findings, parting, intervals);
         }
     }
 
-    /** What happened to one sweep under one test. */
-    record Outcome(boolean alarm, boolean falseAlarm, boolean harmful, boolean harmless) {}
+    /** What happened to one sweep under one test, compared with the truth as defined for false alarms: at the alarm's own moment. */
+    static final class Outcome implements SweepObserver {
+        boolean alarm;
+        boolean falseAlarm;
+        boolean harmful;
+        boolean harmless;
+        boolean naive;
 
-    /** Replays a sweep and compares with the truth, as defined for false alarms: at the alarm's own moment. */
-    static Outcome replay(SimulatedSweep sweep, TestMethod method) {
-        OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults(), method);
-        Optional<SequentialTest> alarm = Optional.empty();
-        for (TrialEvidence trial : sweep.trials()) {
-            Optional<SequentialTest> test = monitor.add(trial);
-            alarm = alarm.or(() -> test.filter(t -> t.verdict() == Verdict.OVERFIT));
+        @Override
+        public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {
+            if (!alarm && monitor.alarm().isPresent()) {
+                IncumbentGain gain = monitor.report().gain().orElseThrow();
+                alarm = true;
+                falseAlarm = isFalse(gain, gain.trueGain(j -> sweep.truth()[j]));
+            }
         }
-        Optional<SequentialTest> last = monitor.completed();
-        alarm = alarm.or(() -> last.filter(t -> t.verdict() == Verdict.OVERFIT));
-        IncumbentGain end = monitor.askOnce().gain();
-        double lost = end.apparent() - end.trueGain(j -> sweep.truth()[j]);
-        boolean harmful = end.apparent() > 0 && lost > 0.7 * end.apparent() && lost > end.minOptimism();
-        boolean wrong = alarm.map(SequentialTest::gain)
-                .map(gain -> isFalse(gain, gain.trueGain(j -> sweep.truth()[j])))
-                .orElse(false);
-        return new Outcome(alarm.isPresent(), wrong, harmful, lost < 0.5 * end.apparent());
+
+        @Override
+        public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
+            IncumbentGain end = monitor.report().gain().orElseThrow();
+            double lost = end.apparent() - end.trueGain(j -> sweep.truth()[j]);
+            harmful = end.apparent() > 0 && lost > 0.7 * end.apparent() && lost > end.minOptimism();
+            harmless = lost < 0.5 * end.apparent();
+            naive = naive(sweep, monitor.report());
+        }
     }
 
-    private static boolean isFalse(IncumbentGain gain, double trueGain) {
+    /** The rule that people apply by hand: the raw gap exceeds two binomial standard errors. */
+    static boolean naive(SimulatedSweep sweep, OverfitReport report) {
+        double a = report.tuningScore().orElseThrow();
+        double c = report.expectedScore().orElseThrow().estimate();
+        double variance =
+                a * (1 - a) / sweep.spec().tuningExamples() + c * (1 - c) / sweep.spec().secretExamples();
+        return a - c > 2 * Math.sqrt(variance);
+    }
+
+    static boolean isFalse(IncumbentGain gain, double trueGain) {
         return gain.apparent() - trueGain < 0.5 * gain.apparent() || gain.apparent() - trueGain < gain.minOptimism();
     }
 
     /** Counts over the sweeps of a family. */
     static final class Tally {
-        private final String name;
         int sweeps;
         int harmful;
         int harmless;
@@ -89,75 +110,44 @@ public final class MonitorStudy {
         int foundDirect;
         int foundPooled;
         int missed;
-        int coveredGain;
-        int coveredScore;
-        int coveredChoice;
-        int coveredTrial;
-        int parted;
-        int partedLate;
-        int partedWrong;
         int bestTied;
         long tied;
         int naiveHarmless;
         int naiveHarmful;
 
-        Tally(String name) {
-            this.name = name;
-        }
-
-        Tally study(Family family, int count) {
+        Tally study(Family family, int count, long seed, List<? extends SweepObserver> others) {
             for (int s = 0; s < count; s++) {
-                SimulatedSweep sweep = SimulatedSweep.draw(family, new SplittableRandom(1000 + s));
-                add(sweep, replay(sweep, TestMethod.DIRECT), replay(sweep, TestMethod.POOLED));
+                SimulatedSweep sweep = SimulatedSweep.draw(family, new SplittableRandom(seed + s));
+                Outcome direct = new Outcome();
+                Outcome pooled = new Outcome();
+                List<SweepObserver> observers = new ArrayList<>(others);
+                observers.add(pooled);
+                observers.add(new Ties());
+                SweepObserver.watch(sweep, TestMethod.DIRECT, List.of(direct));
+                SweepObserver.watch(sweep, TestMethod.POOLED, observers);
+                add(direct, pooled);
             }
             return this;
         }
 
-        private void add(SimulatedSweep sweep, Outcome direct, Outcome pooled) {
+        private void add(Outcome direct, Outcome pooled) {
             sweeps++;
-            harmful += pooled.harmful() ? 1 : 0;
-            harmless += pooled.harmless() ? 1 : 0;
-            falseDirect += direct.falseAlarm() ? 1 : 0;
-            falsePooled += pooled.falseAlarm() ? 1 : 0;
-            foundDirect += direct.harmful() && direct.alarm() ? 1 : 0;
-            foundPooled += pooled.harmful() && pooled.alarm() ? 1 : 0;
-            missed += direct.alarm() && !pooled.alarm() ? 1 : 0;
-            OverfitMonitor monitor = new OverfitMonitor(sweep.spec(), MonitorConfig.defaults());
-            sweep.trials().forEach(monitor::add);
-            monitor.completed();
-            OverfitReport report = monitor.report();
-            IncumbentGain gain = report.gain().orElseThrow();
-            boolean covers = monitor.verifiedGain(gain).contains(gain.trueGain(j -> sweep.secretTruth()[j]));
-            Interval score = report.expectedScore().orElseThrow();
-            coveredGain += covers ? 1 : 0;
-            coveredScore += score.contains(sweep.secretTruth()[gain.incumbent()]) ? 1 : 0;
-            addChoice(sweep, report);
-            if (report.alarm().isPresent()) {
-                addParting(sweep, report);
-            }
-            double a = report.tuningScore().orElseThrow();
-            double c = score.estimate();
-            boolean naive =
-                    a - c > 2 * Math.sqrt(a * (1 - a) / sweep.spec().tuningExamples() + c * (1 - c) / gain.examples());
-            naiveHarmless += naive && pooled.harmless() ? 1 : 0;
-            naiveHarmful += naive && pooled.harmful() ? 1 : 0;
+            harmful += pooled.harmful ? 1 : 0;
+            harmless += pooled.harmless ? 1 : 0;
+            falseDirect += direct.falseAlarm ? 1 : 0;
+            falsePooled += pooled.falseAlarm ? 1 : 0;
+            foundDirect += direct.harmful && direct.alarm ? 1 : 0;
+            foundPooled += pooled.harmful && pooled.alarm ? 1 : 0;
+            missed += direct.alarm && !pooled.alarm ? 1 : 0;
+            naiveHarmless += pooled.naive && pooled.harmless ? 1 : 0;
+            naiveHarmful += pooled.naive && pooled.harmful ? 1 : 0;
         }
 
-        /** Whether the recommended trial's score covers its truth, and the ties hold the truly best trial. */
-        private void addChoice(SimulatedSweep sweep, OverfitReport report) {
+        /** Whether the ties hold the truly best trial. */
+        private void addTies(SimulatedSweep sweep, OverfitReport report) {
             double[] truth = sweep.secretTruth();
             int chosen = (int) report.recommendedTrial().orElseThrow();
             Diagnostics said = report.diagnostics();
-            double[] names = said.recommended().orElseThrow().chosen().stream()
-                    .mapToDouble(j -> truth[j.intValue()])
-                    .toArray();
-            coveredChoice += said.recommended()
-                            .orElseThrow()
-                            .score()
-                            .contains(Arrays.stream(names).average().orElseThrow())
-                    ? 1
-                    : 0;
-            coveredTrial += said.recommended().orElseThrow().score().contains(truth[chosen]) ? 1 : 0;
             double best = Arrays.stream(truth).max().orElseThrow();
             boolean holds = truth[chosen] == best
                     || said.tied() > said.ties().size()
@@ -166,23 +156,13 @@ public final class MonitorStudy {
             tied += said.tied() + 1;
         }
 
-        /** Whether the rise from the point of parting to the alarm was truly within what is tolerated. */
-        private void addParting(SimulatedSweep sweep, OverfitReport report) {
-            Diagnostics.Parted point = report.diagnostics().parted().orElseThrow();
-            Diagnostics.@Nullable TrendPoint base = null;
-            for (Diagnostics.TrendPoint p : report.diagnostics().trend()) {
-                if (p.trial() == point.trial()) {
-                    break;
-                }
-                base = p;
-            }
-            parted++;
-            if (base != null) {
-                int from = (int) base.trial();
-                int to = (int) report.alarm().orElseThrow().incumbent();
-                double apparent = sweep.trials().get(to).tuning().score() - base.tuningScore();
-                partedLate++;
-                partedWrong += sweep.truth()[to] - sweep.truth()[from] > 0.5 * apparent ? 1 : 0;
+        private final class Ties implements SweepObserver {
+            @Override
+            public void tested(SimulatedSweep sweep, OverfitMonitor monitor) {}
+
+            @Override
+            public void ended(SimulatedSweep sweep, OverfitMonitor monitor) {
+                addTies(sweep, monitor.report());
             }
         }
 
@@ -190,23 +170,15 @@ public final class MonitorStudy {
         public String toString() {
             double n = sweeps;
             return String.format(
-                    "%-75s| false %.3f -> %.3f | found %s -> %s of %d | lost %d | coverage gain %.3f score %.3f choice %.3f recommended %.3f | best among ties %.3f of %.0f | parted %d, after the first test %d, wrongly %d | naive harmless %s harmful %s",
-                    name,
+                    "    false %.4f -> %.4f | found %s -> %s of %d | lost %d | best among ties %.3f of %.0f | naive harmless %s harmful %s",
                     falseDirect / n,
                     falsePooled / n,
                     share(foundDirect, harmful),
                     share(foundPooled, harmful),
                     harmful,
                     missed,
-                    coveredGain / n,
-                    coveredScore / n,
-                    coveredChoice / n,
-                    coveredTrial / n,
                     bestTied / n,
                     tied / n,
-                    parted,
-                    partedLate,
-                    partedWrong,
                     share(naiveHarmless, harmless),
                     share(naiveHarmful, harmful));
         }

@@ -7,6 +7,7 @@ import dev.crosscheck.monitor.bench.SimulatedSweep.Family;
 import dev.crosscheck.monitor.calibrate.CalibrateOptions;
 import dev.crosscheck.monitor.calibrate.Calibration;
 import dev.crosscheck.monitor.calibrate.RecordedDeals;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PooledTestTest {
@@ -29,7 +30,7 @@ class PooledTestTest {
     /** 40 harmless sweeps with harder secret sets: at a rate of 1 % the chance of more than 3 false alarms is below 0.1 %. */
     @Test
     void harderSecretSetsAreNoAlarm() {
-        MonitorStudy.Tally tally = new MonitorStudy.Tally("shifted").study(Family.of(0.5, 0.4, 200, 300, 0.3, 0.6), 40);
+        MonitorStudy.Tally tally = new MonitorStudy.Tally().study(Family.of(0.5, 0.4, 200, 300, 0.3, 0.6), 40, 1000, List.of());
 
         assertThat(tally.falsePooled).isLessThanOrEqualTo(3);
         assertThat(tally.naiveHarmless).isGreaterThan(30);
@@ -38,7 +39,7 @@ class PooledTestTest {
     /** 40 sweeps without signal, of which 96 % are found: the chance of finding fewer than 32 is below 0.01 %. */
     @Test
     void sweepsWithoutSignalAreFound() {
-        MonitorStudy.Tally tally = new MonitorStudy.Tally("noise").study(Family.of(0.0, 0.4, 200, 300, 0, 0), 40);
+        MonitorStudy.Tally tally = new MonitorStudy.Tally().study(Family.of(0.0, 0.4, 200, 300, 0, 0), 40, 1000, List.of());
 
         assertThat(tally.foundPooled).isGreaterThanOrEqualTo(32).isGreaterThanOrEqualTo(tally.foundDirect);
         assertThat(tally.missed).isZero();
