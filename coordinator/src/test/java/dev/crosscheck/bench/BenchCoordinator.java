@@ -62,7 +62,10 @@ final class BenchCoordinator implements AutoCloseable {
         Process process = builder.start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
-        if (line == null || !line.startsWith("ready port=")) {
+        while (line != null && !line.startsWith("ready port=")) {
+            line = out.readLine();
+        }
+        if (line == null) {
             process.destroyForcibly();
             throw new IOException("the coordinator did not start; see " + root.resolve("coordinator.log"));
         }

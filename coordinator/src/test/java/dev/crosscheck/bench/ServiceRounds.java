@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -19,8 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rounds of a service benchmark against one coordinator. */
 final class ServiceRounds implements AutoCloseable {
-    private static final int HISTORY = 10_000;
-    private static final int[] WORKERS = {1, 4, 16};
+    private static final int WARM_CYCLES = 12_000;
+
+    private final int history = Integer.getInteger("bench.history", 10_000);
+    private final int[] counts = Arrays.stream(
+                    System.getProperty("bench.workers", "1,4,16").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
 
     private final Duration round = Duration.ofSeconds(Integer.getInteger("bench.seconds", 5));
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
@@ -38,21 +44,23 @@ final class ServiceRounds implements AutoCloseable {
 
     void run() throws IOException, InterruptedException {
         String warm = create();
-        round(16, 0, round.multipliedBy(3));
+        while (finished(warm) < WARM_CYCLES) {
+            round(16, 0, round);
+        }
         stop(warm);
         System.out.println(
                 "workers at_trials load  cycles/s  server_cpu_ms/cycle client_cpu_ms/cycle  report_p50_ms p99   gap_p50_ms p99  machine_load");
-        for (int workers : WORKERS) {
+        for (int workers : counts) {
             String sweep = create();
             System.out.println(round(workers, 0, round).text());
             stop(sweep);
         }
         String sweep = create();
-        while (finished(sweep) < HISTORY) {
+        while (finished(sweep) < history) {
             round(16, 0, Duration.ofSeconds(1));
         }
         double full = 0;
-        for (int workers : WORKERS) {
+        for (int workers : counts) {
             Line line = round(workers, 0, round);
             System.out.println(line.text());
             full = line.rate();
