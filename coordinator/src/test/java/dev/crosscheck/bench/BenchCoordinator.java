@@ -10,7 +10,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,23 @@ final class BenchCoordinator implements AutoCloseable {
     /** CPU time of the process so far. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Of it, the part that compiled code, in seconds; that ends once the JVM has seen enough. 0 where /proc does not tell. */
+    double compilerSeconds() throws IOException {
+        double ticks = 0;
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid() + "/task"))) {
+            for (Path task : tasks) {
+                String stat = Files.readString(task.resolve("stat"));
+                if (stat.contains("(C1 Compiler") || stat.contains("(C2 Compiler")) {
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+        return ticks / 100;
     }
 
     /** Resident memory in MiB, now ({@code VmRSS}) or at most so far ({@code VmHWM}); NaN where /proc does not tell. */

@@ -49,7 +49,7 @@ final class ServiceRounds implements AutoCloseable {
         }
         stop(warm);
         System.out.println(
-                "workers at_trials load  cycles/s  server_cpu_ms/cycle client_cpu_ms/cycle  report_p50_ms p99   gap_p50_ms p99  machine_load");
+                "workers at_trials load  cycles/s  server_ms/cycle +compiler client_ms/cycle  report_p50_ms p99   gap_p50_ms p99  machine_load");
         for (int workers : counts) {
             String sweep = create();
             System.out.println(round(workers, 0, round).text());
@@ -108,30 +108,34 @@ final class ServiceRounds implements AutoCloseable {
         BenchWorker.Meters meters = meters();
         all.forEach(w -> w.measureInto(meters));
         Duration serverCpu = coordinator.cpu();
+        double compiler = coordinator.compilerSeconds();
         long clientCpu = clientCpu();
         long start = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(length.toNanos());
         all.forEach(w -> w.measureInto(before));
         double seconds = (System.nanoTime() - start) / 1e9;
         int cycles = meters.cycles().get();
-        double server = coordinator.cpu().minus(serverCpu).toNanos() / 1e6 / cycles;
-        double client = (clientCpu() - clientCpu) / 1e6 / cycles;
+        compiler = 1e3 * (coordinator.compilerSeconds() - compiler);
+        double server = coordinator.cpu().minus(serverCpu).toNanos() / 1e6 - compiler;
+        double client = (clientCpu() - clientCpu) / 1e6;
         for (BenchWorker worker : all) {
             worker.stop().orTimeout(30, TimeUnit.SECONDS).join();
         }
-        return line(workers, perSecond, cycles / seconds, server, client, meters);
+        double[] millis = {server / cycles, compiler / cycles, client / cycles};
+        return line(workers, perSecond, cycles / seconds, millis, meters);
     }
 
     private Line line(
-            int workers, double perSecond, double rate, double server, double client, BenchWorker.Meters m) {
+            int workers, double perSecond, double rate, double[] millis, BenchWorker.Meters m) {
         String text = String.format(
                 Locale.ROOT,
-                "%7d %s %8.0f %10.3f %10.3f %10.2f %8.2f %8.2f %8.2f   %s",
+                "%7d %s %8.0f %10.3f %10.3f %10.3f %10.2f %8.2f %8.2f %8.2f   %s",
                 workers,
                 perSecond == 0 ? "full" : "half",
                 rate,
-                server,
-                client,
+                millis[0],
+                millis[1],
+                millis[2],
                 m.reports().millis(0.5),
                 m.reports().millis(0.99),
                 m.gaps().millis(0.5),

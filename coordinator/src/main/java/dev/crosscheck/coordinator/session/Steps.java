@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.session;
 
+import akka.Done;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
@@ -8,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes step reports: kept first, then shown to the sweep, whose answer goes back. Confined to the session's actor. */
+/** Takes step reports: each is kept and shown to the sweep, whose answer goes back once both is done. Confined to the session's actor. */
 final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
@@ -52,16 +54,27 @@ final class Steps {
 
     private void report(SessionInput.Step step) {
         long start = System.nanoTime();
-        LeaseKey lease = step.lease();
+        CompletionStage<Done> kept = scope.services.steps().put(step.lease(), step.step(), step.metrics());
         scope.then(
-                scope.services.steps().put(lease, step.step(), step.metrics()),
-                done -> scope.then(
-                        scope.ask(
-                                lease.sweepId(),
-                                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo)),
-                        reply -> answer(step, reply, start),
-                        error -> goOn(step, error)),
+                told(step, kept).thenCombine(kept, (reply, done) -> reply),
+                reply -> answer(step, reply, start),
                 error -> goOn(step, error));
+    }
+
+    /** Where the sweep makes no fact of a report, it is shown at once; else once the report itself is kept. */
+    private CompletionStage<SweepReply> told(SessionInput.Step step, CompletionStage<Done> kept) {
+        LeaseKey lease = step.lease();
+        return scope.services
+                .sweeps()
+                .definition(lease.sweepId())
+                .thenCompose(definition -> definition.stopping().isEmpty() ? shown(step) : kept.thenCompose(done -> shown(step)));
+    }
+
+    private CompletionStage<SweepReply> shown(SessionInput.Step step) {
+        LeaseKey lease = step.lease();
+        return scope.ask(
+                lease.sweepId(),
+                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo));
     }
 
     private void answer(SessionInput.Step step, SweepReply reply, long start) {
