@@ -23,6 +23,7 @@ import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
+import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.scheduler.Scheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Tokens;
@@ -32,6 +33,7 @@ import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.store.rocksdb.RocksDbUpkeep;
 import dev.crosscheck.coordinator.suggest.MeteredStrategies;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
@@ -101,7 +103,19 @@ final class CoordinatorNodeWiring {
                 new SessionMeters(metrics),
                 settings.session());
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)));
+        SweepDeletion deletion = RetentionWiring.start(
+                settings,
+                system,
+                new RetentionWiring.Stores(
+                        stores.trials(),
+                        stores.documents(),
+                        stores.blobs(),
+                        new RocksDbUpkeep(RocksDbExtension.of(system))),
+                sharding,
+                new RetentionWiring.Records(
+                        specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
+                index);
+        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
@@ -150,13 +164,14 @@ final class CoordinatorNodeWiring {
                 SweepSettings.defaults());
     }
 
-    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
+    private int serve(
+            SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
                 settings.server(),
                 tokens,
                 List.of(
-                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)),
+                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
                         data.datasets().with(sets),
                         workers),
                 metrics);

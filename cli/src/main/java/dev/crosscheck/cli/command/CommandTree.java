@@ -32,6 +32,7 @@ public final class CommandTree {
         line.addSubcommand("extend", new ExtendCommand(session));
         line.addSubcommand("enqueue", new EnqueueCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
+        line.addSubcommand("delete", new DeleteCommand(session, System.in));
         line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));
         line.addSubcommand("asktell", new AskTellCommand(session, System.in));

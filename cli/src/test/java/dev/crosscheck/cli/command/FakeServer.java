@@ -180,6 +180,16 @@ final class FakeServer implements AutoCloseable {
             answer(request, to, () -> state("STOPPING"));
         }
 
+        @Override
+        public void deleteSweep(
+                dev.crosscheck.proto.v1.DeleteSweepRequest request,
+                StreamObserver<dev.crosscheck.proto.v1.DeleteSweepResponse> to) {
+            answer(request, to, () -> dev.crosscheck.proto.v1.DeleteSweepResponse.newBuilder()
+                    .setSweep(request.getSweep())
+                    .setFiles(2)
+                    .build());
+        }
+
         private Sweep state(String state) {
             return board.getSweep().toBuilder().setState(state).build();
         }

@@ -3,12 +3,15 @@ package dev.crosscheck.coordinator.grpc;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Role;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.DeleteSweepRequest;
+import dev.crosscheck.proto.v1.DeleteSweepResponse;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
 import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
@@ -48,9 +51,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepApi api;
     private final SweepCreation creation;
     private final SweepFinalization finalization;
+    private final SweepDeletion deletion;
 
-    public SweepGrpcService(SweepApi api, SweepFinalization finalization) {
+    public SweepGrpcService(SweepApi api, SweepFinalization finalization, SweepDeletion deletion) {
         this.api = api;
+        this.deletion = deletion;
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
     }
@@ -111,6 +116,24 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 SweepReply.Summary.class,
                                 replyTo -> new SweepCommand.StopSweep("stopped by a " + role(), replyTo))
                         .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
+                caller);
+    }
+
+    @Override
+    public void deleteSweep(DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> caller) {
+        Role role = Callers.current();
+        answer(
+                () -> summary(request.getSweep())
+                        .thenCompose(exists -> deletion.delete(request.getSweep(), role.label()))
+                        .thenApply(outcome -> {
+                            outcome.refused().ifPresent(refused -> {
+                                throw GrpcStatusMapper.rejected(refused);
+                            });
+                            return DeleteSweepResponse.newBuilder()
+                                    .setSweep(request.getSweep())
+                                    .setFiles(outcome.files())
+                                    .build();
+                        }),
                 caller);
     }
 

@@ -199,8 +199,17 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
             companions.start(List.of(), progress);
         }
+        boolean deleted = phase != SweepPhase.UNCREATED && progress.phase() == SweepPhase.UNCREATED;
         settle(progress, monitorIdle);
-        return this;
+        return deleted ? end() : this;
+    }
+
+    /** The sweep was deleted: nothing of it stays in memory. */
+    private Behavior<SweepCommand> end() {
+        String problem = "there is no sweep " + sweepId;
+        inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
+        queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
+        return Behaviors.stopped();
     }
 
     private void settle(Progress progress, boolean monitorIdle) {

@@ -19,7 +19,7 @@ final class SweepRouter {
 
     Decision decide(SweepState state, SweepCommand command, Instant now) {
         if (command instanceof SweepCommand.CreateSweep create) {
-            return life.create(state, create, now);
+            return state.deleted() ? Deletion.refuse(state, create) : life.create(state, create, now);
         }
         if (!state.exists()) {
             return unknownSweep(state, command);
@@ -55,6 +55,8 @@ final class SweepRouter {
             return Steering.enqueue(state, enqueue, now);
         } else if (command instanceof SweepCommand.StopSweep stop) {
             return life.stop(state, stop, now);
+        } else if (command instanceof SweepCommand.DeleteSweep delete) {
+            return Deletion.delete(state, delete, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
             return life.overfitTested(state, test, now);
         } else if (command instanceof SweepCommand.RecordFinding finding) {

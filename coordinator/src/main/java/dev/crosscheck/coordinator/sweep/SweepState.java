@@ -26,6 +26,7 @@ final class SweepState {
     private double gpuSeconds;
     private long epoch;
     private int ahead;
+    private boolean deleted;
 
     SweepState(String sweepId, SpecReader specs) {
         this.sweepId = sweepId;
@@ -152,9 +153,24 @@ final class SweepState {
             lifecycle = lifecycle.ended(ended.at(), ended.state(), ended.reason());
         } else if (event instanceof SweepEvent.SweepFinalized done) {
             finalized = Optional.of(done);
+        } else if (event instanceof SweepEvent.SweepDeleted) {
+            delete();
         } else {
             throw new IllegalStateException("unknown event " + event.getClass().getName());
         }
+    }
+
+    /** From here on it is as if there had never been a sweep, but for {@link #deleted}. */
+    private void delete() {
+        deleted = true;
+        lifecycle = Lifecycle.NONE;
+        definition = Optional.empty();
+        trials = new TrialLedger(new Objective("", true));
+        rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
+        steps = new StepBook(Optional.empty());
+        steering = new Steering();
+        overfit = OverfitStatus.NONE;
+        finalized = Optional.empty();
     }
 
     private void closeAttempt(SweepEvent.AttemptEnded ended) {
@@ -187,6 +203,11 @@ final class SweepState {
 
     boolean exists() {
         return lifecycle.phase() != SweepPhase.UNCREATED;
+    }
+
+    /** Whether there was one that was deleted. */
+    boolean deleted() {
+        return deleted;
     }
 
     SweepPhase phase() {

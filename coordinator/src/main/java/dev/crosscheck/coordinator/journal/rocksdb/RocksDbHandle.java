@@ -133,6 +133,18 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         }
     }
 
+    /** Rewrites what is stored from {@code from} to before {@code to}, so that removed records leave the disk. Blocks, for long where there is much. */
+    public void compact(ColumnFamily family, byte[] from, byte[] to) {
+        lock.readLock().lock();
+        try {
+            database().compact(family, from, to);
+        } catch (RocksDBException e) {
+            throw failure("compact", directory.rocksdb(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Mean number of writes that shared one sync so far. */
     public double meanGroupSize() {
         return queue.meanGroupSize();
