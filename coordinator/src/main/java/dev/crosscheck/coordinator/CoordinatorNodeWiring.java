@@ -10,6 +10,7 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
+import dev.crosscheck.coordinator.grpc.AdminGrpcService;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
 import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
@@ -32,6 +33,7 @@ import dev.crosscheck.coordinator.session.SessionMeters;
 import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
+import dev.crosscheck.coordinator.store.backup.DirectoryBackup;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
 import dev.crosscheck.coordinator.store.rocksdb.RocksDbUpkeep;
 import dev.crosscheck.coordinator.suggest.MeteredStrategies;
@@ -173,6 +175,8 @@ final class CoordinatorNodeWiring {
                 List.of(
                         new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
                         data.datasets().with(sets),
+                        new AdminGrpcService(
+                                Optional.of(new DirectoryBackup(RocksDbExtension.of(system))), executor(BLOCKING)),
                         workers),
                 metrics);
         int port = server.start();

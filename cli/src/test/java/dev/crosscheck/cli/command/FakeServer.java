@@ -90,6 +90,7 @@ final class FakeServer implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new Sweeps())
                     .addService(new Datasets())
+                    .addService(new Admin())
                     .intercept(new Listener())
                     .build()
                     .start();
@@ -100,6 +101,20 @@ final class FakeServer implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + server.getPort();
+    }
+
+    private final class Admin extends dev.crosscheck.proto.v1.AdminServiceGrpc.AdminServiceImplBase {
+        @Override
+        public void backup(
+                dev.crosscheck.proto.v1.BackupRequest request,
+                StreamObserver<dev.crosscheck.proto.v1.BackupResponse> to) {
+            answer(request, to, () -> dev.crosscheck.proto.v1.BackupResponse.newBuilder()
+                    .setDirectory(request.getDirectory())
+                    .setFiles(7)
+                    .setBytes(3 << 20)
+                    .setKey("the file /home/me/.crosscheck/key")
+                    .build());
+        }
     }
 
     /** From now on every call fails like this. */

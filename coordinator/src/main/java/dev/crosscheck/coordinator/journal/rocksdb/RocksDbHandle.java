@@ -133,6 +133,18 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         }
     }
 
+    /** Makes a consistent copy of everything that is synced, in a new directory; files that do not change any more are linked where that goes. Blocks. */
+    public void checkpoint(Path target) {
+        lock.readLock().lock();
+        try {
+            database().checkpoint(target);
+        } catch (RocksDBException e) {
+            throw failure("copy", directory.rocksdb(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Rewrites what is stored from {@code from} to before {@code to}, so that removed records leave the disk. Blocks, for long where there is much. */
     public void compact(ColumnFamily family, byte[] from, byte[] to) {
         lock.readLock().lock();
