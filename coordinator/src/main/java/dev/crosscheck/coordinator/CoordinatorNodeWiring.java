@@ -81,7 +81,8 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = scheduler();
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
-        SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
+        SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink())
+                .refusingWhile(RocksDbExtension.of(system)::writeProblem);
         SweepSharding sharding = SweepSharding.init(system, services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
         SweepApi api = new SweepApi(
@@ -145,6 +146,9 @@ final class CoordinatorNodeWiring {
         Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
                 .description("Mean number of writes per sync")
                 .register(metrics);
+        Gauge.builder("crosscheck.store.writable", database, d -> d.writeProblem().isEmpty() ? 1 : 0)
+                .description("Whether the store takes writes: 0 while the disk is full or broken")
+                .register(metrics);
     }
 
     private Executor executor(String dispatcher) {
@@ -178,7 +182,8 @@ final class CoordinatorNodeWiring {
                         new AdminGrpcService(
                                 Optional.of(new DirectoryBackup(RocksDbExtension.of(system))), executor(BLOCKING)),
                         workers),
-                metrics);
+                metrics)
+                .notReadyWhile(RocksDbExtension.of(system)::writeProblem);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -40,7 +40,7 @@ final class ServiceRounds implements AutoCloseable {
     }
 
     /** One line of the report. */
-    private record Line(double rate, String text) {}
+    record Line(double rate, String text) {}
 
     void run() throws IOException, InterruptedException {
         String warm = create();
@@ -56,9 +56,7 @@ final class ServiceRounds implements AutoCloseable {
             stop(sweep);
         }
         String sweep = create();
-        while (finished(sweep) < history) {
-            round(16, 0, Duration.ofSeconds(1));
-        }
+        fill(sweep, history);
         double full = 0;
         for (int workers : counts) {
             Line line = round(workers, 0, round);
@@ -69,7 +67,14 @@ final class ServiceRounds implements AutoCloseable {
         stop(sweep);
     }
 
-    private String create() throws InvalidProtocolBufferException {
+    /** Has so many trials of the sweep finished. */
+    void fill(String sweep, int trials) throws IOException, InterruptedException {
+        while (finished(sweep) < trials) {
+            round(16, 0, Duration.ofSeconds(1));
+        }
+    }
+
+    String create() throws InvalidProtocolBufferException {
         SweepSpec.Builder spec = SweepSpec.newBuilder();
         JsonFormat.parser()
                 .merge(
@@ -84,7 +89,7 @@ final class ServiceRounds implements AutoCloseable {
                 .getSweep();
     }
 
-    private long finished(String sweep) {
+    long finished(String sweep) {
         return submitter
                 .getSweep(dev.crosscheck.proto.v1.GetSweepRequest.newBuilder()
                         .setSweep(sweep)
@@ -97,7 +102,7 @@ final class ServiceRounds implements AutoCloseable {
     }
 
     /** {@code perSecond} 0: as many cycles as go. */
-    private Line round(int workers, double perSecond, Duration length) throws IOException, InterruptedException {
+    Line round(int workers, double perSecond, Duration length) throws IOException, InterruptedException {
         long interval = perSecond == 0 ? 0 : (long) (1e9 * workers / (4 * perSecond));
         BenchWorker.Meters before = meters();
         List<BenchWorker> all = new ArrayList<>();

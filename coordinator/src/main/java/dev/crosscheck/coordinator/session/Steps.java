@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.session;
 
 import akka.Done;
+import dev.crosscheck.coordinator.journal.rocksdb.StorageException;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
@@ -17,7 +18,11 @@ import org.slf4j.LoggerFactory;
 final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
+    private static final int MOST_PENDING = 10_000;
+
     private final SessionScope scope;
+    /** Reports that the store did not take yet. */
+    private int pending;
 
     Steps(SessionScope scope) {
         this.scope = scope;
@@ -58,8 +63,25 @@ final class Steps {
         scope.then(
                 told(step, kept).thenCombine(kept, (reply, done) -> reply),
                 reply -> answer(step, reply, start),
-                error -> goOn(step, error));
+                error -> failed(step, error));
     }
+
+    /** A report that the store does not take is kept and tried again; until then the worker gets no answer. */
+    private void failed(SessionInput.Step step, Throwable error) {
+        if (!(error instanceof StorageException) || pending >= MOST_PENDING) {
+            goOn(step, error);
+            return;
+        }
+        if (pending++ == 0) {
+            LOG.warn("Step reports wait for the store problem={}", error.getMessage());
+        }
+        scope.later(new Late(step.lease(), step.step()), scope.services.settings().retry().multipliedBy(2), () -> {
+            pending--;
+            report(step);
+        });
+    }
+
+    private record Late(LeaseKey lease, long step) {}
 
     /** Where the sweep makes no fact of a report, it is shown at once; else once the report itself is kept. */
     private CompletionStage<SweepReply> told(SessionInput.Step step, CompletionStage<Done> kept) {
