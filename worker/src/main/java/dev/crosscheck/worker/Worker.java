@@ -109,8 +109,8 @@ public final class Worker {
     /** The session is made before the slots, and they before it. */
     private final class Relay implements SlotListener {
         @Override
-        public void step(LeaseRef lease, long step, Map<String, Double> metrics) {
-            session.step(lease, step, metrics);
+        public void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions) {
+            session.step(lease, step, metrics, predictions);
         }
 
         @Override

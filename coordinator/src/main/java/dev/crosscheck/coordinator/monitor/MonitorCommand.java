@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.ClusterMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What is told to and asked of a sweep's overfit monitor. The sweep tells finished trials in durable order, from the first, after each start of the monitor. */
@@ -24,6 +25,9 @@ public interface MonitorCommand extends ClusterMessage {
     /** A finished trial with evidence in the store. {@code order}: 0 for the first finished trial of the sweep, without gaps. */
     record Finished(long order, long trial, boolean search, int attempt, double score, String evidence)
             implements Ordered {}
+
+    /** A trial that still runs has evidence of this step, at which early stopping compares. */
+    record RungReached(long order, long trial, boolean search, int attempt, long step) implements Ordered {}
 
     /** The sweep reached COMPLETED after {@code told} trials that were or will be told by {@link Finished}. */
     record SweepCompleted(long told) implements MonitorCommand {}
@@ -87,7 +91,8 @@ public interface MonitorCommand extends ClusterMessage {
             Optional<RecommendedView> recommended,
             OptionalLong partedAt,
             OptionalLong partedTrial,
-            OptionalDouble goal) {}
+            OptionalDouble goal,
+            OptionalInt rung) {}
 
     /** See the API's message Recommended. */
     record RecommendedView(IntervalView score, int agreeing, int choices) {}

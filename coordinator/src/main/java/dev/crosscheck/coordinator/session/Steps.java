@@ -21,11 +21,13 @@ final class Steps {
     private static final int MOST_PENDING = 10_000;
 
     private final SessionScope scope;
+    private final RungScores rungs;
     /** Reports that the store did not take yet. */
     private int pending;
 
-    Steps(SessionScope scope) {
+    Steps(SessionScope scope, TrialParams params) {
         this.scope = scope;
+        this.rungs = new RungScores(scope, params);
     }
 
     /** A value that is not finite ends the attempt as infeasible; what the worker says of its end afterwards is then refused as stale. */
@@ -75,28 +77,32 @@ final class Steps {
         if (pending++ == 0) {
             LOG.warn("Step reports wait for the store problem={}", error.getMessage());
         }
-        scope.later(new Late(step.lease(), step.step()), scope.services.settings().retry().multipliedBy(2), () -> {
-            pending--;
-            report(step);
-        });
+        scope.later(
+                new Late(step.lease(), step.step()), scope.services.settings().retry().multipliedBy(2), () -> {
+                    pending--;
+                    report(step);
+                });
     }
 
     private record Late(LeaseKey lease, long step) {}
 
-    /** Where the sweep makes no fact of a report, it is shown at once; else once the report itself is kept. */
+    /** Where the sweep makes no fact of a report, it is shown at once; else once the report itself is kept and its predictions are scored. */
     private CompletionStage<SweepReply> told(SessionInput.Step step, CompletionStage<Done> kept) {
-        LeaseKey lease = step.lease();
+        CompletionStage<Boolean> scored = rungs.score(step);
         return scope.services
                 .sweeps()
-                .definition(lease.sweepId())
-                .thenCompose(definition -> definition.stopping().isEmpty() ? shown(step) : kept.thenCompose(done -> shown(step)));
+                .definition(step.lease().sweepId())
+                .thenCompose(definition -> definition.stopping().isEmpty()
+                        ? shown(step, false)
+                        : kept.thenCombine(scored, (done, evidence) -> evidence)
+                                .thenCompose(evidence -> shown(step, evidence)));
     }
 
-    private CompletionStage<SweepReply> shown(SessionInput.Step step) {
+    private CompletionStage<SweepReply> shown(SessionInput.Step step, boolean evidence) {
         LeaseKey lease = step.lease();
         return scope.ask(
                 lease.sweepId(),
-                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo));
+                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), evidence, replyTo));
     }
 
     private void answer(SessionInput.Step step, SweepReply reply, long start) {

@@ -71,9 +71,15 @@ public interface SweepCommand extends ClusterMessage {
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
-    /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
-    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
-            implements Asked {}
+    /** Values of one step, already in the store, and whether evidence of that step is there. Reply: {@link SweepReply.StepDecision}. */
+    record ReportStep(
+            LeaseKey lease, long step, Map<String, Double> metrics, boolean evidence, ActorRef<SweepReply> replyTo)
+            implements Asked {
+        /** Without evidence. */
+        public ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) {
+            this(lease, step, metrics, false, replyTo);
+        }
+    }
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.

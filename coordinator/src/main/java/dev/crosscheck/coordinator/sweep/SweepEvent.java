@@ -83,8 +83,12 @@ public sealed interface SweepEvent {
         }
     }
 
-    /** Early stopping looked at a report. {@code value} is turned so that higher is better; {@code reason} says why the trial is to stop. */
-    record StepJudged(Instant at, long trial, int attempt, long step, double value, boolean stop, String reason)
+    /**
+     * Early stopping looked at a report. {@code value} is turned so that higher is better; {@code reason} says why the trial is to stop; {@code evidence}: the
+     * step has evidence in the trial store.
+     */
+    record StepJudged(
+            Instant at, long trial, int attempt, long step, double value, boolean stop, String reason, boolean evidence)
             implements SweepEvent {}
 
     /** The overfit monitor made its {@code ordinal}-th test. */

@@ -118,6 +118,9 @@ final class SweepState {
             steps.finished(finished);
         } else if (event instanceof SweepEvent.StepJudged judged) {
             steps.add(judged);
+            if (judged.evidence()) {
+                trials.evidence().mark(position -> EvidenceMark.rung(position, judged));
+            }
         } else if (event instanceof SweepEvent.OverfitTested tested) {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {

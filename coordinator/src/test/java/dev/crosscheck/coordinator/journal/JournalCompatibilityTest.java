@@ -93,8 +93,8 @@ class JournalCompatibilityTest {
                 plain.rescoring(),
                 plain.finalized(),
                 List.of(
-                        new SweepEvent.StepJudged(JournalSamples.AT, 0, 1, 3, 0.5, false, ""),
-                        new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower")),
+                        new SweepEvent.StepJudged(JournalSamples.AT, 0, 1, 3, 0.5, false, "", true),
+                        new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower", false)),
                 List.of(new SweepEvent.SweepSteered(JournalSamples.AT, "r", 10, false, -1)));
         assertThat(serializer.fromBinary(serializer.toBinary(judged), "S1")).isEqualTo(judged);
     }

@@ -59,7 +59,7 @@ final class JournalSamples {
         samples.put("sf", new SweepEvent.SweepFinalized(AT, 17, "digits/vault"));
         samples.put("xs", new SweepEvent.SetsChanged(AT, 2, List.of("fresh"), List.of("xc1"), List.of(4L, 0L)));
         samples.put("st", new SweepEvent.SweepSteered(AT, "request-2", 40, true, 38));
-        samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low"));
+        samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low", false));
         samples.put("sd", new SweepEvent.SweepDeleted(AT, "submitter"));
         samples.put("S1", snapshot());
         return samples;

@@ -79,6 +79,13 @@ final class ChildLoop {
                                 .setPredictions(piece.toByteString())
                                 .build());
                     }
+
+                    @Override
+                    public void rungPredictions(PredictionSet piece) {
+                        send(message(attempt)
+                                .setRungPredictions(piece.toByteString())
+                                .build());
+                    }
                 });
         current = context;
         trainerThread.execute(() -> train(attempt, context));

@@ -1,6 +1,7 @@
 package dev.crosscheck.worker.trainer.mlp;
 
 import ai.djl.engine.Engine;
+import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.data.Examples;
 import dev.crosscheck.worker.data.TabularData;
 import dev.crosscheck.worker.trainer.InfeasibleException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A multilayer perceptron for classification and regression on tables of numbers. Reports after every epoch (steps count from 1) train_loss, tuning_loss and
@@ -44,13 +46,12 @@ public final class MlpTrainer implements Trainer {
                             + context.params() + ").");
                 }
                 metrics = report(context, fit, prepared, epoch, loss);
-                stop = context.report(epoch, metrics);
+                stop = context.report(epoch, metrics, sink -> predict(data, fit, prepared, context, sink));
             }
             Map<String, Double> last = new LinkedHashMap<>(metrics);
             String metric = context.task().getMetric();
             if (stop.map(StopRequest::predictions).orElse(true)) {
-                predict("tuning", data.tuning(), prepared.tuning(), fit, prepared, context);
-                predict("blind", data.blind(), prepared.blind(), fit, prepared, context);
+                predict(data, fit, prepared, context, context::predictions);
             }
             trainScore(context, fit, prepared).ifPresent(score -> last.put("train_" + metric, score));
             return new TrainerResult(stop.isPresent() && epoch < settings.epochs(), last);
@@ -86,15 +87,25 @@ public final class MlpTrainer implements Trainer {
     }
 
     private static void predict(
-            String part, Examples examples, float[] inputs, Fit fit, Prepared prepared, TrainerContext context)
+            TabularData data, Fit fit, Prepared prepared, TrainerContext context, Consumer<PredictionSet> sink)
             throws InfeasibleException {
-        if (examples.size() == 0) {
-            return;
+        predict("tuning", data.tuning(), fit.outputs(prepared.tuning()), prepared, context, sink);
+        if (data.blind().size() > 0) {
+            predict("blind", data.blind(), fit.outputs(prepared.blind()), prepared, context, sink);
         }
-        float[] outputs = fit.outputs(inputs);
+    }
+
+    private static void predict(
+            String part,
+            Examples examples,
+            float[] outputs,
+            Prepared prepared,
+            TrainerContext context,
+            Consumer<PredictionSet> sink)
+            throws InfeasibleException {
         refuseNaN(outputs, 0, context);
         if (prepared.data().regression()) {
-            Outputs.regression(part, examples, prepared.values(outputs), context::predictions);
+            Outputs.regression(part, examples, prepared.values(outputs), sink);
         } else {
             Outputs.classification(
                     part,
@@ -102,7 +113,7 @@ public final class MlpTrainer implements Trainer {
                     Outputs.probabilities(outputs, prepared.outputs()),
                     prepared.data().classes(),
                     context.task().getData().getNeedsProbabilities(),
-                    context::predictions);
+                    sink);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crosscheck.worker.trainer.mlp;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.data.Examples;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** From raw network outputs to predictions. */
 final class Outputs {
@@ -45,13 +46,13 @@ final class Outputs {
         return best;
     }
 
-    /** Receives pieces of a part's predictions. */
-    interface Sink {
-        void accept(PredictionSet piece);
-    }
-
     static void classification(
-            String part, Examples examples, float[] probabilities, List<String> classes, boolean full, Sink sink) {
+            String part,
+            Examples examples,
+            float[] probabilities,
+            List<String> classes,
+            boolean full,
+            Consumer<PredictionSet> sink) {
         int columns = classes.size();
         int rows = Math.max(1, Math.min(CHUNK_ROWS, CHUNK_CELLS / columns));
         for (int from = 0; from < examples.size(); from += rows) {
@@ -73,7 +74,7 @@ final class Outputs {
         }
     }
 
-    static void regression(String part, Examples examples, double[] values, Sink sink) {
+    static void regression(String part, Examples examples, double[] values, Consumer<PredictionSet> sink) {
         for (int from = 0; from < examples.size(); from += CHUNK_ROWS) {
             PredictionSet.Builder piece = PredictionSet.newBuilder().setPart(part);
             for (int i = from; i < Math.min(examples.size(), from + CHUNK_ROWS); i++) {

@@ -192,6 +192,24 @@ class MlpTrainerTest {
     }
 
     @Test
+    void atRungsThereArePredictionsOfThatEpoch() throws Exception {
+        RecordingContext context = context(
+                digits,
+                task(digits.data(), GOOD, 1).toBuilder()
+                        .setRungPredictions(true)
+                        .addRungs(1)
+                        .addRungs(3)
+                        .build());
+        new MlpTrainer().train(context);
+        assertThat(context.atRungs).containsOnlyKeys(1L, 3L);
+        RecordingContext three = context(
+                digits, task(digits.data(), GOOD, 1).toBuilder().setResource(3).build());
+        new MlpTrainer().train(three);
+        assertThat(context.atRungs.get(3L)).isEqualTo(three.predictions);
+        assertThat(context.atRungs.get(1L)).isNotEqualTo(three.predictions);
+    }
+
+    @Test
     void theWantedResourceCapsTheEpochs() throws Exception {
         RecordingContext context = context(
                 digits, task(digits.data(), GOOD, 1).toBuilder().setResource(3).build());
