@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "crosscheck admin",
         mixinStandardHelpOptions = true,
-        description = "Checks backups and puts them back; the key is read from $CROSSCHECK_HOME (default ~/.crosscheck) or CROSSCHECK_KEY.")
+        description =
+                "Checks backups and puts them back; the key is read from $CROSSCHECK_HOME (default ~/.crosscheck) or CROSSCHECK_KEY.")
 public final class AdminMain {
     private AdminMain() {}
 
@@ -71,7 +72,9 @@ public final class AdminMain {
         return 0;
     }
 
-    @Command(name = "restore", description = "Check a backup and make a data directory from it; stop the coordinator first.")
+    @Command(
+            name = "restore",
+            description = "Check a backup and make a data directory from it; stop the coordinator first.")
     int restore(
             @Parameters(paramLabel = "DIR", description = "The backup.") Path directory,
             @Option(

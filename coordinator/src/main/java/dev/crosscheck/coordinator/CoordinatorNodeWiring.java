@@ -81,7 +81,8 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = scheduler();
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
-        SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink())
+        SweepServices services = sweepServices(mapper, data, scheduler, index)
+                .announcing(notify.sink())
                 .refusingWhile(RocksDbExtension.of(system)::writeProblem);
         SweepSharding sharding = SweepSharding.init(system, services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
@@ -115,8 +116,7 @@ final class CoordinatorNodeWiring {
                         stores.blobs(),
                         new RocksDbUpkeep(RocksDbExtension.of(system))),
                 sharding,
-                new RetentionWiring.Records(
-                        specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
+                new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
                 index);
         int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
@@ -146,7 +146,10 @@ final class CoordinatorNodeWiring {
         Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
                 .description("Mean number of writes per sync")
                 .register(metrics);
-        Gauge.builder("crosscheck.store.writable", database, d -> d.writeProblem().isEmpty() ? 1 : 0)
+        Gauge.builder(
+                        "crosscheck.store.writable",
+                        database,
+                        d -> d.writeProblem().isEmpty() ? 1 : 0)
                 .description("Whether the store takes writes: 0 while the disk is full or broken")
                 .register(metrics);
     }
@@ -170,19 +173,19 @@ final class CoordinatorNodeWiring {
                 SweepSettings.defaults());
     }
 
-    private int serve(
-            SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
+    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(),
-                tokens,
-                List.of(
-                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
-                        data.datasets().with(sets),
-                        new AdminGrpcService(
-                                Optional.of(new DirectoryBackup(RocksDbExtension.of(system))), executor(BLOCKING)),
-                        workers),
-                metrics)
+                        settings.server(),
+                        tokens,
+                        List.of(
+                                new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
+                                data.datasets().with(sets),
+                                new AdminGrpcService(
+                                        Optional.of(new DirectoryBackup(RocksDbExtension.of(system))),
+                                        executor(BLOCKING)),
+                                workers),
+                        metrics)
                 .notReadyWhile(RocksDbExtension.of(system)::writeProblem);
         int port = server.start();
         stopInOrder(server, sessions.registry());

@@ -64,17 +64,20 @@ final class RetentionWiring {
         };
         SweepDeletion deletion =
                 new SweepDeletion(entities, records, stores.trials(), stores.upkeep(), stores.documents());
-        Retention.Means means =
-                new Retention.Means(deletion, index::list, stores.upkeep(), InstantSource.system());
+        Retention.Means means = new Retention.Means(deletion, index::list, stores.upkeep(), InstantSource.system());
         ClusterSingleton.get(system)
-                .init(SingletonActor.of(
-                        Retention.create(RetentionSettings.from(settings.akka()), means), "retention"));
+                .init(SingletonActor.of(Retention.create(RetentionSettings.from(settings.akka()), means), "retention"));
         return deletion;
     }
 
     /** What is written down of sweeps here and there. */
     record Records(
-            SpecStore specs, DataWiring data, SweepIndex index, DocumentStore documents, BlobStore blobs, Executor blocking)
+            SpecStore specs,
+            DataWiring data,
+            SweepIndex index,
+            DocumentStore documents,
+            BlobStore blobs,
+            Executor blocking)
             implements SweepRecords {
         @Override
         public CompletionStage<Set<String>> files(String sweep) {
@@ -105,15 +108,17 @@ final class RetentionWiring {
 
         @Override
         public CompletionStage<Boolean> removeFile(String hash) {
-            return new WorkerBlobs(documents).forget(hash).thenCompose(done -> CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return blobs.delete(new BlobHash(hash));
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    },
-                    blocking));
+            return new WorkerBlobs(documents)
+                    .forget(hash)
+                    .thenCompose(done -> CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return blobs.delete(new BlobHash(hash));
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            },
+                            blocking));
         }
     }
 }

@@ -62,7 +62,8 @@ final class BenchCoordinator implements AutoCloseable {
                         root.resolve("coordinator.log").toFile()));
         builder.environment().put("CROSSCHECK_HOME", root.resolve("home").toString());
         Process process = builder.start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         while (line != null && !line.startsWith("ready port=")) {
             line = out.readLine();
@@ -150,7 +151,8 @@ final class BenchCoordinator implements AutoCloseable {
         return String.format(
                 Locale.ROOT,
                 "%.1f",
-                java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
     }
 
     /** As by kill -9. */

@@ -130,8 +130,7 @@ final class ServiceRounds implements AutoCloseable {
         return line(workers, perSecond, cycles / seconds, millis, meters);
     }
 
-    private Line line(
-            int workers, double perSecond, double rate, double[] millis, BenchWorker.Meters m) {
+    private Line line(int workers, double perSecond, double rate, double[] millis, BenchWorker.Meters m) {
         String text = String.format(
                 Locale.ROOT,
                 "%7d %s %8.0f %10.3f %10.3f %10.3f %10.2f %8.2f %8.2f %8.2f   %s",

@@ -91,7 +91,8 @@ class BackupTest {
             work(node, "w1", 5);
             then = board(node, sweep);
             assertThatThrownBy(() -> backup(node, "submitter", backup)).hasMessageContaining("PERMISSION_DENIED");
-            assertThatThrownBy(() -> backup(node, "auditor", home().resolve("data").resolve("x")))
+            assertThatThrownBy(
+                            () -> backup(node, "auditor", home().resolve("data").resolve("x")))
                     .hasMessageContaining("outside the data directory");
 
             BackupResponse answer = backup(node, "auditor", backup);
@@ -111,8 +112,8 @@ class BackupTest {
                 .hasMessageContaining("is not empty")
                 .hasMessageContaining("--force");
         BackupRestore.Report restored = BackupRestore.restore(backup, data, key(), true);
-        assertThat(restored.before()).hasValueSatisfying(before -> assertThat(before)
-                .isDirectoryContaining("glob:**/rocksdb"));
+        assertThat(restored.before())
+                .hasValueSatisfying(before -> assertThat(before).isDirectoryContaining("glob:**/rocksdb"));
         assertThat(data).isDirectoryNotContaining("glob:**/MANIFEST");
         try (TestNode node = new TestNode(home(), "")) {
             Leaderboard now = board(node, sweep);
@@ -136,7 +137,8 @@ class BackupTest {
                 .hasMessageContaining("another key");
         List<Path> files;
         try (Stream<Path> all = Files.walk(backup)) {
-            files = all.filter(f -> Files.isRegularFile(f) && f.toFile().length() > 0).toList();
+            files = all.filter(f -> Files.isRegularFile(f) && f.toFile().length() > 0)
+                    .toList();
         }
         for (Path file : files) {
             long place = file.toFile().length() / 2;

@@ -45,8 +45,8 @@ class DeleteSweepTest {
 
     private static FileRef upload(TestNode node, String content) throws IOException {
         CompletableFuture<FileRef> answer = new CompletableFuture<>();
-        StreamObserver<BlobChunk> out =
-                DatasetServiceGrpc.newStub(node.as("submitter")).uploadBlob(new StreamObserver<>() {
+        StreamObserver<BlobChunk> out = DatasetServiceGrpc.newStub(node.as("submitter"))
+                .uploadBlob(new StreamObserver<>() {
                     @Override
                     public void onNext(FileRef file) {
                         answer.complete(file);
@@ -146,7 +146,8 @@ class DeleteSweepTest {
         try (TestNode node = new TestNode(home, "")) {
             assertGone(node, first);
             assertThat(sweeps(node)
-                            .getSweep(GetSweepRequest.newBuilder().setSweep(other).build())
+                            .getSweep(
+                                    GetSweepRequest.newBuilder().setSweep(other).build())
                             .getState())
                     .isEqualTo("ACTIVE");
         }
@@ -183,7 +184,10 @@ class DeleteSweepTest {
             String ended = create(node, "").getSweep();
             sweeps(node).stopSweep(StopSweepRequest.newBuilder().setSweep(ended).build());
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (sweeps(node).listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsCount() > 1) {
+            while (sweeps(node)
+                            .listSweeps(ListSweepsRequest.getDefaultInstance())
+                            .getSweepsCount()
+                    > 1) {
                 assertThat(System.nanoTime()).as("deleted within 30 s").isLessThan(end);
                 java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }

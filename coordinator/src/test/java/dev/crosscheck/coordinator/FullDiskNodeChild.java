@@ -62,7 +62,9 @@ final class FullDiskNodeChild {
             Path filler = disk.resolve("filler");
             fill(filler);
             String refusal = refusal(sweeps, 300);
-            check(refusal.contains("UNAVAILABLE") && refusal.contains("free disk space"), "says what to do: " + refusal);
+            check(
+                    refusal.contains("UNAVAILABLE") && refusal.contains("free disk space"),
+                    "says what to do: " + refusal);
             await("not ready", () -> ready(node).contains("read-only: cannot write the store"));
             check(get(sweeps, sweep) == 0, "questions are answered");
             report(worker, first, 2);
@@ -95,7 +97,8 @@ final class FullDiskNodeChild {
         JsonFormat.parser()
                 .merge(
                         "{metadata:{name:'full'},objective:{metric:'value'},parameters:{x0:{type:'float',min:-5,max:10},"
-                                + "x1:{type:'float',min:0,max:15}},strategy:{name:'random',seed:'7'},trainer:" + trainer + ","
+                                + "x1:{type:'float',min:0,max:15}},strategy:{name:'random',seed:'7'},trainer:" + trainer
+                                + ","
                                 + "budget:{max_trials:'50'},trial:{lease:'600s'}}",
                         spec);
         return sweeps.createSweep(CreateSweepRequest.newBuilder().setSpec(spec).build())
@@ -121,8 +124,8 @@ final class FullDiskNodeChild {
     }
 
     private static int steps(SweepServiceBlockingStub sweeps, String sweep) {
-        TrialDetail detail =
-                sweeps.getTrial(GetTrialRequest.newBuilder().setSweep(sweep).setTrial(0).build());
+        TrialDetail detail = sweeps.getTrial(
+                GetTrialRequest.newBuilder().setSweep(sweep).setTrial(0).build());
         return detail.getStepsCount();
     }
 

@@ -46,7 +46,14 @@ class OperationsIT {
             assertThat(service.cli().ok("admin", "verify", backup).out())
                     .contains("complete and undamaged")
                     .contains("opens it");
-            assertThat(service.cli().run("admin", "restore", backup, "--data", service.data().toString(), "--force"))
+            assertThat(service.cli()
+                            .run(
+                                    "admin",
+                                    "restore",
+                                    backup,
+                                    "--data",
+                                    service.data().toString(),
+                                    "--force"))
                     .satisfies(r -> assertThat(r.exit()).isEqualTo(1))
                     .satisfies(r -> assertThat(r.err()).contains("in use by a running coordinator: stop it first"));
 
@@ -56,10 +63,23 @@ class OperationsIT {
             assertThat(service.cli().run("trials", kept).exit()).isEqualTo(3);
 
             service.kill("coordinator");
-            assertThat(service.cli().run("admin", "restore", backup, "--data", service.data().toString()).err())
+            assertThat(service.cli()
+                            .run(
+                                    "admin",
+                                    "restore",
+                                    backup,
+                                    "--data",
+                                    service.data().toString())
+                            .err())
                     .contains("--force");
             assertThat(service.cli()
-                            .ok("admin", "restore", backup, "--data", service.data().toString(), "--force")
+                            .ok(
+                                    "admin",
+                                    "restore",
+                                    backup,
+                                    "--data",
+                                    service.data().toString(),
+                                    "--force")
                             .out())
                     .contains("data.replaced-1")
                     .contains("start the coordinator");

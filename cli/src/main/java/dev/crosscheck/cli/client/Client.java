@@ -96,8 +96,7 @@ public final class Client implements AutoCloseable {
      * @throws CliException when the call fails
      */
     public <T> T admin(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) {
-        return translated(
-                () -> onEach(channel -> call.apply(prepare(AdminServiceGrpc.newBlockingStub(channel)))));
+        return translated(() -> onEach(channel -> call.apply(prepare(AdminServiceGrpc.newBlockingStub(channel)))));
     }
 
     /** As {@link #sweeps}, leaving gRPC's error to the caller. */

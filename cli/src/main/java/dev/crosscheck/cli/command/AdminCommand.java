@@ -9,7 +9,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The verbs of whoever runs the service. */
-@Command(name = "admin", description = "Back up a coordinator's data, check and restore backups.", synopsisSubcommandLabel = "VERB")
+@Command(
+        name = "admin",
+        description = "Back up a coordinator's data, check and restore backups.",
+        synopsisSubcommandLabel = "VERB")
 final class AdminCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -73,7 +73,8 @@ public final class CommandTree {
     private static CommandLine admin(Session session) {
         CommandLine admin = new CommandLine(new AdminCommand());
         admin.addSubcommand("backup", new AdminBackupCommand(session));
-        admin.addSubcommand("verify", launcherVerb("admin verify", "Check a backup (see: crosscheck admin verify --help)."));
+        admin.addSubcommand(
+                "verify", launcherVerb("admin verify", "Check a backup (see: crosscheck admin verify --help)."));
         admin.addSubcommand(
                 "restore", launcherVerb("admin restore", "Restore a backup (see: crosscheck admin restore --help)."));
         return admin;

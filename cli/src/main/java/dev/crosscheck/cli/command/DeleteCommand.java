@@ -53,7 +53,9 @@ final class DeleteCommand implements Callable<Integer> {
             session.printer()
                     .one(
                             () -> List.of(answer.getSweep() + " is deleted"
-                                    + (answer.getFiles() == 0 ? "" : ", with " + answer.getFiles() + " uploaded files")),
+                                    + (answer.getFiles() == 0
+                                            ? ""
+                                            : ", with " + answer.getFiles() + " uploaded files")),
                             () -> Json.object()
                                     .put("sweep", answer.getSweep())
                                     .put("deleted", true)

@@ -112,7 +112,9 @@ class VerbsTest {
     @Test
     void deleteAsksUnlessToldNotTo() {
         assertThat(run("delete", "digits-a1b2c3")).isEqualTo(2);
-        assertThat(text(err)).contains("Nobody is there to confirm the deletion of digits-a1b2c3.").contains("--yes");
+        assertThat(text(err))
+                .contains("Nobody is there to confirm the deletion of digits-a1b2c3.")
+                .contains("--yes");
         assertThat(server.requests).isEmpty();
 
         assertThat(run("delete", "digits-a1b2c3", "--yes")).isZero();

@@ -39,7 +39,8 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
         }
         if (backup.isEmpty()) {
             caller.onError(Status.FAILED_PRECONDITION
-                    .withDescription("this coordinator keeps its data in a database server: back that up by its own means")
+                    .withDescription(
+                            "this coordinator keeps its data in a database server: back that up by its own means")
                     .asRuntimeException());
             return;
         }

@@ -32,7 +32,10 @@ final class DeletionMarks {
             SortedMap<String, Set<String>> marks = new TreeMap<>();
             found.forEach((sweep, bytes) -> {
                 Set<String> files = new TreeSet<>();
-                new String(bytes, StandardCharsets.UTF_8).lines().filter(l -> !l.isEmpty()).forEach(files::add);
+                new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(l -> !l.isEmpty())
+                        .forEach(files::add);
                 marks.put(sweep, files);
             });
             return marks;

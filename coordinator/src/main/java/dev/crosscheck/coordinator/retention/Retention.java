@@ -53,8 +53,7 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
         this.timers = timers;
         this.settings = settings;
         this.means = means;
-        context.pipeToSelf(
-                means.deletion().resume(), (done, problem) -> new Resumed(Optional.ofNullable(problem)));
+        context.pipeToSelf(means.deletion().resume(), (done, problem) -> new Resumed(Optional.ofNullable(problem)));
     }
 
     /** One that begins with what was cut short. */

@@ -42,11 +42,7 @@ public final class SweepDeletion {
     public record Outcome(int files, Optional<SweepReply.Rejected> refused) {}
 
     public SweepDeletion(
-            Entities entities,
-            SweepRecords records,
-            TrialStore trials,
-            StoreUpkeep upkeep,
-            DocumentStore documents) {
+            Entities entities, SweepRecords records, TrialStore trials, StoreUpkeep upkeep, DocumentStore documents) {
         this.entities = entities;
         this.records = records;
         this.trials = trials;
@@ -66,8 +62,8 @@ public final class SweepDeletion {
 
     /** As {@link #delete}; {@link #reclaim} is to follow. */
     CompletionStage<Outcome> withoutReclaiming(String sweep, String by) {
-        return records.files(sweep).thenCompose(files -> marks.put(sweep, files)
-                .thenCompose(done -> end(sweep, by, files)));
+        return records.files(sweep)
+                .thenCompose(files -> marks.put(sweep, files).thenCompose(done -> end(sweep, by, files)));
     }
 
     private CompletionStage<Outcome> end(String sweep, String by, Set<String> files) {

@@ -78,7 +78,9 @@ final class Steps {
             LOG.warn("Step reports wait for the store problem={}", error.getMessage());
         }
         scope.later(
-                new Late(step.lease(), step.step()), scope.services.settings().retry().multipliedBy(2), () -> {
+                new Late(step.lease(), step.step()),
+                scope.services.settings().retry().multipliedBy(2),
+                () -> {
                     pending--;
                     report(step);
                 });

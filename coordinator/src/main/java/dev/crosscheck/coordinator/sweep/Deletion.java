@@ -12,7 +12,8 @@ final class Deletion {
         if (!state.phase().isEnded()) {
             return reject(
                     command,
-                    sweep + " is " + state.phase() + " and cannot be deleted while it runs; stop it first, then delete it");
+                    sweep + " is " + state.phase()
+                            + " and cannot be deleted while it runs; stop it first, then delete it");
         }
         if (!state.leases().isEmpty()) {
             return reject(

@@ -42,12 +42,12 @@ public record SweepServices(
 
     /** The same with this receiver of notices. */
     public SweepServices announcing(NoticeSink sink) {
-        return new SweepServices(specs, strategies, clock, monitors, scheduler, rows, settings, Optional.of(sink), writeProblem);
+        return new SweepServices(
+                specs, strategies, clock, monitors, scheduler, rows, settings, Optional.of(sink), writeProblem);
     }
 
     /** The same where nothing is written while {@code problem} is present. */
     public SweepServices refusingWhile(Supplier<Optional<String>> problem) {
-        return new SweepServices(
-                specs, strategies, clock, monitors, scheduler, rows, settings, notices, problem);
+        return new SweepServices(specs, strategies, clock, monitors, scheduler, rows, settings, notices, problem);
     }
 }

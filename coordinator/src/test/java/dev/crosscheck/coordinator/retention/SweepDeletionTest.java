@@ -59,7 +59,8 @@ class SweepDeletionTest {
     void aDeletionThatWasCutShortGoesOnAtTheNextStart() {
         records.named = Set.of("alone");
         entities.broken = true;
-        assertThatThrownBy(() -> await(deletion.delete("a-000001", "submitter"))).hasMessageContaining("disk");
+        assertThatThrownBy(() -> await(deletion.delete("a-000001", "submitter")))
+                .hasMessageContaining("disk");
         assertThat(records.removed).isEmpty();
 
         entities.broken = false;

@@ -65,7 +65,8 @@ public final class ReadOnlyDatabase implements AutoCloseable {
 
     /** Shows all rows of the family in key order, with their checksums verified; the number of rows seen. */
     public long scan(ColumnFamily family, RocksDbHandle.Rows rows) {
-        ColumnFamilyHandle handle = handles.get(1 + List.of(ColumnFamily.values()).indexOf(family));
+        ColumnFamilyHandle handle =
+                handles.get(1 + List.of(ColumnFamily.values()).indexOf(family));
         long seen = 0;
         try (ReadOptions options = new ReadOptions().setVerifyChecksums(true).setFillCache(false);
                 RocksIterator row = db.newIterator(handle, options)) {

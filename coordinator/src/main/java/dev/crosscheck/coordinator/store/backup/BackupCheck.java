@@ -38,13 +38,14 @@ public final class BackupCheck {
             }
             for (Path file : CheckedCopy.below(directory)) {
                 if (!named.contains(file.toString())) {
-                    throw new BackupException(
-                            directory.resolve(file) + " does not belong to the backup: remove it, or use another backup");
+                    throw new BackupException(directory.resolve(file)
+                            + " does not belong to the backup: remove it, or use another backup");
                 }
             }
             return new Report(manifest.files().size(), manifest.bytes(), events(directory, key));
         } catch (IOException e) {
-            throw new BackupException("the backup in " + directory + " cannot be read (" + e + "): use another backup", e);
+            throw new BackupException(
+                    "the backup in " + directory + " cannot be read (" + e + "): use another backup", e);
         }
     }
 
@@ -64,15 +65,15 @@ public final class BackupCheck {
         Sealer sealer = key.sealer("journal");
         long[] events = {0};
         try (ReadOnlyDatabase database = new ReadOnlyDatabase(directory.resolve("rocksdb"), scratch)) {
-            database.scan(ColumnFamily.JOURNAL, (place, sealed) -> {
+            database.scan(ColumnFamily.JOURNAL, (place, value) -> {
                 if (place[0] == EVENT) {
-                    sealer.open(sealed, place);
+                    sealer.open(value, place);
                     events[0]++;
                 }
                 return true;
             });
-            database.scan(ColumnFamily.SNAPSHOTS, (place, sealed) -> true);
-            database.scan(ColumnFamily.STORE, (place, sealed) -> true);
+            database.scan(ColumnFamily.SNAPSHOTS, (place, value) -> true);
+            database.scan(ColumnFamily.STORE, (place, value) -> true);
             return events[0];
         } catch (SealBrokenException e) {
             throw new BackupException(

@@ -24,8 +24,9 @@ public final class BackupRestore {
         try {
             boolean free = CheckedCopy.isFree(target);
             if (!free && !force) {
-                throw new BackupException(target
-                        + " is not empty: name a new directory with --data, or replace what is there with --force (it is kept under another name)");
+                throw new BackupException(
+                        target
+                                + " is not empty: name a new directory with --data, or replace what is there with --force (it is kept under another name)");
             }
             if (!free && Files.isDirectory(target) && DataDirectory.isInUse(target)) {
                 throw new BackupException(target + " is in use by a running coordinator: stop it first");
@@ -77,7 +78,8 @@ public final class BackupRestore {
         for (BackupManifest.Entry file : manifest.files()) {
             Path to = draft.resolve(file.path());
             Files.createDirectories(parent(to));
-            if (!CheckedCopy.read(directory.resolve(file.path()), Optional.of(to), file.path()).equals(file)) {
+            if (!CheckedCopy.read(directory.resolve(file.path()), Optional.of(to), file.path())
+                    .equals(file)) {
                 throw new BackupException(directory.resolve(file.path()) + " is damaged: use another backup");
             }
         }

@@ -38,8 +38,8 @@ public final class DirectoryBackup {
     public Report write(Path target) {
         DataDirectory data = handle.directory();
         if (!target.isAbsolute() || target.normalize().startsWith(data.path())) {
-            throw new BackupException(target + " is no place for a backup: give an absolute path outside the data directory "
-                    + data.path());
+            throw new BackupException(target
+                    + " is no place for a backup: give an absolute path outside the data directory " + data.path());
         }
         if (!running.compareAndSet(false, true)) {
             throw new BackupException("another backup is running: wait for its end");
@@ -54,7 +54,8 @@ public final class DirectoryBackup {
             hold(data, held);
             BackupManifest manifest = copy(held, target);
             manifest.write(target, data.key());
-            return new Report(manifest.files().size(), manifest.bytes(), data.key().origin());
+            return new Report(
+                    manifest.files().size(), manifest.bytes(), data.key().origin());
         } catch (IOException e) {
             throw new BackupException(
                     "the backup in " + target + " could not be written (" + e
@@ -86,7 +87,8 @@ public final class DirectoryBackup {
     private static void link(Path from, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(from)) {
-            files = all.filter(f -> f.getFileName().toString().endsWith(".blob")).toList();
+            files = all.filter(f -> f.getFileName().toString().endsWith(".blob"))
+                    .toList();
         }
         for (Path file : files) {
             Path target = to.resolve(file.getFileName());

@@ -43,10 +43,11 @@ class RocksDbUpkeepTest {
     private static void fill(RocksDbTrialStore trials, int small, int large) {
         CompletableFuture.allOf(IntStream.range(0, PIECES)
                         .boxed()
-                        .flatMap(i -> List.of("gone", "kept").stream().flatMap(sweep -> List.of(
+                        .flatMap(i -> List.of("gone", "kept").stream()
+                                .flatMap(sweep -> List.of(
                                         trials.put(key(sweep, i, TrialBlobKind.STEPS), content(i, small)),
                                         trials.put(key(sweep, i, TrialBlobKind.PREDICTIONS), content(i, large)))
-                                .stream()))
+                                        .stream()))
                         .map(CompletionStage::toCompletableFuture)
                         .toArray(CompletableFuture[]::new))
                 .join();
