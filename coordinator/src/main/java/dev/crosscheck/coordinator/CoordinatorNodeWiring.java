@@ -81,9 +81,7 @@ final class CoordinatorNodeWiring {
         StoredSteps steps = new StoredSteps(stores.trials());
         ActorRef<SchedulerCommand> scheduler = scheduler();
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
-        SweepServices services = sweepServices(mapper, data, scheduler, index)
-                .announcing(notify.sink())
-                .refusingWhile(RocksDbExtension.of(system)::writeProblem);
+        SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
         SweepSharding sharding = SweepSharding.init(system, services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
         SweepApi api = new SweepApi(
@@ -97,7 +95,24 @@ final class CoordinatorNodeWiring {
                 index,
                 settings.server(),
                 notify.hosts());
-        SessionServices sessions = new SessionServices(
+        SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
+        SweepDeletion deletion = deletion(stores, data, sharding, specs, index);
+        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
+        // Open leases get their period of grace from here, when workers can renew them.
+        index.wake(sharding, system).toCompletableFuture().join();
+        notify.wake(sharding, system).toCompletableFuture().join();
+        adoption.catchUp();
+        return port;
+    }
+
+    private SessionServices sessions(
+            SweepAccess sweeps,
+            ActorRef<SchedulerCommand> scheduler,
+            DataWiring data,
+            SpecStore specs,
+            StoredSteps steps) {
+        return new SessionServices(
                 sweeps,
                 scheduler,
                 system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty()),
@@ -106,8 +121,11 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        SweepDeletion deletion = RetentionWiring.start(
+    }
+
+    private SweepDeletion deletion(
+            EmbeddedStores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index) {
+        return RetentionWiring.start(
                 settings,
                 system,
                 new RetentionWiring.Stores(
@@ -118,12 +136,6 @@ final class CoordinatorNodeWiring {
                 sharding,
                 new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
                 index);
-        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
-        // Open leases get their period of grace from here, when workers can renew them.
-        index.wake(sharding, system).toCompletableFuture().join();
-        notify.wake(sharding, system).toCompletableFuture().join();
-        adoption.catchUp();
-        return port;
     }
 
     private DataWiring data(EmbeddedStores stores) {
@@ -168,9 +180,10 @@ final class CoordinatorNodeWiring {
                         metrics),
                 clock,
                 Optional.of(data.monitors()),
-                scheduler,
-                Optional.of(index),
-                SweepSettings.defaults());
+                        scheduler,
+                        Optional.of(index),
+                        SweepSettings.defaults())
+                .refusingWhile(RocksDbExtension.of(system)::writeProblem);
     }
 
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {

@@ -40,6 +40,8 @@ final class SweepRouter {
             return trials.started(state, start, now);
         } else if (command instanceof SweepCommand.RenewLeases renew) {
             return leases.renew(state, renew, now);
+        } else if (command instanceof SweepCommand.DeleteSweep delete) {
+            return Deletion.delete(state, delete, now);
         }
         return decideRare(state, command, now);
     }
@@ -55,8 +57,6 @@ final class SweepRouter {
             return Steering.enqueue(state, enqueue, now);
         } else if (command instanceof SweepCommand.StopSweep stop) {
             return life.stop(state, stop, now);
-        } else if (command instanceof SweepCommand.DeleteSweep delete) {
-            return Deletion.delete(state, delete, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
             return life.overfitTested(state, test, now);
         } else if (command instanceof SweepCommand.RecordFinding finding) {
