@@ -56,7 +56,12 @@ public final class Worker {
                 spool,
                 new SplittableRandom(settings.session().instance().hashCode()));
         SlotSettings slotSettings = new SlotSettings(
-                settings.session().device(), settings.slotHeap(), settings.nativeCache(), settings.workDir(), GRACE);
+                settings.session().device(),
+                settings.slotHeap(),
+                settings.nativeCache(),
+                settings.workDir(),
+                settings.plugins(),
+                GRACE);
         for (int slot = 0; slot < settings.session().slots(); slot++) {
             slots.add(new Slot(slot, slotSettings, cache, new Relay(), timers));
         }

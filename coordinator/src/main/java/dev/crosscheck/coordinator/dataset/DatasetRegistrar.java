@@ -145,7 +145,8 @@ public final class DatasetRegistrar {
                 files,
                 blind,
                 clock.instant(),
-                dealing.warnings());
+                dealing.warnings(),
+                definition.source().image());
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -202,7 +202,8 @@ public final class SecretSets {
                 info.files(),
                 Optional.of(blind),
                 clock.instant(),
-                info.warnings());
+                info.warnings(),
+                info.image());
     }
 
     /**

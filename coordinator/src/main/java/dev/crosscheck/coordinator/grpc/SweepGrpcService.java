@@ -8,6 +8,8 @@ import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Role;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.ChangeSpaceRequest;
+import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.DeleteSweepRequest;
@@ -17,10 +19,12 @@ import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
+import dev.crosscheck.proto.v1.GetImportanceRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
 import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.ImportanceReport;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListSweepsRequest;
 import dev.crosscheck.proto.v1.ListSweepsResponse;
@@ -51,13 +55,15 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepApi api;
     private final SweepCreation creation;
     private final SweepFinalization finalization;
-    private final SweepDeletion deletion;
+    private final SweepRemoval removal;
+    private final SweepImportance importance;
 
     public SweepGrpcService(SweepApi api, SweepFinalization finalization, SweepDeletion deletion) {
         this.api = api;
-        this.deletion = deletion;
+        this.removal = new SweepRemoval(api, deletion);
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
+        this.importance = new SweepImportance(api);
     }
 
     @Override
@@ -109,6 +115,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     }
 
     @Override
+    public void changeSpace(ChangeSpaceRequest request, StreamObserver<ChangeSpaceResponse> caller) {
+        answer(() -> new SweepSteering(api).changeSpace(request), caller);
+    }
+
+    @Override
     public void stopSweep(StopSweepRequest request, StreamObserver<Sweep> caller) {
         answer(
                 () -> api.ask(
@@ -122,19 +133,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void deleteSweep(DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> caller) {
         Role role = Callers.current();
-        answer(
-                () -> summary(request.getSweep())
-                        .thenCompose(exists -> deletion.delete(request.getSweep(), role.label()))
-                        .thenApply(outcome -> {
-                            outcome.refused().ifPresent(refused -> {
-                                throw GrpcStatusMapper.rejected(refused);
-                            });
-                            return DeleteSweepResponse.newBuilder()
-                                    .setSweep(request.getSweep())
-                                    .setFiles(outcome.files())
-                                    .build();
-                        }),
-                caller);
+        answer(() -> removal.remove(request, role), caller);
     }
 
     @Override
@@ -193,6 +192,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     }
 
     @Override
+    public void getImportance(GetImportanceRequest request, StreamObserver<ImportanceReport> caller) {
+        answer(() -> importance.of(request.getSweep()), caller);
+    }
+
+    @Override
     public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> caller) {
         Role role = Callers.current();
         answer(
@@ -232,9 +236,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 api.settings().ask(),
                                 api.system().scheduler())
                         .thenCompose(reply -> new OverfitAnswers(api)
-                                .complete(sweep, reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
-                                        .withDescription(reply.problem())
-                                        .asRuntimeException())))
+                                .complete(
+                                        sweep,
+                                        reply.adaptive(),
+                                        reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
+                                                .withDescription(reply.problem())
+                                                .asRuntimeException())))
                         .thenCompose(finalization::addTo));
     }
 

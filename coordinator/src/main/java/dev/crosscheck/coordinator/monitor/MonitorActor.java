@@ -254,7 +254,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         Exposure exposure = disclosures.exposure(
                 ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken, answering());
         return new ReportAnswers(sources, sweepId, definition)
-                .answer(question.exact(), exposure, current, known)
+                .answer(question, exposure, current, known)
                 .thenApply(reply -> new Answered(question, reply));
     }
 

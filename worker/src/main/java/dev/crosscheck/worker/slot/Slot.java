@@ -241,8 +241,9 @@ public final class Slot implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
+            // A virtual machine that crashes says so on standard output, into our messages; its exit status tells why
+            // it ends.
             LOG.debug("{} the pipe from the child broke", attempt.label(), e);
-            process.kill();
         }
         int status = process.exitStatus();
         synchronized (this) {
