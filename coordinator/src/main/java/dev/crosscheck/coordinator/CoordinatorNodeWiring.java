@@ -173,13 +173,13 @@ final class CoordinatorNodeWiring {
     private SweepServices sweepServices(
             SweepSpecMapper mapper, DataWiring data, ActorRef<SchedulerCommand> scheduler, SweepIndex index) {
         return new SweepServices(
-                mapper::read,
-                new MeteredStrategies(
-                        (config, space, objective) ->
-                                Strategies.create(config, space, objective).strategy(),
-                        metrics),
-                clock,
-                Optional.of(data.monitors()),
+                        mapper::read,
+                        new MeteredStrategies(
+                                (config, space, objective) -> Strategies.create(config, space, objective)
+                                        .strategy(),
+                                metrics),
+                        clock,
+                        Optional.of(data.monitors()),
                         scheduler,
                         Optional.of(index),
                         SweepSettings.defaults())

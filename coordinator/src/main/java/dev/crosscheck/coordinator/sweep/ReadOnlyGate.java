@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  */
 final class ReadOnlyGate {
     private static final Set<Class<?>> QUESTIONS = Set.of(
+            SweepCommand.GetSpaceChanges.class,
             SweepCommand.GetSweep.class,
             SweepCommand.ListTrials.class,
             SweepCommand.GetTrial.class,
