@@ -10,6 +10,7 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
+import dev.crosscheck.coordinator.grpc.AdminGrpcService;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
 import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
@@ -23,6 +24,7 @@ import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
+import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.scheduler.Scheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Tokens;
@@ -31,7 +33,9 @@ import dev.crosscheck.coordinator.session.SessionMeters;
 import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
+import dev.crosscheck.coordinator.store.backup.DirectoryBackup;
 import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.store.rocksdb.RocksDbUpkeep;
 import dev.crosscheck.coordinator.suggest.MeteredStrategies;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
@@ -91,7 +95,24 @@ final class CoordinatorNodeWiring {
                 index,
                 settings.server(),
                 notify.hosts());
-        SessionServices sessions = new SessionServices(
+        SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
+        SweepDeletion deletion = deletion(stores, data, sharding, specs, index);
+        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
+        // Open leases get their period of grace from here, when workers can renew them.
+        index.wake(sharding, system).toCompletableFuture().join();
+        notify.wake(sharding, system).toCompletableFuture().join();
+        adoption.catchUp();
+        return port;
+    }
+
+    private SessionServices sessions(
+            SweepAccess sweeps,
+            ActorRef<SchedulerCommand> scheduler,
+            DataWiring data,
+            SpecStore specs,
+            StoredSteps steps) {
+        return new SessionServices(
                 sweeps,
                 scheduler,
                 system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty()),
@@ -100,13 +121,21 @@ final class CoordinatorNodeWiring {
                 steps,
                 new SessionMeters(metrics),
                 settings.session());
-        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)));
-        // Open leases get their period of grace from here, when workers can renew them.
-        index.wake(sharding, system).toCompletableFuture().join();
-        notify.wake(sharding, system).toCompletableFuture().join();
-        adoption.catchUp();
-        return port;
+    }
+
+    private SweepDeletion deletion(
+            EmbeddedStores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index) {
+        return RetentionWiring.start(
+                settings,
+                system,
+                new RetentionWiring.Stores(
+                        stores.trials(),
+                        stores.documents(),
+                        stores.blobs(),
+                        new RocksDbUpkeep(RocksDbExtension.of(system))),
+                sharding,
+                new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
+                index);
     }
 
     private DataWiring data(EmbeddedStores stores) {
@@ -129,6 +158,12 @@ final class CoordinatorNodeWiring {
         Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
                 .description("Mean number of writes per sync")
                 .register(metrics);
+        Gauge.builder(
+                        "crosscheck.store.writable",
+                        database,
+                        d -> d.writeProblem().isEmpty() ? 1 : 0)
+                .description("Whether the store takes writes: 0 while the disk is full or broken")
+                .register(metrics);
     }
 
     private Executor executor(String dispatcher) {
@@ -138,28 +173,33 @@ final class CoordinatorNodeWiring {
     private SweepServices sweepServices(
             SweepSpecMapper mapper, DataWiring data, ActorRef<SchedulerCommand> scheduler, SweepIndex index) {
         return new SweepServices(
-                mapper::read,
-                new MeteredStrategies(
-                        (config, space, objective) ->
-                                Strategies.create(config, space, objective).strategy(),
-                        metrics),
-                clock,
-                Optional.of(data.monitors()),
-                scheduler,
-                Optional.of(index),
-                SweepSettings.defaults());
+                        mapper::read,
+                        new MeteredStrategies(
+                                (config, space, objective) -> Strategies.create(config, space, objective)
+                                        .strategy(),
+                                metrics),
+                        clock,
+                        Optional.of(data.monitors()),
+                        scheduler,
+                        Optional.of(index),
+                        SweepSettings.defaults())
+                .refusingWhile(RocksDbExtension.of(system)::writeProblem);
     }
 
-    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets) {
+    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
         WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
         CoordinatorServer server = new CoordinatorServer(
-                settings.server(),
-                tokens,
-                List.of(
-                        new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock)),
-                        data.datasets().with(sets),
-                        workers),
-                metrics);
+                        settings.server(),
+                        tokens,
+                        List.of(
+                                new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
+                                data.datasets().with(sets),
+                                new AdminGrpcService(
+                                        Optional.of(new DirectoryBackup(RocksDbExtension.of(system))),
+                                        executor(BLOCKING)),
+                                workers),
+                        metrics)
+                .notReadyWhile(RocksDbExtension.of(system)::writeProblem);
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

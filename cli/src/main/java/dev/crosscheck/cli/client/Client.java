@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.spec.ReadSpec;
+import dev.crosscheck.proto.v1.AdminServiceGrpc;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import io.grpc.ChannelCredentials;
@@ -87,6 +88,15 @@ public final class Client implements AutoCloseable {
      */
     public <T> T datasets(Function<DatasetServiceGrpc.DatasetServiceBlockingStub, T> call) {
         return translated(() -> rawDatasets(call));
+    }
+
+    /**
+     * Calls the service of whoever runs the coordinator, without a time limit.
+     *
+     * @throws CliException when the call fails
+     */
+    public <T> T admin(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) {
+        return translated(() -> onEach(channel -> call.apply(prepare(AdminServiceGrpc.newBlockingStub(channel)))));
     }
 
     /** As {@link #sweeps}, leaving gRPC's error to the caller. */

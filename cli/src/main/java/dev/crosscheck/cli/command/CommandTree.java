@@ -34,8 +34,10 @@ public final class CommandTree {
         line.addSubcommand("enqueue", new EnqueueCommand(session));
         line.addSubcommand("space", new SpaceCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
+        line.addSubcommand("delete", new DeleteCommand(session, System.in));
         line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));
+        line.addSubcommand("admin", admin(session));
         line.addSubcommand("asktell", new AskTellCommand(session, System.in));
         line.addSubcommand("calibrate", new CalibrateCommand(session));
         line.addSubcommand(
@@ -68,6 +70,16 @@ public final class CommandTree {
         dataset.addSubcommand("check", new DatasetCheckCommand(session));
         dataset.addSubcommand("contaminate", new DatasetContaminateCommand(session));
         return dataset;
+    }
+
+    private static CommandLine admin(Session session) {
+        CommandLine admin = new CommandLine(new AdminCommand());
+        admin.addSubcommand("backup", new AdminBackupCommand(session));
+        admin.addSubcommand(
+                "verify", launcherVerb("admin verify", "Check a backup (see: crosscheck admin verify --help)."));
+        admin.addSubcommand(
+                "restore", launcherVerb("admin restore", "Restore a backup (see: crosscheck admin restore --help)."));
+        return admin;
     }
 
     private static CommandLine launcherVerb(String verb, String description) {

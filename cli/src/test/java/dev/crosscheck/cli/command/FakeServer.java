@@ -98,6 +98,7 @@ final class FakeServer implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new Sweeps())
                     .addService(new Datasets())
+                    .addService(new Admin())
                     .intercept(new Listener())
                     .build()
                     .start();
@@ -108,6 +109,20 @@ final class FakeServer implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + server.getPort();
+    }
+
+    private final class Admin extends dev.crosscheck.proto.v1.AdminServiceGrpc.AdminServiceImplBase {
+        @Override
+        public void backup(
+                dev.crosscheck.proto.v1.BackupRequest request,
+                StreamObserver<dev.crosscheck.proto.v1.BackupResponse> to) {
+            answer(request, to, () -> dev.crosscheck.proto.v1.BackupResponse.newBuilder()
+                    .setDirectory(request.getDirectory())
+                    .setFiles(7)
+                    .setBytes(3 << 20)
+                    .setKey("the file /home/me/.crosscheck/key")
+                    .build());
+        }
     }
 
     /** From now on every call fails like this. */
@@ -186,6 +201,16 @@ final class FakeServer implements AutoCloseable {
         @Override
         public void stopSweep(StopSweepRequest request, StreamObserver<Sweep> to) {
             answer(request, to, () -> state("STOPPING"));
+        }
+
+        @Override
+        public void deleteSweep(
+                dev.crosscheck.proto.v1.DeleteSweepRequest request,
+                StreamObserver<dev.crosscheck.proto.v1.DeleteSweepResponse> to) {
+            answer(request, to, () -> dev.crosscheck.proto.v1.DeleteSweepResponse.newBuilder()
+                    .setSweep(request.getSweep())
+                    .setFiles(2)
+                    .build());
         }
 
         private Sweep state(String state) {

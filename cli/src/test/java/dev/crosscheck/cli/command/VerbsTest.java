@@ -101,6 +101,29 @@ class VerbsTest {
     }
 
     @Test
+    void backupSaysThatTheKeyIsToBeKeptApart() {
+        assertThat(run("admin", "backup", "/backups/today")).isZero();
+        assertThat(text(out))
+                .isEqualTo("The backup is in /backups/today (7 files, 3.0 MiB).\n"
+                        + "The key is not in it. Keep a copy of the key from the file /home/me/.crosscheck/key in another place:"
+                        + " without it nobody can read the backup.\n");
+    }
+
+    @Test
+    void deleteAsksUnlessToldNotTo() {
+        assertThat(run("delete", "digits-a1b2c3")).isEqualTo(2);
+        assertThat(text(err))
+                .contains("Nobody is there to confirm the deletion of digits-a1b2c3.")
+                .contains("--yes");
+        assertThat(server.requests).isEmpty();
+
+        assertThat(run("delete", "digits-a1b2c3", "--yes")).isZero();
+        assertThat(text(out)).isEqualTo("digits-a1b2c3 is deleted, with 2 uploaded files\n");
+        assertThat(run("delete", "digits-a1b2c3", "--yes", "-o", "json")).isZero();
+        assertThat(text(out)).contains("\"deleted\": true");
+    }
+
+    @Test
     void addSetUploadsTheFileAndSaysWhatIsRescored() throws IOException {
         Path file = Files.writeString(directory.resolve("fresh.csv"), "id,label,a\n1,2,3\n");
         assertThat(run("dataset", "add-set", "digits", "fresh", "--from", file.toString()))

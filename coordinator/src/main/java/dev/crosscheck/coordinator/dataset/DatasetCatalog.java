@@ -4,8 +4,11 @@ import akka.Done;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The registered data sets: the latest version of each, and the versions before it. Thread-safe. */
 public final class DatasetCatalog {
@@ -47,6 +50,17 @@ public final class DatasetCatalog {
         return documents.list(COLLECTION, "").thenApply(all -> all.values().stream()
                 .map(bytes -> Documents.decode(bytes, DatasetInfo.class))
                 .toList());
+    }
+
+    /** Hashes of the files of all versions of all data sets. */
+    public CompletionStage<Set<String>> allFiles() {
+        return documents.list(COLLECTION, "").thenCombine(documents.list(EARLIER, ""), (latest, earlier) -> Stream.of(
+                        latest, earlier)
+                .flatMap(all -> all.values().stream())
+                .map(bytes -> Documents.decode(bytes, DatasetInfo.class))
+                .flatMap(info -> Stream.concat(info.files().values().stream(), info.blind().stream()))
+                .map(StoredFile::sha256)
+                .collect(Collectors.toSet()));
     }
 
     CompletionStage<Done> put(DatasetInfo info) {

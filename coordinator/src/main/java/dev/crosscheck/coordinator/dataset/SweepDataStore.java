@@ -3,9 +3,11 @@ package dev.crosscheck.coordinator.dataset;
 import akka.Done;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Keeps the {@link SweepData} of each sweep. Thread-safe. */
 public final class SweepDataStore {
@@ -40,6 +42,32 @@ public final class SweepDataStore {
             remember(sweepId, data);
             return data;
         });
+    }
+
+    /** Hashes of the files that were made for the sweep alone; empty when it has no data. */
+    public CompletionStage<Set<String>> files(String sweepId) {
+        return documents.get(COLLECTION, sweepId).thenApply(stored -> stored.map(SweepDataStore::named)
+                .orElse(Set.of()));
+    }
+
+    /** Hashes of the files that were made for any sweep. */
+    public CompletionStage<Set<String>> allFiles() {
+        return documents.list(COLLECTION, "").thenApply(all -> all.values().stream()
+                .flatMap(bytes -> named(bytes).stream())
+                .collect(Collectors.toSet()));
+    }
+
+    private static Set<String> named(byte[] bytes) {
+        return Documents.decode(bytes, SweepData.class)
+                .projection()
+                .map(file -> Set.of(file.sha256()))
+                .orElse(Set.of());
+    }
+
+    /** Removes the sweep's data. */
+    public CompletionStage<Done> remove(String sweepId) {
+        known.remove(sweepId);
+        return documents.delete(COLLECTION, sweepId);
     }
 
     private void remember(String sweepId, SweepData data) {

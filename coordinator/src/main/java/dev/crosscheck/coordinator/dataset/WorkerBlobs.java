@@ -26,6 +26,11 @@ public final class WorkerBlobs {
         return documents.put(ALLOWED, sha256, new byte[] {1});
     }
 
+    /** Workers may read the content no more, for it is gone; what is withheld stays so. */
+    public CompletionStage<Done> forget(String sha256) {
+        return documents.delete(ALLOWED, sha256);
+    }
+
     /** Keeps the content from workers for ever. */
     public CompletionStage<Done> withhold(String sha256, String because) {
         return documents.put(WITHHELD, sha256, because.getBytes(StandardCharsets.UTF_8));

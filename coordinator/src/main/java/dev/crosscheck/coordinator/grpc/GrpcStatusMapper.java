@@ -5,6 +5,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.crosscheck.coordinator.journal.rocksdb.StorageException;
 import dev.crosscheck.coordinator.session.SessionEnd;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
@@ -96,6 +97,11 @@ final class GrpcStatusMapper {
         if (cause instanceof TimeoutException) {
             return io.grpc.Status.UNAVAILABLE
                     .withDescription("the coordinator did not answer in time: try again")
+                    .asRuntimeException();
+        }
+        if (cause instanceof StorageException storage) {
+            return io.grpc.Status.UNAVAILABLE
+                    .withDescription(storage.getMessage())
                     .asRuntimeException();
         }
         LOG.error("A call failed unexpectedly", cause);

@@ -4,9 +4,11 @@ import akka.Done;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +61,36 @@ public final class SpecStore {
             cache.put(sweepId, stored);
             return stored;
         });
+    }
+
+    /** Hashes of the files that the sweep's specification names; empty without one. */
+    public CompletionStage<Set<String>> files(String sweepId) {
+        return bytes(sweepId).thenApply(found -> found.map(SpecStore::named).orElse(Set.of()));
+    }
+
+    /** Hashes of the files that any specification names. */
+    public CompletionStage<Set<String>> allFiles() {
+        return documents.list(COLLECTION, "").thenApply(all -> {
+            Set<String> files = new HashSet<>();
+            all.values().forEach(bytes -> files.addAll(named(bytes)));
+            return files;
+        });
+    }
+
+    private static Set<String> named(byte[] bytes) {
+        Set<String> files = new HashSet<>();
+        SweepSpec spec = SweepSpecMapper.parse(bytes);
+        spec.getTrainer().getFilesList().forEach(file -> files.add(file.getSha256()));
+        if (spec.getTrainer().hasTable()) {
+            files.add(spec.getTrainer().getTable().getFile().getSha256());
+        }
+        return files;
+    }
+
+    /** Removes the specification. */
+    public CompletionStage<Done> remove(String sweepId) {
+        cache.remove(sweepId);
+        return documents.delete(COLLECTION, sweepId);
     }
 
     /** The definition of a sweep; fails when there is no such sweep. */

@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.grpc;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Role;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
@@ -11,6 +12,8 @@ import dev.crosscheck.proto.v1.ChangeSpaceRequest;
 import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
+import dev.crosscheck.proto.v1.DeleteSweepRequest;
+import dev.crosscheck.proto.v1.DeleteSweepResponse;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
 import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
@@ -52,10 +55,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepApi api;
     private final SweepCreation creation;
     private final SweepFinalization finalization;
+    private final SweepRemoval removal;
     private final SweepImportance importance;
 
-    public SweepGrpcService(SweepApi api, SweepFinalization finalization) {
+    public SweepGrpcService(SweepApi api, SweepFinalization finalization, SweepDeletion deletion) {
         this.api = api;
+        this.removal = new SweepRemoval(api, deletion);
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
         this.importance = new SweepImportance(api);
@@ -123,6 +128,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 replyTo -> new SweepCommand.StopSweep("stopped by a " + role(), replyTo))
                         .thenApply(r -> SweepProtoMapper.sweep(r.sweep())),
                 caller);
+    }
+
+    @Override
+    public void deleteSweep(DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> caller) {
+        Role role = Callers.current();
+        answer(() -> removal.remove(request, role), caller);
     }
 
     @Override

@@ -139,6 +139,19 @@ public final class SweepIndex implements SweepRows {
         }
     }
 
+    /** Takes the sweep off the list, and forgets the creation requests that led to it. */
+    public CompletionStage<Done> remove(String sweep) {
+        return store.list(REQUESTS, "").thenCompose(requests -> {
+            CompletionStage<Done> all = CompletableFuture.completedFuture(Done.getInstance());
+            for (var request : requests.entrySet()) {
+                if (text(request.getValue()).equals(sweep)) {
+                    all = all.thenCompose(done -> store.delete(REQUESTS, request.getKey()));
+                }
+            }
+            return all.thenCompose(done -> store.delete(SWEEPS, sweep));
+        });
+    }
+
     /** All sweeps, newest first. */
     public CompletionStage<List<SweepView>> list() {
         return rows().thenApply(rows -> rows.stream()

@@ -110,6 +110,9 @@ final class SweepEventMapper {
         if (event instanceof SweepEvent.SweepFinalized e) {
             return FinalizedMapper.toRecord(e);
         }
+        if (event instanceof SweepEvent.SweepDeleted e) {
+            return DeletedMapper.toRecord(e);
+        }
         if (event instanceof SweepEvent.SetsChanged e) {
             return RescoreMapper.toRecord(e);
         }

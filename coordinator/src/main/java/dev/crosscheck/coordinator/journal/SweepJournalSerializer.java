@@ -9,6 +9,7 @@ import dev.crosscheck.coordinator.journal.v1.OverfitTestedRecord;
 import dev.crosscheck.coordinator.journal.v1.SetsChangedRecord;
 import dev.crosscheck.coordinator.journal.v1.StepJudgedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepCreatedRecord;
+import dev.crosscheck.coordinator.journal.v1.SweepDeletedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepEndedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepFinalizedRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepPausedRecord;
@@ -50,6 +51,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
             Map.entry(SweepEvent.FindingRaised.class, "fr"),
             Map.entry(SweepEvent.SweepFinalized.class, "sf"),
             Map.entry(SweepEvent.SetsChanged.class, "xs"),
+            Map.entry(SweepEvent.SweepDeleted.class, "sd"),
             Map.entry(SweepEvent.StepJudged.class, "sj"),
             Map.entry(SweepEvent.SweepSteered.class, "st"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
@@ -71,6 +73,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         readers.put("fr", bytes -> FindingMapper.event(FindingRaisedRecord.parseFrom(bytes)));
         readers.put("sf", bytes -> FinalizedMapper.event(SweepFinalizedRecord.parseFrom(bytes)));
         readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
+        readers.put("sd", bytes -> DeletedMapper.event(SweepDeletedRecord.parseFrom(bytes)));
         readers.put("st", bytes -> SteeringMapper.event(SweepSteeredRecord.parseFrom(bytes)));
         readers.put("sj", bytes -> StepMapper.event(StepJudgedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));

@@ -70,6 +70,21 @@ public final class DeliveryStore {
         return documents.put(DELIVERIES, delivery.key(), document.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Removes what is kept of the sweep's deliveries that are done, and its mark. */
+    public CompletionStage<Done> removeSweep(String sweep) {
+        return documents.list(DELIVERIES, "").thenCompose(found -> {
+            CompletionStage<Done> all = closeSweep(sweep);
+            for (var entry : found.entrySet()) {
+                JsonNode document = read(entry.getKey(), entry.getValue());
+                boolean done = !document.path("state").asText().equals(State.OPEN.name());
+                if (done && document.path("sweep").asText().equals(sweep)) {
+                    all = all.thenCompose(before -> documents.delete(DELIVERIES, entry.getKey()));
+                }
+            }
+            return all;
+        });
+    }
+
     CompletionStage<Stored> load() {
         return documents.list(DELIVERIES, "").thenApply(found -> {
             List<Delivery> open = new ArrayList<>();

@@ -21,9 +21,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The HTTP server with everything on it. */
 public final class CoordinatorServer {
@@ -31,6 +33,7 @@ public final class CoordinatorServer {
 
     private final Server server;
     private final AtomicBoolean ready = new AtomicBoolean();
+    private volatile Supplier<Optional<String>> problem = Optional::empty;
 
     /** A server that is not started. */
     public CoordinatorServer(
@@ -78,7 +81,18 @@ public final class CoordinatorServer {
                 .build();
     }
 
+    /** While {@code reason} is present, /readyz says no and names it. */
+    public CoordinatorServer notReadyWhile(Supplier<Optional<String>> reason) {
+        this.problem = reason;
+        return this;
+    }
+
     private HttpResponse readiness() {
+        Optional<String> reason = problem.get();
+        if (reason.isPresent()) {
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "read-only: " + reason.get() + "\n");
+        }
         return ready.get()
                 ? HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ready\n")
                 : HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "not ready\n");

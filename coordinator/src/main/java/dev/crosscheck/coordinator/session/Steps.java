@@ -1,5 +1,7 @@
 package dev.crosscheck.coordinator.session;
 
+import akka.Done;
+import dev.crosscheck.coordinator.journal.rocksdb.StorageException;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
@@ -8,15 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes step reports: kept first, then shown to the sweep, whose answer goes back. Confined to the session's actor. */
+/** Takes step reports: each is kept and shown to the sweep, whose answer goes back once both is done. Confined to the session's actor. */
 final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
+    private static final int MOST_PENDING = 10_000;
+
     private final SessionScope scope;
     private final RungScores rungs;
+    /** Reports that the store did not take yet. */
+    private int pending;
 
     Steps(SessionScope scope, TrialParams params) {
         this.scope = scope;
@@ -54,20 +61,50 @@ final class Steps {
 
     private void report(SessionInput.Step step) {
         long start = System.nanoTime();
-        LeaseKey lease = step.lease();
+        CompletionStage<Done> kept = scope.services.steps().put(step.lease(), step.step(), step.metrics());
         scope.then(
-                scope.services
-                        .steps()
-                        .put(lease, step.step(), step.metrics())
-                        .thenCombine(rungs.score(step), (done, any) -> any),
-                evidence -> scope.then(
-                        scope.ask(
-                                lease.sweepId(),
-                                replyTo -> new SweepCommand.ReportStep(
-                                        lease, step.step(), step.metrics(), evidence, replyTo)),
-                        reply -> answer(step, reply, start),
-                        error -> goOn(step, error)),
-                error -> goOn(step, error));
+                told(step, kept).thenCombine(kept, (reply, done) -> reply),
+                reply -> answer(step, reply, start),
+                error -> failed(step, error));
+    }
+
+    /** A report that the store does not take is kept and tried again; until then the worker gets no answer. */
+    private void failed(SessionInput.Step step, Throwable error) {
+        if (!(error instanceof StorageException) || pending >= MOST_PENDING) {
+            goOn(step, error);
+            return;
+        }
+        if (pending++ == 0) {
+            LOG.warn("Step reports wait for the store problem={}", error.getMessage());
+        }
+        scope.later(
+                new Late(step.lease(), step.step()),
+                scope.services.settings().retry().multipliedBy(2),
+                () -> {
+                    pending--;
+                    report(step);
+                });
+    }
+
+    private record Late(LeaseKey lease, long step) {}
+
+    /** Where the sweep makes no fact of a report, it is shown at once; else once the report itself is kept and its predictions are scored. */
+    private CompletionStage<SweepReply> told(SessionInput.Step step, CompletionStage<Done> kept) {
+        CompletionStage<Boolean> scored = rungs.score(step);
+        return scope.services
+                .sweeps()
+                .definition(step.lease().sweepId())
+                .thenCompose(definition -> definition.stopping().isEmpty()
+                        ? shown(step, false)
+                        : kept.thenCombine(scored, (done, evidence) -> evidence)
+                                .thenCompose(evidence -> shown(step, evidence)));
+    }
+
+    private CompletionStage<SweepReply> shown(SessionInput.Step step, boolean evidence) {
+        LeaseKey lease = step.lease();
+        return scope.ask(
+                lease.sweepId(),
+                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), evidence, replyTo));
     }
 
     private void answer(SessionInput.Step step, SweepReply reply, long start) {

@@ -101,11 +101,8 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
             return end(SessionEnd.Kind.INVALID, "the first message is not Hello");
         }
         Optional<String> wrong = handle(talk, input);
-        if (wrong.isPresent()) {
-            return end(SessionEnd.Kind.INVALID, wrong.get());
-        }
         link.request(1);
-        return next();
+        return wrong.isPresent() ? end(SessionEnd.Kind.INVALID, wrong.get()) : next();
     }
 
     private Optional<String> handle(Conversation talk, SessionInput input) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
@@ -171,6 +172,20 @@ public final class DataDirectory implements AutoCloseable {
     /** The directory. */
     public Path path() {
         return path;
+    }
+
+    /** The file that describes the directory. */
+    public Path description() {
+        return path.resolve(DESCRIPTION);
+    }
+
+    /** Whether a coordinator, in this process or another, holds the directory. */
+    public static boolean isInUse(Path path) throws IOException {
+        Optional<DirectoryLock> lock = DirectoryLock.tryTake(path);
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
+        return lock.isEmpty();
     }
 
     /** A random id given at creation, the same at every opening. */

@@ -48,6 +48,9 @@ public interface SweepCommand extends ClusterMessage {
     /** Cancels what runs and ends the sweep. */
     record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements Asked {}
 
+    /** Ends the sweep's existence; only one that has ended. From then on it is unknown. Reply: {@link SweepReply.Deleted}, durable, or Rejected. */
+    record DeleteSweep(String by, ActorRef<SweepReply> replyTo) implements Asked {}
+
     /** Reply: {@link SweepReply.Summary}. */
     record GetSweep(ActorRef<SweepReply> replyTo) implements Asked {}
 

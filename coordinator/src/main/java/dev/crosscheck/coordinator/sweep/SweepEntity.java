@@ -92,7 +92,7 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
 
     private void finish(SweepState state, Turn turn, int evidenceBefore, Instant now) {
         turn.send();
-        int evidenceFrom = evidenceBefore;
+        int evidenceFrom = Math.min(evidenceBefore, state.trials().evidenceCount());
         if (turn.replay()) {
             front.tell(new InternalCommand.Replayed(
                     state.definition(),
@@ -146,7 +146,7 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
     /** Snapshots get rarer as the sweep grows, so that their cost per event stays the same. */
     @Override
     public boolean shouldSnapshot(SweepState state, SweepEvent event, long sequenceNr) {
-        if (sequenceNr - lastSnapshot < Math.max(settings.snapshotEvery(), sequenceNr / 3)) {
+        if (state.deleted() || sequenceNr - lastSnapshot < Math.max(settings.snapshotEvery(), sequenceNr / 3)) {
             return false;
         }
         lastSnapshot = sequenceNr;

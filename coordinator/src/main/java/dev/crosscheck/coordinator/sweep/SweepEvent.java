@@ -114,6 +114,9 @@ public sealed interface SweepEvent {
             OptionalLong trial)
             implements SweepEvent {}
 
+    /** The sweep is gone for its users; its records follow. {@code by}: who asked. */
+    record SweepDeleted(Instant at, String by) implements SweepEvent {}
+
     /** A vault set was opened for the trial. From here on the sweep takes no further trials. {@code opening}: id of the opening's record. */
     record SweepFinalized(Instant at, long trial, String opening) implements SweepEvent {}
 }

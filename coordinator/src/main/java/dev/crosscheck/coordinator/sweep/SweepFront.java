@@ -31,6 +31,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private final Companions companions;
     private final Neighbours neighbours;
     private final Announcer announcer;
+    private final ReadOnlyGate gate;
     private final Deque<SweepCommand> queue = new ArrayDeque<>();
     private List<SweepCommand> inFlight = List.of();
     private Optional<ActorRef<SweepEntity.Batch>> writer = Optional.empty();
@@ -51,6 +52,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         this.companions = new Companions(context, timers, sweepId, services);
         this.neighbours = new Neighbours(context, sweepId, services);
         this.announcer = new Announcer(context, services);
+        this.gate = new ReadOnlyGate(sweepId, services.writeProblem());
         startWriter();
     }
 
@@ -101,7 +103,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                     "sweep " + sweepId + " has " + queue.size() + " commands waiting; try again in a moment");
             return this;
         }
-        return enqueue(command);
+        return gate.refused(command) ? this : enqueue(command);
     }
 
     private Behavior<SweepCommand> enqueue(SweepCommand command) {
@@ -115,8 +117,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
             return;
         }
         var batch = new ArrayList<SweepCommand>();
-        while (!queue.isEmpty() && batch.size() < services.settings().batchLimit()) {
-            SweepCommand command = queue.removeFirst();
+        for (SweepCommand command : gate.next(queue, services.settings().batchLimit())) {
             if (command instanceof SweepCommand.GetOverfit question) {
                 forward(question);
             } else {
@@ -170,7 +171,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         getContext().getLog().warn("The entity stopped and starts again, sweep={} lost={}", sweepId, inFlight.size());
         writer = Optional.empty();
         recovered = false;
-        String problem = "sweep " + sweepId + " could not be written and is read again; try again in a moment";
+        String problem = "sweep " + sweepId + " could not be written and is read again; " + gate.remedy();
         inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
         inFlight = List.of();
         queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
@@ -201,8 +202,17 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
             companions.start(List.of(), progress);
         }
+        boolean deleted = phase != SweepPhase.UNCREATED && progress.phase() == SweepPhase.UNCREATED;
         settle(progress, monitorIdle);
-        return this;
+        return deleted ? end() : this;
+    }
+
+    /** The sweep was deleted: nothing of it stays in memory. */
+    private Behavior<SweepCommand> end() {
+        String problem = "there is no sweep " + sweepId;
+        inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
+        queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
+        return Behaviors.stopped();
     }
 
     private void settle(Progress progress, boolean monitorIdle) {
@@ -237,7 +247,11 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     private Behavior<SweepCommand> onTick(InternalCommand.LeaseTick tick) {
-        return queue.contains(tick) ? this : enqueue(tick);
+        if (queue.contains(tick)) {
+            dispatch();
+            return this;
+        }
+        return enqueue(tick);
     }
 
     private Behavior<SweepCommand> onAnswered(InternalCommand.Answered message) {

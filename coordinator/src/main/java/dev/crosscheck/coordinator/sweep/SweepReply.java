@@ -31,6 +31,9 @@ public interface SweepReply extends ClusterMessage {
     /** The number of the trial that waits now. */
     record Enqueued(long trial) implements SweepReply {}
 
+    /** The sweep does not exist any more. */
+    record Deleted(String sweepId) implements SweepReply {}
+
     /** The sweep in one line. */
     record Summary(SweepView sweep) implements SweepReply {}
 

@@ -19,7 +19,7 @@ final class SweepRouter {
 
     Decision decide(SweepState state, SweepCommand command, Instant now) {
         if (command instanceof SweepCommand.CreateSweep create) {
-            return life.create(state, create, now);
+            return state.deleted() ? Deletion.refuse(state, create) : life.create(state, create, now);
         }
         if (!state.exists()) {
             return unknownSweep(state, command);
@@ -40,6 +40,8 @@ final class SweepRouter {
             return trials.started(state, start, now);
         } else if (command instanceof SweepCommand.RenewLeases renew) {
             return leases.renew(state, renew, now);
+        } else if (command instanceof SweepCommand.DeleteSweep delete) {
+            return Deletion.delete(state, delete, now);
         }
         return decideRare(state, command, now);
     }

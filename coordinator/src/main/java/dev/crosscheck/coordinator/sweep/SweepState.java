@@ -27,6 +27,7 @@ final class SweepState {
     private double gpuSeconds;
     private long epoch;
     private int ahead;
+    private boolean deleted;
 
     SweepState(String sweepId, SpecReader specs) {
         this.sweepId = sweepId;
@@ -159,9 +160,24 @@ final class SweepState {
             lifecycle = lifecycle.ended(ended.at(), ended.state(), ended.reason());
         } else if (event instanceof SweepEvent.SweepFinalized done) {
             finalized = Optional.of(done);
+        } else if (event instanceof SweepEvent.SweepDeleted) {
+            delete();
         } else {
             throw new IllegalStateException("unknown event " + event.getClass().getName());
         }
+    }
+
+    /** From here on it is as if there had never been a sweep, but for {@link #deleted}. */
+    private void delete() {
+        deleted = true;
+        lifecycle = Lifecycle.NONE;
+        definition = Optional.empty();
+        trials = new TrialLedger(new Objective("", true));
+        rescoring = new Rescoring(trials.evidence(), RescoreSnapshot.NONE);
+        steps = new StepBook(Optional.empty());
+        steering = new Steering();
+        overfit = OverfitStatus.NONE;
+        finalized = Optional.empty();
     }
 
     private void changeSpace(SweepEvent.SweepSteered steered) {
@@ -199,6 +215,11 @@ final class SweepState {
 
     boolean exists() {
         return lifecycle.phase() != SweepPhase.UNCREATED;
+    }
+
+    /** Whether there was one that was deleted. */
+    boolean deleted() {
+        return deleted;
     }
 
     SweepPhase phase() {

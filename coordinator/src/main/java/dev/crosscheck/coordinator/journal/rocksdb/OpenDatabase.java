@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -27,6 +31,9 @@ final class OpenDatabase implements AutoCloseable {
     static {
         RocksDB.loadLibrary();
     }
+
+    /** Share of the oldest files of large values that compactions clear; RocksDB's default. */
+    private static final double BLOB_AGE_CUTOFF = 0.25;
 
     private final Deque<RocksObject> natives = new ArrayDeque<>();
     private final Map<ColumnFamily, ColumnFamilyHandle> families = new EnumMap<>(ColumnFamily.class);
@@ -109,6 +116,33 @@ final class OpenDatabase implements AutoCloseable {
                 set.doTo(target);
             }
             db.write(synced, batch);
+        }
+    }
+
+    void checkpoint(Path target) throws RocksDBException {
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(target.toString());
+        }
+    }
+
+    /** Also has large values of the range rewritten, and the write-ahead log let go. */
+    void compact(ColumnFamily family, byte[] from, byte[] to) throws RocksDBException {
+        db.setOptions(
+                family(family),
+                MutableColumnFamilyOptions.builder()
+                        .setBlobGarbageCollectionAgeCutoff(1.0)
+                        .build());
+        try (CompactRangeOptions options = new CompactRangeOptions()
+                        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce);
+                FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(flush, List.copyOf(families.values()));
+            db.compactRange(family(family), from, to, options);
+        } finally {
+            db.setOptions(
+                    family(family),
+                    MutableColumnFamilyOptions.builder()
+                            .setBlobGarbageCollectionAgeCutoff(BLOB_AGE_CUTOFF)
+                            .build());
         }
     }
 

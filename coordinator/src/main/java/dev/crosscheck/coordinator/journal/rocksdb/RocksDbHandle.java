@@ -32,6 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class RocksDbHandle implements Extension, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbHandle.class);
 
+    /** A record of no meaning, to find out whether the disk takes any. */
+    private static final byte[] PROBE_KEY = KeyBytes.of('p').bytes();
+
+    private static final byte[] PROBE_VALUE = {1};
+
     /** Sees the rows of a scan in key order. */
     @FunctionalInterface
     public interface Rows {
@@ -45,6 +50,8 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     private final CommitQueue queue;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
+    private final WriteHealth health;
+
     /** Null after closing, and while opening anew has failed. Guarded by the lock. */
     private @Nullable OpenDatabase open;
 
@@ -56,6 +63,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         this.readers = readers;
         this.open = new OpenDatabase(directory.rocksdb(), settings);
         this.queue = new CommitQueue(settings.queue(), this::commit);
+        this.health = new WriteHealth(this::probe, readers);
     }
 
     /**
@@ -133,6 +141,39 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         }
     }
 
+    /** Why nothing can be written now; empty while writes work. Reading goes on in any case. */
+    public Optional<String> writeProblem() {
+        return health.problem();
+    }
+
+    private void probe() {
+        CompletableFuture<Done> unused = queue.add(new WriteSet().put(ColumnFamily.STORE, PROBE_KEY, PROBE_VALUE));
+    }
+
+    /** Makes a consistent copy of everything that is synced, in a new directory; files that do not change any more are linked where that goes. Blocks. */
+    public void checkpoint(Path target) {
+        lock.readLock().lock();
+        try {
+            database().checkpoint(target);
+        } catch (RocksDBException e) {
+            throw failure("copy", directory.rocksdb(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Rewrites what is stored from {@code from} to before {@code to}, so that removed records leave the disk. Blocks, for long where there is much. */
+    public void compact(ColumnFamily family, byte[] from, byte[] to) {
+        lock.readLock().lock();
+        try {
+            database().compact(family, from, to);
+        } catch (RocksDBException e) {
+            throw failure("compact", directory.rocksdb(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Mean number of writes that shared one sync so far. */
     public double meanGroupSize() {
         return queue.meanGroupSize();
@@ -165,9 +206,10 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
                 reopen();
                 commitOnce(group);
             }
+            health.succeeded();
         } catch (RocksDBException e) {
             StorageException failure = failure("write", directory.rocksdb(), e);
-            LOG.warn("{}", failure.getMessage());
+            health.failed(String.valueOf(failure.getMessage()));
             throw failure;
         }
     }
@@ -219,6 +261,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     /** Commits what waits, then closes the database. Later calls fail with {@link Reason#CLOSED}. */
     @Override
     public void close() {
+        health.close();
         queue.close();
         lock.writeLock().lock();
         try {

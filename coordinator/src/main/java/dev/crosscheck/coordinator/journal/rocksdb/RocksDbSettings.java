@@ -11,7 +11,8 @@ public record RocksDbSettings(
         int backgroundJobs,
         long largeValueBytes,
         long recoveryFreeBytes,
-        long maxBlobBytes) {
+        long maxBlobBytes,
+        int snapshotsKept) {
 
     /** Where the data directory and the key file are, empty when the program hands over an open directory. */
     public record Location(String path, String home) {}
@@ -40,6 +41,10 @@ public record RocksDbSettings(
         requirePositive("background-jobs", backgroundJobs);
         requirePositive("large-value-bytes", largeValueBytes);
         requirePositive("max-blob-bytes", maxBlobBytes);
+        if (snapshotsKept < 0) {
+            throw new IllegalArgumentException(
+                    "crosscheck.rocksdb.snapshots-kept: " + snapshotsKept + " (expected: >= 0)");
+        }
         if (recoveryFreeBytes < 0) {
             throw new IllegalArgumentException(
                     "crosscheck.rocksdb.recovery-free-bytes: " + recoveryFreeBytes + " (expected: >= 0)");
@@ -69,7 +74,8 @@ public record RocksDbSettings(
                 section.getInt("background-jobs"),
                 section.getBytes("large-value-bytes"),
                 section.getBytes("recovery-free-bytes"),
-                section.getBytes("max-blob-bytes"));
+                section.getBytes("max-blob-bytes"),
+                section.getInt("snapshots-kept"));
     }
 
     private static void requirePositive(String key, long value) {

@@ -61,7 +61,20 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
                 .putLong(metadata.timestamp())
                 .put(sealed)
                 .array();
-        return done(new WriteSet().put(ColumnFamily.SNAPSHOTS, key(metadata), value));
+        WriteSet set = new WriteSet().put(ColumnFamily.SNAPSHOTS, key(metadata), value);
+        int earlier = handle.settings().snapshotsKept() - 1;
+        if (earlier < 0) {
+            return FutureConverters.asScala(handle.write(set).thenAccept(d -> {}));
+        }
+        var before = new SnapshotSelectionCriteria(metadata.sequenceNr() - 1, Long.MAX_VALUE, 0, 0);
+        return FutureConverters.asScala(handle.read(() -> find(metadata.persistenceId(), before))
+                .thenCompose(found -> {
+                    found.stream()
+                            .limit(Math.max(0, found.size() - earlier))
+                            .forEach(old -> set.delete(ColumnFamily.SNAPSHOTS, key(old)));
+                    return handle.write(set);
+                })
+                .thenAccept(d -> {}));
     }
 
     @Override
@@ -81,10 +94,6 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
                     return handle.write(set);
                 })
                 .thenAccept(d -> {}));
-    }
-
-    private Future<Void> done(WriteSet set) {
-        return FutureConverters.asScala(handle.write(set).thenAccept(d -> {}));
     }
 
     /** What matches, oldest first. */

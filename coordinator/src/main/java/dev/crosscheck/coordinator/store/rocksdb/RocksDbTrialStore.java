@@ -22,6 +22,9 @@ import java.util.concurrent.CompletionStage;
 public final class RocksDbTrialStore implements TrialStore {
     private static final char CONTENT = 't';
     private static final char INDEX = 'i';
+    /** What keys of bulk data begin with; the sweep follows. */
+    static final String TAGS = "" + CONTENT + INDEX;
+
     private static final int NUMBERS_BYTES = Long.BYTES + Integer.BYTES + 1 + Long.BYTES;
 
     private final RocksDbHandle handle;

@@ -9,7 +9,8 @@ import org.scalatestplus.junit.JUnitRunner;
 @RunWith(JUnitRunner.class)
 public class RocksDbSnapshotStoreTckTest extends JavaSnapshotStoreSpec {
     public RocksDbSnapshotStoreTckTest() {
-        super(TestStorage.actorConfig("snapshot-tck"));
+        super(com.typesafe.config.ConfigFactory.parseString("crosscheck.rocksdb.snapshots-kept = 0")
+                .withFallback(TestStorage.actorConfig("snapshot-tck")));
     }
 
     @Override

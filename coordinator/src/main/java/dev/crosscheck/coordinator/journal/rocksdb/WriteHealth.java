@@ -1,0 +1,56 @@
+package dev.crosscheck.coordinator.journal.rocksdb;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether writes reach the disk. After one that did not, a small write is tried again and again until the disk takes it. Thread-safe. */
+final class WriteHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteHealth.class);
+    private static final long PROBE_MILLIS = 500;
+
+    private final Runnable probe;
+    private final Executor later;
+    private volatile @Nullable String problem;
+    private volatile boolean closed;
+
+    /** {@code probe} tries a write, which leads to {@link #succeeded} or {@link #failed}. */
+    WriteHealth(Runnable probe, Executor executor) {
+        this.probe = probe;
+        this.later = CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor);
+    }
+
+    /** Why nothing can be written now; empty while writes work. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    void succeeded() {
+        if (problem != null) {
+            problem = null;
+            LOG.info("The store takes writes again");
+        }
+    }
+
+    void failed(String message) {
+        if (problem == null) {
+            LOG.error("The store takes no writes, this coordinator is read-only: {}", message);
+        }
+        problem = message;
+        if (!closed) {
+            later.execute(() -> {
+                if (!closed && problem != null) {
+                    probe.run();
+                }
+            });
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.crosscheck.coordinator.retention;
+
+import akka.Done;
+import dev.crosscheck.coordinator.store.DocumentStore;
+import dev.crosscheck.coordinator.store.StoreUpkeep;
+import dev.crosscheck.coordinator.store.TrialStore;
+import dev.crosscheck.coordinator.sweep.SweepRejection;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes sweeps that have ended: first the sweep itself says that it is gone, then all that belongs to it alone is removed. What it opened and learnt of secret sets stays on
+ * record. A deletion that a crash cut short goes on at the next start. Thread-safe.
+ */
+public final class SweepDeletion {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepDeletion.class);
+
+    private final Entities entities;
+    private final SweepRecords records;
+    private final TrialStore trials;
+    private final StoreUpkeep upkeep;
+    private final DeletionMarks marks;
+
+    /** The way to the sweeps themselves. */
+    public interface Entities {
+        /** Has the sweep end its existence; the answer to {@code DeleteSweep}. */
+        CompletionStage<SweepReply> delete(String sweep, String by);
+
+        /** Removes journal and snapshots of one that ended its existence. */
+        CompletionStage<Done> erase(String sweep);
+    }
+
+    /** How a deletion went. {@code files}: that were removed; {@code refused}: why the sweep stays. */
+    public record Outcome(int files, Optional<SweepReply.Rejected> refused) {}
+
+    public SweepDeletion(
+            Entities entities, SweepRecords records, TrialStore trials, StoreUpkeep upkeep, DocumentStore documents) {
+        this.entities = entities;
+        this.records = records;
+        this.trials = trials;
+        this.upkeep = upkeep;
+        this.marks = new DeletionMarks(documents);
+    }
+
+    /** Deletes the sweep, which has to exist; durable when the stage completes. The disk gets its room back a little later. */
+    public CompletionStage<Outcome> delete(String sweep, String by) {
+        return withoutReclaiming(sweep, by).thenApply(outcome -> {
+            if (outcome.refused().isEmpty()) {
+                CompletionStage<Done> unused = reclaim(List.of(sweep));
+            }
+            return outcome;
+        });
+    }
+
+    /** As {@link #delete}; {@link #reclaim} is to follow. */
+    CompletionStage<Outcome> withoutReclaiming(String sweep, String by) {
+        return records.files(sweep)
+                .thenCompose(files -> marks.put(sweep, files).thenCompose(done -> end(sweep, by, files)));
+    }
+
+    private CompletionStage<Outcome> end(String sweep, String by, Set<String> files) {
+        return entities.delete(sweep, by).thenCompose(reply -> {
+            if (reply instanceof SweepReply.Rejected refused && refused.code() != SweepRejection.UNKNOWN_SWEEP) {
+                return marks.remove(sweep).thenApply(done -> new Outcome(0, Optional.of(refused)));
+            }
+            return erase(sweep, files).thenApply(removed -> {
+                LOG.info("Sweep deleted sweep={} by={} files={}", sweep, by, removed);
+                return new Outcome(removed, Optional.empty());
+            });
+        });
+    }
+
+    private CompletionStage<Integer> erase(String sweep, Set<String> files) {
+        return trials.deleteSweep(sweep)
+                .thenCompose(done -> entities.erase(sweep))
+                .thenCompose(done -> records.remove(sweep))
+                .thenCompose(done -> removeFiles(files))
+                .thenCompose(removed -> marks.remove(sweep).thenApply(done -> removed));
+    }
+
+    private CompletionStage<Integer> removeFiles(Set<String> files) {
+        if (files.isEmpty()) {
+            return CompletableFuture.completedStage(0);
+        }
+        return records.allFiles().thenCompose(named -> {
+            CompletionStage<Integer> removed = CompletableFuture.completedStage(0);
+            for (String file : files) {
+                if (!named.contains(file)) {
+                    removed = removed.thenCombine(records.removeFile(file), (n, gone) -> gone ? n + 1 : n);
+                }
+            }
+            return removed;
+        });
+    }
+
+    /** Gives the disk back what these took; a failure is logged and costs nothing but room. */
+    CompletionStage<Done> reclaim(List<String> sweeps) {
+        return upkeep.reclaim(sweeps).exceptionally(error -> {
+            LOG.warn("The room of deleted sweeps was not given back, sweeps={}", sweeps, error);
+            return Done.getInstance();
+        });
+    }
+
+    /** Ends the deletions that were cut short; once after the start of the coordinator. */
+    CompletionStage<Done> resume() {
+        return marks.all().thenCompose(open -> {
+            CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
+            for (Map.Entry<String, Set<String>> mark : open.entrySet()) {
+                all = all.thenCompose(done -> end(mark.getKey(), "restart", mark.getValue()))
+                        .thenApply(outcome -> Done.getInstance());
+            }
+            return open.isEmpty() ? all : all.thenCompose(done -> reclaim(new ArrayList<>(open.keySet())));
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package dev.crosscheck.coordinator.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.Done;
+import dev.crosscheck.coordinator.store.InMemoryStores;
+import dev.crosscheck.coordinator.store.StoreUpkeep;
+import dev.crosscheck.coordinator.store.TrialBlobKey;
+import dev.crosscheck.coordinator.store.TrialBlobKind;
+import dev.crosscheck.coordinator.sweep.SweepRejection;
+import dev.crosscheck.coordinator.sweep.SweepReply;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class SweepDeletionTest {
+    private final InMemoryStores.Trials trials = new InMemoryStores.Trials();
+    private final InMemoryStores.Documents documents = new InMemoryStores.Documents();
+    private final FakeEntities entities = new FakeEntities();
+    private final FakeRecords records = new FakeRecords();
+    private final FakeUpkeep upkeep = new FakeUpkeep();
+    private final SweepDeletion deletion = new SweepDeletion(entities, records, trials, upkeep, documents);
+
+    @Test
+    void everythingOfTheSweepGoesAndFilesThatOthersNameStay() {
+        trials.put(new TrialBlobKey("a-000001", 0, 1, TrialBlobKind.STEPS, 1), new byte[1]);
+        records.named = Set.of("alone", "shared");
+        records.elsewhere = Set.of("shared", "dataset");
+
+        assertThat(await(deletion.delete("a-000001", "submitter")).files()).isEqualTo(1);
+
+        assertThat(entities.log).containsExactly("delete a-000001 by submitter", "erase a-000001");
+        assertThat(await(trials.list("a-000001"))).isEmpty();
+        assertThat(records.removed).containsExactly("a-000001");
+        assertThat(records.removedFiles).containsExactly("alone");
+        assertThat(upkeep.reclaimed).containsExactly("a-000001");
+        assertThat(await(new DeletionMarks(documents).all())).isEmpty();
+    }
+
+    @Test
+    void aSweepThatRefusesKeepsEverything() {
+        var refusal = new SweepReply.Rejected(SweepRejection.ILLEGAL_TRANSITION, "it is ACTIVE");
+        entities.reply = refusal;
+
+        assertThat(await(deletion.delete("a-000001", "submitter")).refused()).hasValue(refusal);
+
+        assertThat(records.removed).isEmpty();
+        assertThat(entities.log).containsExactly("delete a-000001 by submitter");
+        assertThat(await(new DeletionMarks(documents).all())).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatWasCutShortGoesOnAtTheNextStart() {
+        records.named = Set.of("alone");
+        entities.broken = true;
+        assertThatThrownBy(() -> await(deletion.delete("a-000001", "submitter")))
+                .hasMessageContaining("disk");
+        assertThat(records.removed).isEmpty();
+
+        entities.broken = false;
+        entities.reply = new SweepReply.Rejected(SweepRejection.UNKNOWN_SWEEP, "there is none");
+        records.named = Set.of(); // its specification may be gone by then
+        await(deletion.resume());
+
+        assertThat(records.removed).containsExactly("a-000001");
+        assertThat(records.removedFiles).containsExactly("alone");
+        assertThat(await(new DeletionMarks(documents).all())).isEmpty();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static CompletionStage<Done> done() {
+        return CompletableFuture.completedStage(Done.getInstance());
+    }
+
+    private static final class FakeEntities implements SweepDeletion.Entities {
+        final List<String> log = new ArrayList<>();
+        SweepReply reply = new SweepReply.Deleted("a-000001");
+        boolean broken;
+
+        @Override
+        public CompletionStage<SweepReply> delete(String sweep, String by) {
+            log.add("delete " + sweep + " by " + by);
+            return CompletableFuture.completedStage(reply);
+        }
+
+        @Override
+        public CompletionStage<Done> erase(String sweep) {
+            log.add("erase " + sweep);
+            return broken ? CompletableFuture.failedStage(new IllegalStateException("the disk is gone")) : done();
+        }
+    }
+
+    private static final class FakeRecords implements SweepRecords {
+        final List<String> removed = new ArrayList<>();
+        final Set<String> removedFiles = new TreeSet<>();
+        Set<String> named = Set.of();
+        Set<String> elsewhere = Set.of();
+
+        @Override
+        public CompletionStage<Set<String>> files(String sweep) {
+            return CompletableFuture.completedStage(named);
+        }
+
+        @Override
+        public CompletionStage<Set<String>> allFiles() {
+            return CompletableFuture.completedStage(elsewhere);
+        }
+
+        @Override
+        public CompletionStage<Done> remove(String sweep) {
+            removed.add(sweep);
+            return done();
+        }
+
+        @Override
+        public CompletionStage<Boolean> removeFile(String hash) {
+            return CompletableFuture.completedStage(removedFiles.add(hash));
+        }
+    }
+
+    private static final class FakeUpkeep implements StoreUpkeep {
+        final List<String> reclaimed = new ArrayList<>();
+
+        @Override
+        public CompletionStage<Done> reclaim(Collection<String> sweeps) {
+            reclaimed.addAll(sweeps);
+            return done();
+        }
+
+        @Override
+        public CompletionStage<Long> sizeBytes() {
+            return CompletableFuture.completedStage(0L);
+        }
+    }
+}
