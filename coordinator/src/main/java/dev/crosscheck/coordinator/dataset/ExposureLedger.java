@@ -85,9 +85,8 @@ public final class ExposureLedger {
         String id = "own-" + exposure.sweep() + "-" + key;
         return told(exposure, counted(exposure.dataset(), counts -> documents
                 .get(COLLECTION, exposure.dataset() + "/" + id)
-                .thenCompose(known -> known.isPresent()
-                        ? CompletableFuture.completedStage(counts)
-                        : put(exposure, id, counts))));
+                .thenCompose(known ->
+                        known.isPresent() ? CompletableFuture.completedStage(counts) : put(exposure, id, counts))));
     }
 
     private CompletionStage<ExposureCounts> put(Exposure exposure, String id, ExposureCounts counts) {

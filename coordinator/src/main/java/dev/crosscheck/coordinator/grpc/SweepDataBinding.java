@@ -32,7 +32,8 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                 .thenCompose(problems -> problems.isEmpty()
                         ? secretSets(definition)
                                 .thenCombine(
-                                        openedVault(spec, definition), (sets, notes) -> new Answer(List.of(), sets, notes))
+                                        openedVault(spec, definition),
+                                        (sets, notes) -> new Answer(List.of(), sets, notes))
                         : CompletableFuture.completedFuture(new Answer(problems, List.of(), List.of())));
     }
 
@@ -47,9 +48,10 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                 .map(ReplaySource::ledgerName)
                 .orElse(validation.get().dataset());
         return openings.find(ledger, vault.get()).thenApply(found -> found
-                .map(opening -> "the vault set " + opening.set() + " was opened for trial " + opening.trial()
-                        + " of sweep " + opening.sweep()
-                        + ", and a vault set is opened once: this sweep can run, but finalize will give it no number; name another vault set to get one")
+                .map(
+                        opening -> "the vault set " + opening.set() + " was opened for trial " + opening.trial()
+                                + " of sweep " + opening.sweep()
+                                + ", and a vault set is opened once: this sweep can run, but finalize will give it no number; name another vault set to get one")
                 .stream()
                 .toList());
     }

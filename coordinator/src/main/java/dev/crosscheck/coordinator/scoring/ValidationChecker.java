@@ -204,9 +204,8 @@ public final class ValidationChecker {
             }
         }
         return withTable(tables.table(table, validation), problems)
-                .thenCompose(found -> found.isEmpty()
-                        ? vaultColumns(validation, table)
-                        : CompletableFuture.completedStage(found));
+                .thenCompose(found ->
+                        found.isEmpty() ? vaultColumns(validation, table) : CompletableFuture.completedStage(found));
     }
 
     /** The vault's columns are read now, and not only when it is opened. */

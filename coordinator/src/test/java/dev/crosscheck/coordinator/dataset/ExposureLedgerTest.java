@@ -31,7 +31,9 @@ class ExposureLedgerTest {
 
         @Override
         public CompletionStage<Done> put(String collection, String id, byte[] value) {
-            return broken ? CompletableFuture.failedStage(new IOException("disk full")) : store.put(collection, id, value);
+            return broken
+                    ? CompletableFuture.failedStage(new IOException("disk full"))
+                    : store.put(collection, id, value);
         }
 
         @Override
@@ -89,7 +91,9 @@ class ExposureLedgerTest {
         join(ledger.record(exposure(2, "xc1")));
         assertThat(join(ledger().record(exposure(3, "xc1", "xc2")))).isEqualTo(4);
 
-        assertThat(told.get(3)).as("records without sets count for all").containsExactly(Map.entry("xc1", 4L), Map.entry("xc2", 3L));
+        assertThat(told.get(3))
+                .as("records without sets count for all")
+                .containsExactly(Map.entry("xc1", 4L), Map.entry("xc2", 3L));
         assertThat(join(ledger().count("d"))).isEqualTo(4);
         assertThat(join(ledger().count("other"))).isZero();
     }
@@ -114,7 +118,9 @@ class ExposureLedgerTest {
             int second = k;
             all.add(CompletableFuture.supplyAsync(() -> join(ledger.record(exposure(second, "xc1")))));
         }
-        assertThat(all.stream().map(CompletableFuture::join)).doesNotHaveDuplicates().contains(1L, 200L);
+        assertThat(all.stream().map(CompletableFuture::join))
+                .doesNotHaveDuplicates()
+                .contains(1L, 200L);
     }
 
     @Test

@@ -57,8 +57,7 @@ class DirectionTest {
 
     private static ReportView report(long seed, boolean maximize, boolean exact) {
         var validation = TestSweeps.validation("d", "tuning", List.of("s0", "s1", "s2"), Optional.empty(), false);
-        SweepDefinition sweep =
-                TestSweeps.sweep("accuracy", maximize, Optional.of(validation), TrainerKind.BUILTIN);
+        SweepDefinition sweep = TestSweeps.sweep("accuracy", maximize, Optional.of(validation), TrainerKind.BUILTIN);
         List<SetShape> sets = new ArrayList<>();
         for (int k = 0; k < SETS.length; k++) {
             sets.add(new SetShape("s" + k, SETS[k], List.of(), "ACTIVE"));
