@@ -65,13 +65,20 @@ class FinalizeIT {
 
     private void anotherSweep(Service service, String first, String score) {
         assertThat(service.cli()
-                        .ok("submit", service.write("again.yaml", sweep("again", ", vault: v")).toString(), "--validate-only")
+                        .ok(
+                                "submit",
+                                service.write("again.yaml", sweep("again", ", vault: v"))
+                                        .toString(),
+                                "--validate-only")
                         .err())
                 .contains("note: the vault set v was opened for trial 7 of sweep " + first)
                 .contains("name another vault set")
                 .doesNotContain(score);
         var missing = service.cli()
-                .run("submit", service.write("missing.yaml", sweep("missing", ", vault: w")).toString());
+                .run(
+                        "submit",
+                        service.write("missing.yaml", sweep("missing", ", vault: w"))
+                                .toString());
         assertThat(missing.exit()).isEqualTo(2);
         assertThat(missing.err()).contains("validation.replay.vault").contains("no column \"bits_w\"");
         tooFewTrials(service);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +73,12 @@ class FiniteReportTest {
                 if (path.endsWith(".estimate")) {
                     String interval = path.substring(0, path.length() - "estimate".length());
                     double estimate = (Double) value;
-                    assertThat((Double) values.get(interval + "low")).as(path).isLessThanOrEqualTo(estimate + 1e-9);
-                    assertThat((Double) values.get(interval + "high")).as(path).isGreaterThanOrEqualTo(estimate - 1e-9);
+                    assertThat((Double) Objects.requireNonNull(values.get(interval + "low")))
+                            .as(path)
+                            .isLessThanOrEqualTo(estimate + 1e-9);
+                    assertThat((Double) Objects.requireNonNull(values.get(interval + "high")))
+                            .as(path)
+                            .isGreaterThanOrEqualTo(estimate - 1e-9);
                 }
             });
         }
@@ -120,9 +125,7 @@ class FiniteReportTest {
 
     private static List<TrialEvidence> mixed(List<TrialEvidence> sweep) {
         return sweep.stream()
-                .map(e -> e.trial() % 3 == 0
-                        ? new TrialEvidence(e.trial(), e.kind(), e.tuning(), numbers(e, 0.03))
-                        : e)
+                .map(e -> e.trial() % 3 == 0 ? new TrialEvidence(e.trial(), e.kind(), e.tuning(), numbers(e, 0.03)) : e)
                 .toList();
     }
 

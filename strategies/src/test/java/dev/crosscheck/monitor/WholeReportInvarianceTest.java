@@ -9,12 +9,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -106,6 +108,7 @@ class WholeReportInvarianceTest {
 
     /** What a value becomes; null: it may become anything. */
     private interface Change {
+        @Nullable
         Object of(String path, Object before);
     }
 
@@ -113,8 +116,8 @@ class WholeReportInvarianceTest {
     @MethodSource("sweeps")
     void aConstantAddedToOneSecretSetMovesItsOffsetAndScoresOnSecretSetsAndNothingElse(Sweep sweep) {
         double constant = new double[] {-3, 0.5, 8}[(int) (sweep.seed() % 3)];
-        double share = (double) sweep.spec().sets().get(0).examples()
-                / sweep.spec().secretExamples();
+        double share =
+                (double) sweep.spec().sets().get(0).examples() / sweep.spec().secretExamples();
         List<Map<String, Object>> before = sweep.statistics();
 
         compare(before, sweep.with(x -> x + constant, "s0").statistics(), (path, value) -> {
@@ -122,7 +125,9 @@ class WholeReportInvarianceTest {
                 return null;
             } else if (SCORE.matcher(path).matches()) {
                 // Wilson's interval is for 0/1 scores only.
-                return sweep.binary() && !path.endsWith("estimate") ? null : (Object) (number(value) + share * constant);
+                return sweep.binary() && !path.endsWith("estimate")
+                        ? null
+                        : (Object) (number(value) + share * constant);
             }
             boolean moves = path.equals("sets[0].offset") || isOffsetOfFirstSet(path, sweep);
             return moves ? number(value) - constant : value;
@@ -138,8 +143,8 @@ class WholeReportInvarianceTest {
     @ParameterizedTest
     @MethodSource("sweeps")
     void aConstantAddedToOneSecretSetMovesTheRecommendedScoreByItsShare(Sweep sweep) {
-        double share = (double) sweep.spec().sets().get(0).examples()
-                / sweep.spec().secretExamples();
+        double share =
+                (double) sweep.spec().sets().get(0).examples() / sweep.spec().secretExamples();
         List<Map<String, Object>> before = sweep.statistics();
         List<Map<String, Object>> after = sweep.with(x -> x + 2, "s0").statistics();
         for (int k = 0; k < before.size(); k++) {
@@ -152,8 +157,8 @@ class WholeReportInvarianceTest {
     @ParameterizedTest
     @MethodSource("sweeps")
     void numbersOfTrialsChangeNothingButTheNumbers(Sweep sweep) {
-        List<Long> shuffled = new ArrayList<>(
-                IntStream.range(1, 300).mapToObj(j -> 37L * j).toList());
+        List<Long> shuffled =
+                new ArrayList<>(IntStream.range(1, 300).mapToObj(j -> 37L * j).toList());
         Collections.shuffle(shuffled, new Random(sweep.seed()));
         // Trial 0 is the default, which the report compares with.
         LongUnaryOperator name = j -> j == 0 ? 0 : shuffled.get((int) j);
@@ -187,18 +192,21 @@ class WholeReportInvarianceTest {
             was.forEach((path, value) -> {
                 Object expected = change.of(path, value);
                 if (expected instanceof Double number) {
-                    assertThat(number(seen.get(path))).as(path).isCloseTo(number, within(1e-8 * (1 + Math.abs(number))));
+                    assertThat(number(seen.get(path)))
+                            .as(path)
+                            .isCloseTo(number, within(1e-8 * (1 + Math.abs(number))));
                 } else if (expected != null) {
                     assertThat(seen.get(path)).as(path).isEqualTo(expected);
                 }
             });
-            assertThat(was.keySet()).containsAll(seen.keySet().stream()
-                    .filter(path -> !path.startsWith("gainOverDefault"))
-                    .toList());
+            assertThat(was.keySet())
+                    .containsAll(seen.keySet().stream()
+                            .filter(path -> !path.startsWith("gainOverDefault"))
+                            .toList());
         }
     }
 
-    private static double number(Object value) {
-        return (Double) value;
+    private static double number(@Nullable Object value) {
+        return (Double) Objects.requireNonNull(value);
     }
 }

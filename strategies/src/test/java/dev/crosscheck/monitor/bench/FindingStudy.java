@@ -125,8 +125,7 @@ final class FindingStudy implements SweepObserver {
     private static boolean hasPower(SimulatedSweep sweep, OverfitReport report, SplittableRandom random) {
         IncumbentGain gain = report.gain().orElseThrow();
         double deviation = sweep.model()
-                .deviationOfLead(
-                        gain.incumbent(), gain.folds().get(0).controls()::of, FRESH_EXAMPLES, random);
+                .deviationOfLead(gain.incumbent(), gain.folds().get(0).controls()::of, FRESH_EXAMPLES, random);
         return POWER * deviation / Math.sqrt(sweep.spec().tuningExamples()) <= gain.apparent();
     }
 

@@ -36,11 +36,7 @@ final class IntervalStudy implements SweepObserver {
         public String toString() {
             return String.format(
                     "%.3f (truth below %.3f, above %.3f; width %.3f; of %d)",
-                    coverage(),
-                    (double) below / intervals,
-                    (double) above / intervals,
-                    width / intervals,
-                    intervals);
+                    coverage(), (double) below / intervals, (double) above / intervals, width / intervals, intervals);
         }
     }
 
@@ -72,10 +68,10 @@ final class IntervalStudy implements SweepObserver {
         gain("gain", sweep, monitor, report);
         note("expected score", report.expectedScore().orElseThrow(), truth[today]);
         report.gainOverDefault().ifPresent(over -> note("gain over default", over, truth[today] - truth[0]));
-        report.gainOverStartup().ifPresent(over -> note("gain over start-up", over, truth[today] - startup(sweep, today)));
+        report.gainOverStartup()
+                .ifPresent(over -> note("gain over start-up", over, truth[today] - startup(sweep, today)));
         Diagnostics said = report.diagnostics();
-        said.transfer()
-                .ifPresent(t -> note("slope", t.slope(), FindingStudy.trueSlope(sweep, report.trials())));
+        said.transfer().ifPresent(t -> note("slope", t.slope(), FindingStudy.trueSlope(sweep, report.trials())));
         said.overtuning().ifPresent(over -> overtuning(sweep, today, over));
         for (Diagnostics.TrendPoint point : said.trend()) {
             note("trend", point.secretScore(), truth[(int) point.trial()]);

@@ -91,8 +91,8 @@ public final class MonitorStudy {
     static boolean naive(SimulatedSweep sweep, OverfitReport report) {
         double a = report.tuningScore().orElseThrow();
         double c = report.expectedScore().orElseThrow().estimate();
-        double variance =
-                a * (1 - a) / sweep.spec().tuningExamples() + c * (1 - c) / sweep.spec().secretExamples();
+        double variance = a * (1 - a) / sweep.spec().tuningExamples()
+                + c * (1 - c) / sweep.spec().secretExamples();
         return a - c > 2 * Math.sqrt(variance);
     }
 

@@ -30,7 +30,8 @@ class PooledTestTest {
     /** 40 harmless sweeps with harder secret sets: at a rate of 1 % the chance of more than 3 false alarms is below 0.1 %. */
     @Test
     void harderSecretSetsAreNoAlarm() {
-        MonitorStudy.Tally tally = new MonitorStudy.Tally().study(Family.of(0.5, 0.4, 200, 300, 0.3, 0.6), 40, 1000, List.of());
+        MonitorStudy.Tally tally =
+                new MonitorStudy.Tally().study(Family.of(0.5, 0.4, 200, 300, 0.3, 0.6), 40, 1000, List.of());
 
         assertThat(tally.falsePooled).isLessThanOrEqualTo(3);
         assertThat(tally.naiveHarmless).isGreaterThan(30);
@@ -39,7 +40,8 @@ class PooledTestTest {
     /** 40 sweeps without signal, of which 96 % are found: the chance of finding fewer than 32 is below 0.01 %. */
     @Test
     void sweepsWithoutSignalAreFound() {
-        MonitorStudy.Tally tally = new MonitorStudy.Tally().study(Family.of(0.0, 0.4, 200, 300, 0, 0), 40, 1000, List.of());
+        MonitorStudy.Tally tally =
+                new MonitorStudy.Tally().study(Family.of(0.0, 0.4, 200, 300, 0, 0), 40, 1000, List.of());
 
         assertThat(tally.foundPooled).isGreaterThanOrEqualTo(32).isGreaterThanOrEqualTo(tally.foundDirect);
         assertThat(tally.missed).isZero();

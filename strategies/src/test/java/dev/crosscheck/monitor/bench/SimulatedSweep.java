@@ -149,7 +149,8 @@ record SimulatedSweep(
                 }
             }
             double mean = Arrays.stream(lead).average().orElseThrow();
-            return Math.sqrt(Arrays.stream(lead).map(x -> (x - mean) * (x - mean)).sum() / (examples - 1));
+            return Math.sqrt(
+                    Arrays.stream(lead).map(x -> (x - mean) * (x - mean)).sum() / (examples - 1));
         }
     }
 
