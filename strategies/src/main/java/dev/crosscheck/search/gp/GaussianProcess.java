@@ -83,10 +83,26 @@ final class GaussianProcess {
 
     /** Logarithm of the expected improvement below {@code target}; with much noise, of the share of it that a trial can show. */
     double logImprovement(double[] x, double target) {
-        int n = points.size();
-        double[] k = covariances(x);
-        double mean = kernel.bowl().mean(x) + dotAlpha(k);
-        double variance = Math.max(SMALLEST_VARIANCE, kernel.variance(x) - factor.forward(k, n));
+        return logImprovements(List.of(x), target)[0];
+    }
+
+    /** {@link #logImprovement} of each of the points; faster than one by one. */
+    double[] logImprovements(List<double[]> xs, double target) {
+        double[][] covariances = xs.stream().map(this::covariances).toArray(double[][]::new);
+        double[] means = new double[covariances.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = kernel.bowl().mean(xs.get(i)) + dotAlpha(covariances[i]);
+        }
+        double[] known = factor.forwardAll(covariances, points.size());
+        double[] scores = new double[means.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = score(means[i], kernel.variance(xs.get(i)) - known[i], target);
+        }
+        return scores;
+    }
+
+    private double score(double mean, double left, double target) {
+        double variance = Math.max(SMALLEST_VARIANCE, left);
         double deviation = Math.sqrt(variance);
         double share = isNoisy() ? ExpectedImprovement.logShare(variance, kernel.noise()) : 0;
         return ExpectedImprovement.logH((target - mean) / deviation) + Math.log(deviation) + share;

@@ -64,8 +64,11 @@ final class ImprovementSearch {
             Predicate<double[]> allowed) {
         Comparator<Scored> bestFirst = Comparator.comparingDouble(s -> -s.score);
         List<Scored> pool = new ArrayList<>();
-        for (double[] point : feasible(process.size(), best, random)) {
-            pool.add(new Scored(point, process.logImprovement(features.of(point), target)));
+        List<double[]> candidates = feasible(process.size(), best, random);
+        double[] scores = process.logImprovements(
+                candidates.stream().map(features::of).toList(), target);
+        for (int i = 0; i < scores.length; i++) {
+            pool.add(new Scored(candidates.get(i), scores[i]));
         }
         pool.sort(bestFirst);
         List<Scored> found = new ArrayList<>();

@@ -61,6 +61,71 @@ public final class CholeskyFactor {
         return squares;
     }
 
+    /**
+     * As {@link #forward} for several b, each of at least {@code count} entries; the same to the last bit, but faster, because four of them share a pass over L.
+     *
+     * @return the sum of squares of each x
+     */
+    public double[] forwardAll(double[][] all, int count) {
+        double[] squares = new double[all.length];
+        int done = 0;
+        for (; done + 4 <= all.length; done += 4) {
+            forwardFour(all[done], all[done + 1], all[done + 2], all[done + 3], count);
+        }
+        for (int k = 0; k < all.length; k++) {
+            if (k >= done) {
+                squares[k] = forward(all[k], count);
+                continue;
+            }
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += all[k][i] * all[k][i];
+            }
+            squares[k] = sum;
+        }
+        return squares;
+    }
+
+    private void forwardFour(double[] a, double[] b, double[] c, double[] d, int count) {
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            double a0 = 0;
+            double a1 = 0;
+            double b0 = 0;
+            double b1 = 0;
+            double c0 = 0;
+            double c1 = 0;
+            double d0 = 0;
+            double d1 = 0;
+            int j = 0;
+            for (; j + 1 < i; j += 2) {
+                double even = rows[at + j];
+                double odd = rows[at + j + 1];
+                a0 += even * a[j];
+                a1 += odd * a[j + 1];
+                b0 += even * b[j];
+                b1 += odd * b[j + 1];
+                c0 += even * c[j];
+                c1 += odd * c[j + 1];
+                d0 += even * d[j];
+                d1 += odd * d[j + 1];
+            }
+            if (j < i) {
+                double even = rows[at + j];
+                a0 += even * a[j];
+                b0 += even * b[j];
+                c0 += even * c[j];
+                d0 += even * d[j];
+            }
+            double diagonal = rows[at + i];
+            a[i] = (a[i] - (a0 + a1)) / diagonal;
+            b[i] = (b[i] - (b0 + b1)) / diagonal;
+            c[i] = (c[i] - (c0 + c1)) / diagonal;
+            d[i] = (d[i] - (d0 + d1)) / diagonal;
+            at += i + 1;
+        }
+    }
+
     /** Solves L^T x = b in place for the first {@code count} entries. */
     public void backward(double[] b, int count) {
         for (int i = count - 1; i >= 0; i--) {
