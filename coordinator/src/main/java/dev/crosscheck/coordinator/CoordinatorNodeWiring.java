@@ -8,6 +8,8 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import dev.crosscheck.coordinator.cluster.Waker;
+import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
@@ -21,8 +23,6 @@ import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
 import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
 import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
 import dev.crosscheck.coordinator.index.SweepIndex;
-import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
-import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
 import dev.crosscheck.coordinator.scheduler.Scheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Tokens;
@@ -31,7 +31,7 @@ import dev.crosscheck.coordinator.session.SessionMeters;
 import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
-import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.store.Stores;
 import dev.crosscheck.coordinator.suggest.MeteredStrategies;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
@@ -56,20 +56,22 @@ final class CoordinatorNodeWiring {
     private final CoordinatorSettings settings;
     private final Tokens tokens;
     private final ActorSystem<?> system;
+    private final Storage storage;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    CoordinatorNodeWiring(CoordinatorSettings settings, Tokens tokens, ActorSystem<?> system) {
+    CoordinatorNodeWiring(CoordinatorSettings settings, Tokens tokens, ActorSystem<?> system, Storage storage) {
         this.settings = settings;
         this.tokens = tokens;
         this.system = system;
+        this.storage = storage;
     }
 
     /** Starts everything; the port that is served. */
     int start() {
         measureJournal();
-        EmbeddedStores stores = EmbeddedStores.of(system);
+        Stores stores = storage.stores(system);
         DataWiring data = data(stores);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
@@ -106,10 +108,21 @@ final class CoordinatorNodeWiring {
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
+        keepAwake(() -> {
+            index.wake(sharding, system);
+            notify.wake(sharding, system);
+        });
         return port;
     }
 
-    private DataWiring data(EmbeddedStores stores) {
+    /** Where nodes come and go, their sweeps start elsewhere. */
+    private void keepAwake(Runnable wake) {
+        if (ClusterSettings.from(settings.akka()).isCluster()) {
+            ClusterSingleton.get(system).init(SingletonActor.of(Waker.create(wake), "waker"));
+        }
+    }
+
+    private DataWiring data(Stores stores) {
         return DataWiring.of(
                 stores,
                 executor(BLOCKING),
@@ -125,8 +138,7 @@ final class CoordinatorNodeWiring {
     }
 
     private void measureJournal() {
-        RocksDbHandle database = RocksDbExtension.of(system);
-        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
+        Gauge.builder("crosscheck.journal.group.size", storage, opened -> opened.meanGroupSize(system))
                 .description("Mean number of writes per sync")
                 .register(metrics);
     }

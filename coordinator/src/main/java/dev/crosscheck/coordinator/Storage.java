@@ -1,0 +1,121 @@
+package dev.crosscheck.coordinator;
+
+import akka.actor.setup.Setup;
+import akka.actor.typed.ActorSystem;
+import dev.crosscheck.coordinator.cluster.Membership;
+import dev.crosscheck.coordinator.cluster.PostgresSetup;
+import dev.crosscheck.coordinator.config.ClusterSettings;
+import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.config.StorageSettings;
+import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
+import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
+import dev.crosscheck.coordinator.journal.sealed.SealedForm;
+import dev.crosscheck.coordinator.security.Sealer;
+import dev.crosscheck.coordinator.security.SealingKey;
+import dev.crosscheck.coordinator.store.DataDirectory;
+import dev.crosscheck.coordinator.store.DataDirectory.KeySource;
+import dev.crosscheck.coordinator.store.Stores;
+import dev.crosscheck.coordinator.store.postgres.PostgresBlobStore;
+import dev.crosscheck.coordinator.store.postgres.PostgresDatabase;
+import dev.crosscheck.coordinator.store.postgres.PostgresDocumentStore;
+import dev.crosscheck.coordinator.store.postgres.PostgresTrialStore;
+import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.sweep.StoredForm;
+import java.util.List;
+import java.util.Map;
+
+/** Where a coordinator keeps everything, opened. Closed after the actor system has terminated. */
+interface Storage extends AutoCloseable {
+    /** What the actor system is given at its creation. */
+    List<Setup> setups();
+
+    /** The stores, once the actor system is there; once. */
+    Stores stores(ActorSystem<?> system);
+
+    /** Mean number of writes per sync so far. */
+    double meanGroupSize(ActorSystem<?> system);
+
+    /** The coordinator serves on this port. */
+    void serving(ActorSystem<?> system, int port);
+
+    @Override
+    void close();
+
+    /** Opens what the settings name. */
+    static Storage open(CoordinatorSettings settings, Map<String, String> environment) {
+        KeySource keys = mayCreate -> SealingKey.load(settings.home(), environment, mayCreate);
+        StorageSettings storage = StorageSettings.from(settings.akka());
+        if (storage.postgres().isEmpty()) {
+            return new Embedded(DataDirectory.open(settings.data(), keys));
+        }
+        PostgresDatabase database = PostgresDatabase.open(storage.postgres().get(), keys);
+        try {
+            boolean cluster = ClusterSettings.from(settings.akka()).isCluster();
+            return new Shared(database, Membership.take(database, cluster), storage.maxBlobBytes());
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The data directory. */
+    record Embedded(DataDirectory directory) implements Storage {
+        @Override
+        public List<Setup> setups() {
+            return List.of(new RocksDbSetup(directory));
+        }
+
+        @Override
+        public Stores stores(ActorSystem<?> system) {
+            return EmbeddedStores.of(system).stores();
+        }
+
+        @Override
+        public double meanGroupSize(ActorSystem<?> system) {
+            return RocksDbExtension.of(system).meanGroupSize();
+        }
+
+        @Override
+        public void serving(ActorSystem<?> system, int port) {
+            directory.announcePort(port);
+        }
+
+        @Override
+        public void close() {
+            directory.close();
+        }
+    }
+
+    /** The shared database. */
+    record Shared(PostgresDatabase database, Membership membership, long maxBlobBytes) implements Storage {
+        @Override
+        public List<Setup> setups() {
+            Sealer sealer = database.key().sealer("journal");
+            return List.of(new PostgresSetup(database), new StoredForm.Choice(id -> new SealedForm(sealer, id)));
+        }
+
+        @Override
+        public Stores stores(ActorSystem<?> system) {
+            return new Stores(
+                    new PostgresTrialStore(database),
+                    new PostgresDocumentStore(database),
+                    new PostgresBlobStore(database, maxBlobBytes));
+        }
+
+        @Override
+        public double meanGroupSize(ActorSystem<?> system) {
+            return database.meanGroupSize();
+        }
+
+        @Override
+        public void serving(ActorSystem<?> system, int port) {
+            membership.keep(system);
+        }
+
+        @Override
+        public void close() {
+            membership.close();
+            database.close();
+        }
+    }
+}
