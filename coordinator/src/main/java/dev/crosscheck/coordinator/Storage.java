@@ -109,7 +109,7 @@ interface Storage extends AutoCloseable {
 
         @Override
         public void serving(ActorSystem<?> system, int port) {
-            membership.keep(system);
+            membership.guard(system);
         }
 
         @Override

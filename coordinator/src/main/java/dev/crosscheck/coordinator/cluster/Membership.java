@@ -31,6 +31,8 @@ public final class Membership implements AutoCloseable {
     private final DatabaseLease lease;
     private final boolean cluster;
     private final ScheduledExecutorService timer;
+    private volatile Runnable displaced = () -> {};
+    private volatile boolean lost;
 
     private Membership(DatabaseLease lease, boolean cluster) {
         this.lease = lease;
@@ -43,7 +45,7 @@ public final class Membership implements AutoCloseable {
     }
 
     /**
-     * Takes the database for a cluster, or for one coordinator. Waits until the lease of one that was killed has run out.
+     * Takes the database for a cluster, or for one coordinator, and keeps it. Waits until the lease of one that was killed has run out.
      *
      * @throws IllegalStateException if the database is in use by others; the message says by whom and what to do
      */
@@ -60,22 +62,28 @@ public final class Membership implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
         }
-        return new Membership(lease, cluster);
+        Membership membership = new Membership(lease, cluster);
+        var unused = membership.timer.scheduleWithFixedDelay(
+                membership::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        return membership;
     }
 
-    /** Renews the lease from now on; the actor system is shut down when others have it. */
-    public void keep(ActorSystem<?> system) {
-        var unused = timer.scheduleWithFixedDelay(
-                () -> renew(system), RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+    /** From now on the actor system is shut down when others have the database. */
+    public void guard(ActorSystem<?> system) {
+        displaced = () -> CoordinatedShutdown.get(system).runAll(new Displaced());
+        if (lost) {
+            displaced.run();
+        }
     }
 
-    private void renew(ActorSystem<?> system) {
+    private void renew() {
         try {
             // Another node of the cluster may have taken it anew meanwhile: that is ours as well.
             if (!(cluster ? lease.acquire() : lease.renew())) {
                 LOG.error("The database is in use by others: this coordinator ends");
                 timer.shutdown();
-                CoordinatedShutdown.get(system).runAll(new Displaced());
+                lost = true;
+                displaced.run();
             }
         } catch (DatabaseException e) {
             LOG.warn("The database does not answer: {}", e.getMessage());

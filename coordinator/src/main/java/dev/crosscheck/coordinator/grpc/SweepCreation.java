@@ -90,8 +90,7 @@ final class SweepCreation {
             byte[] bytes = spec.toByteArray();
             return api.validation()
                     .bind(id, spec, api.mapper().read(bytes))
-                    .thenCompose(done -> api.specs().put(id, bytes))
-                    .thenApply(done -> bytes);
+                    .thenCompose(done -> api.specs().put(id, bytes));
         });
     }
 }

@@ -28,6 +28,11 @@ public interface DocumentStore {
      */
     CompletionStage<Boolean> putIf(String collection, String id, Optional<byte[]> expected, List<Document> documents);
 
+    /** Whether other processes may change the records too, so that what was read may be out of date. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Removes the record; no error when it is not there. */
     CompletionStage<Done> delete(String collection, String id);
 }

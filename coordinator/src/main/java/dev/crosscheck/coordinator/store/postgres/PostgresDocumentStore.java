@@ -109,6 +109,11 @@ public final class PostgresDocumentStore implements DocumentStore {
         });
     }
 
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
     /** Locks the record, so that it stays as it is until this transaction ends. */
     private boolean holds(Connection connection, String collection, String id, Optional<byte[]> expected)
             throws SQLException {
