@@ -101,5 +101,6 @@ public final class Membership implements AutoCloseable {
                 LOG.warn("The database was not given free; it will be in a few seconds: {}", e.getMessage());
             }
         }
+        lease.close();
     }
 }

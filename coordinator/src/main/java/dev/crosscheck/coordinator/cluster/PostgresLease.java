@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresLease extends Lease {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
 
+    private static final long READY_SECONDS = 10;
+
     private final LeaseSettings settings;
     private final DatabaseLease lease;
     private final Executor thread;
@@ -37,7 +39,10 @@ public final class PostgresLease extends Lease {
     /** As Akka makes it; the actor system needs a {@link PostgresSetup}. */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
         this(settings, leaseOf(settings, system));
-        system.registerOnTermination(timer::shutdownNow);
+        system.registerOnTermination(() -> {
+            timer.shutdownNow();
+            lease.close();
+        });
     }
 
     PostgresLease(LeaseSettings settings, DatabaseLease lease) {
@@ -49,6 +54,16 @@ public final class PostgresLease extends Lease {
             return made;
         });
         this.thread = timer;
+        var unused = timer.scheduleWithFixedDelay(this::stayReady, 0, READY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A split is no time for the start of a connection. */
+    private void stayReady() {
+        try {
+            lease.stayConnected();
+        } catch (DatabaseException e) {
+            LOG.warn("The database does not answer, lease={}: {}", settings.leaseName(), e.getMessage());
+        }
     }
 
     private static DatabaseLease leaseOf(LeaseSettings settings, ExtendedActorSystem system) {

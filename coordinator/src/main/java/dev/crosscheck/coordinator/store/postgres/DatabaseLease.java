@@ -7,13 +7,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A lease in the database, for one owner. It runs out by the database's clock alone; the owner itself counts on it for nine tenths of that time, from before it asked, by a clock that never
- * jumps, so that it never believes in a lease that another could have. The number of a lease (its fence) grows with each new owner. Thread-safe; its methods block.
+ * jumps, so that it never believes in a lease that another could have. The number of a lease (its fence) grows with each new owner. It has a connection of its own, kept open so that
+ * asking is quick when it matters. Thread-safe; its methods block.
  */
-public final class DatabaseLease {
+public final class DatabaseLease implements AutoCloseable {
     private static final String ACQUIRE = "INSERT INTO cluster_lease AS now (name, owner, fence, expires_at)"
             + " VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 millisecond')"
             + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner,"
@@ -26,7 +28,7 @@ public final class DatabaseLease {
             + " WHERE name = ? AND owner = ? AND fence = ? RETURNING fence";
     private static final String RELEASE = "UPDATE cluster_lease SET expires_at = '-infinity', owner = ''"
             + " WHERE name = ? AND owner = ?";
-    private static final int LIMIT_SECONDS = 3;
+    private static final int LIMIT_SECONDS = 5;
 
     private final DataSource source;
     private final PostgresSettings settings;
@@ -34,6 +36,8 @@ public final class DatabaseLease {
     private final String owner;
     private final Duration validity;
     private final LongSupplier nanoTime;
+    private final Object line = new Object();
+    private @Nullable Connection open;
     private boolean held;
     private long until;
     private long fence;
@@ -94,17 +98,70 @@ public final class DatabaseLease {
     }
 
     private boolean ask(String sql, Parameters parameters) {
-        long asked = nanoTime.getAsLong();
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            parameters.set(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                boolean ours = row.next();
-                note(ours, ours ? row.getLong(1) : 0, asked);
-                return isHeld();
+        return call(connection -> {
+            long asked = nanoTime.getAsLong();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                parameters.set(statement);
+                try (ResultSet row = statement.executeQuery()) {
+                    boolean ours = row.next();
+                    note(ours, ours ? row.getLong(1) : 0, asked);
+                    return isHeld();
+                }
             }
-        } catch (SQLException e) {
-            throw DatabaseException.of(e, settings);
+        });
+    }
+
+    /** Does it on the open connection; if that one is dead, once more on a new one: all that is asked here may be asked twice. */
+    private <T> T call(SqlWork<T> work) {
+        synchronized (line) {
+            try {
+                if (open != null) {
+                    try {
+                        return work.run(open);
+                    } catch (SQLException e) {
+                        hangUp();
+                    }
+                }
+                Connection fresh = source.getConnection();
+                open = fresh;
+                return work.run(fresh);
+            } catch (SQLException e) {
+                hangUp();
+                throw DatabaseException.of(e, settings);
+            }
+        }
+    }
+
+    private void hangUp() {
+        Connection dead = open;
+        open = null;
+        if (dead != null) {
+            try {
+                dead.close();
+            } catch (SQLException ignored) {
+                // It is of no more use either way.
+            }
+        }
+    }
+
+    /**
+     * Sees to it that the connection is open and works.
+     *
+     * @throws DatabaseException if it cannot be
+     */
+    public void stayConnected() {
+        var unused = call(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+                return statement.execute();
+            }
+        });
+    }
+
+    /** Closes the connection; the lease runs out, unless it was released. */
+    @Override
+    public void close() {
+        synchronized (line) {
+            hangUp();
         }
     }
 
@@ -129,13 +186,12 @@ public final class DatabaseLease {
         synchronized (this) {
             held = false;
         }
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-            statement.setString(1, name);
-            statement.setString(2, owner);
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw DatabaseException.of(e, settings);
-        }
+        var unused = call(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+                statement.setString(1, name);
+                statement.setString(2, owner);
+                return statement.executeUpdate();
+            }
+        });
     }
 }

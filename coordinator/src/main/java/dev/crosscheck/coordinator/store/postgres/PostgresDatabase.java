@@ -11,13 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one coordinator to the shared database, its schema brought up to date. Writes are gathered and committed in groups, in the order they came; reads
  * run on threads of their own. Thread-safe.
  */
 public final class PostgresDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
     private final PostgresSettings settings;
     private final HikariDataSource pool;
     private final SealingKey key;
@@ -40,14 +46,14 @@ public final class PostgresDatabase implements AutoCloseable {
     }
 
     /**
-     * Connects, upgrades the schema where it is older, and checks the key.
+     * Connects, waiting for the database where it has to start too, upgrades the schema where it is older, and checks the key.
      *
      * @throws DatabaseException if the database cannot be reached, or its schema or key is not the right one
      */
     public static PostgresDatabase open(PostgresSettings settings, KeySource keys) {
         PGSimpleDataSource source = dataSource(settings);
         SealingKey key;
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = first(source, settings)) {
             key = new SchemaMigration(settings).run(connection, keys);
         } catch (SQLException e) {
             throw DatabaseException.of(e, settings);
@@ -59,6 +65,22 @@ public final class PostgresDatabase implements AutoCloseable {
         config.setMinimumIdle(2);
         config.setConnectionTimeout(settings.timeout().toMillis());
         return new PostgresDatabase(settings, new HikariDataSource(config), key);
+    }
+
+    private static Connection first(DataSource source, PostgresSettings settings) throws SQLException {
+        long end = System.nanoTime() + settings.start().toNanos();
+        while (true) {
+            try {
+                return source.getConnection();
+            } catch (SQLException e) {
+                String state = e.getSQLState() == null ? "" : e.getSQLState();
+                if (!DatabaseException.isConnection(state) || System.nanoTime() > end) {
+                    throw e;
+                }
+                LOG.info("The database {} does not answer yet: {}", settings.place(), e.getMessage());
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            }
+        }
     }
 
     /** A source of single connections with the settings' time limits. */

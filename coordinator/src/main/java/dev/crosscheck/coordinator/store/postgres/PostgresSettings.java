@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param connections most connections of the stores; the journal has as many of its own
  * @param timeout longest wait for a connection
  * @param answer longest wait for the answer to one statement
+ * @param start longest wait for the database at start
  */
 public record PostgresSettings(
         String host,
@@ -27,7 +28,8 @@ public record PostgresSettings(
         String tlsCa,
         int connections,
         Duration timeout,
-        Duration answer) {
+        Duration answer,
+        Duration start) {
     private static final String SECTION = "crosscheck.postgres";
     private static final int DEFAULT_PORT = 5432;
 
@@ -76,7 +78,8 @@ public record PostgresSettings(
                 s.getString("tls-ca"),
                 connections,
                 s.getDuration("connect-timeout"),
-                s.getDuration("answer-timeout"));
+                s.getDuration("answer-timeout"),
+                s.getDuration("start-timeout"));
     }
 
     private static URI url(String text) {

@@ -25,7 +25,8 @@ public final class TestDatabase {
                 "",
                 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(port == 1 ? 0 : 60));
     }
 
     /** A key whose bytes are all this. */
