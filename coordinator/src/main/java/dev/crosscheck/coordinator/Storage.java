@@ -50,8 +50,10 @@ interface Storage extends AutoCloseable {
         }
         PostgresDatabase database = PostgresDatabase.open(storage.postgres().get(), keys);
         try {
-            boolean cluster = ClusterSettings.from(settings.akka()).isCluster();
-            return new Shared(database, Membership.take(database, cluster), storage.maxBlobBytes());
+            Membership membership = ClusterSettings.from(settings.akka()).isCluster()
+                    ? Membership.ofCluster(database)
+                    : Membership.alone(database);
+            return new Shared(database, membership, storage.maxBlobBytes());
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -91,7 +93,7 @@ interface Storage extends AutoCloseable {
         @Override
         public List<Setup> setups() {
             Sealer sealer = database.key().sealer("journal");
-            return List.of(new PostgresSetup(database), new StoredForm.Choice(id -> new SealedForm(sealer, id)));
+            return List.of(new PostgresSetup(database, membership), new StoredForm.Choice(id -> new SealedForm(sealer, id)));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.cluster;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
@@ -21,7 +22,7 @@ public final class Formation {
     /**
      * Joins, and waits until this node is a member.
      *
-     * @throws IllegalStateException if the others were not found in time; the message says where they were looked for
+     * @throws IllegalStateException if there are others and they were not found in time; the message says where they were looked for
      */
     public static void join(ActorSystem<?> system, ClusterSettings settings) {
         Cluster cluster = Cluster.get(system);
@@ -43,11 +44,12 @@ public final class Formation {
         long end = System.nanoTime() + settings.joinTimeout().toNanos();
         while (cluster.selfMember().status() != MemberStatus.up()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("not enough other coordinators answered within "
+                throw new IllegalStateException("there is a cluster on the database, but none of its nodes answered within "
                         + settings.joinTimeout().toSeconds() + " s at " + String.join(", ", settings.contacts())
-                        + "; start them, or lower crosscheck.cluster.required-contacts if they are gone for good");
+                        + "; correct crosscheck.cluster.contacts, which names this node too, or the network");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
+        PostgresSetup.of(Adapter.toClassic(system)).membership().joined();
     }
 }

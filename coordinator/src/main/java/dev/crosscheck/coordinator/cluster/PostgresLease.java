@@ -67,12 +67,8 @@ public final class PostgresLease extends Lease {
     }
 
     private static DatabaseLease leaseOf(LeaseSettings settings, ExtendedActorSystem system) {
-        PostgresSetup setup = system.settings()
-                .setup()
-                .get(PostgresSetup.class)
-                .orElseThrow(() -> new IllegalStateException("a lease in PostgreSQL needs storage.plugin = postgres"));
         return new DatabaseLease(
-                setup.database(),
+                PostgresSetup.of(system).database(),
                 settings.leaseName(),
                 settings.ownerName() + " " + UUID.randomUUID(),
                 Duration.ofNanos(settings.timeoutSettings().heartbeatTimeout().toNanos()),

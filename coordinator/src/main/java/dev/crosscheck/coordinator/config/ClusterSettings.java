@@ -16,7 +16,6 @@ import java.util.Map;
  * @param managementPort where they find it
  * @param discovery "config" or "kubernetes-api"
  * @param contacts HOST:PORT of every coordinator's management port, with discovery "config"
- * @param requiredContacts how many must answer before a cluster is founded
  * @param joinTimeout longest wait for the others at start
  */
 public record ClusterSettings(
@@ -25,7 +24,6 @@ public record ClusterSettings(
         int managementPort,
         String discovery,
         List<String> contacts,
-        int requiredContacts,
         Duration joinTimeout) {
     private static final String SECTION = "crosscheck.cluster";
     private static final String SERVICE = "crosscheck";
@@ -39,14 +37,12 @@ public record ClusterSettings(
     public static ClusterSettings from(Config config) {
         Config s = config.getConfig(SECTION);
         List<String> contacts = s.getStringList("contacts");
-        int required = s.getInt("required-contacts");
         ClusterSettings settings = new ClusterSettings(
                 s.getString("host"),
                 s.getInt("port"),
                 s.getInt("management-port"),
                 s.getString("discovery"),
                 contacts,
-                required == 0 ? Math.max(1, contacts.size()) : required,
                 s.getDuration("join-timeout"));
         if (settings.isCluster()) {
             settings.check(config.getString("crosscheck.storage.plugin"));
@@ -77,10 +73,6 @@ public record ClusterSettings(
                 throw new SettingsException(SECTION + ".contacts: \"" + contact + "\" (expected: HOST:MANAGEMENT-PORT)");
             }
         }
-        if (requiredContacts < 1 || discovery.equals("config") && requiredContacts > contacts.size()) {
-            throw new SettingsException(SECTION + ".required-contacts: " + requiredContacts
-                    + " (expected: 1 to the number of contacts, or 0 for all)");
-        }
     }
 
     /** What follows for Akka. */
@@ -96,8 +88,6 @@ public record ClusterSettings(
         values.put("akka.management.http.port", managementPort);
         values.put(BOOTSTRAP + "service-name", SERVICE);
         values.put(BOOTSTRAP + "discovery-method", discovery);
-        values.put(BOOTSTRAP + "required-contact-point-nr", requiredContacts);
-        values.put(BOOTSTRAP + "contact-with-all-contact-points", requiredContacts >= contacts.size());
         if (discovery.equals("config")) {
             List<Map<String, Object>> endpoints = new ArrayList<>();
             for (String contact : contacts) {

@@ -92,13 +92,20 @@ public final class DatasetRegistrar {
     private Dealing deal(DatasetDefinition definition) throws IOException {
         BlobHash source = new BlobHash(definition.source().sha256());
         try (InputStream stream = blobs.open(source)
-                .orElseThrow(() -> new InvalidDatasetException(
-                        "source.csv", definition.source().fileName() + " is not uploaded yet; upload it first"))) {
+                .orElseThrow(() -> missing(definition))) {
             SourceTable table = SourceReader.read(definition, stream);
             byte[] key = new byte[KEY_BYTES];
             random.nextBytes(key);
             return new Dealing(definition, table, key, random);
         }
+    }
+
+    /** Another coordinator that registered the data set meanwhile has deleted its source. */
+    private RuntimeException missing(DatasetDefinition definition) {
+        return await(catalog.find(definition.name())).isPresent()
+                ? new ChangedElsewhere(definition.name())
+                : new InvalidDatasetException(
+                        "source.csv", definition.source().fileName() + " is not uploaded yet; upload it first");
     }
 
     private DatasetInfo store(DatasetDefinition definition, Dealing dealing) throws IOException {

@@ -181,18 +181,23 @@ class PostgresLeaseTest {
 
     @Test
     void aLoneCoordinatorAndAClusterKeepEachOtherOut() {
-        Membership first = Membership.take(database, true);
-        Membership second = Membership.take(database, true);
-        assertThatThrownBy(() -> Membership.take(database, false))
+        Membership first = Membership.ofCluster(database);
+        assertThat(first.found()).isTrue();
+        Membership second = Membership.ofCluster(database);
+        assertThat(second.found()).as("a second cluster").isFalse();
+        second.joined();
+        first.close();
+        assertThatThrownBy(() -> Membership.alone(database))
                 .hasMessageContaining("is in use by another coordinator")
                 .hasMessageContaining("crosscheck.cluster.host");
-        first.close();
         second.close();
         expire();
 
-        Membership alone = Membership.take(database, false);
-        assertThatThrownBy(() -> Membership.take(database, true)).hasMessageContaining("a coordinator that is alone");
+        Membership alone = Membership.alone(database);
+        assertThatThrownBy(() -> Membership.ofCluster(database)).hasMessageContaining("a coordinator that is alone");
         alone.close();
-        Membership.take(database, false).close();
+        Membership third = Membership.ofCluster(database);
+        assertThat(third.found()).isTrue();
+        third.close();
     }
 }

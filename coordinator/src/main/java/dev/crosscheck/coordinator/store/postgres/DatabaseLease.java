@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,23 @@ public final class DatabaseLease implements AutoCloseable {
         held = ours;
         fence = ours ? number : fence;
         until = asked + validity.toNanos() / 10 * 9;
+    }
+
+    /** Who has the lease of this name by the database's clock; empty when it is free. */
+    public static Optional<String> ownerOf(PostgresDatabase database, String name) {
+        String sql = "SELECT owner FROM cluster_lease WHERE name = ? AND expires_at > clock_timestamp()";
+        try {
+            return database.call(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setString(1, name);
+                    try (ResultSet row = statement.executeQuery()) {
+                        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                    }
+                }
+            });
+        } catch (SQLException e) {
+            throw DatabaseException.of(e, database.settings());
+        }
     }
 
     /** Whether the lease is certainly ours at this moment. */
