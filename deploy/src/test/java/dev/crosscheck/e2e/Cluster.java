@@ -63,7 +63,7 @@ final class Cluster implements AutoCloseable {
             startNode(node);
         }
         for (int node : nodes) {
-            Service.await(Duration.ofMinutes(2), "node " + node + " ready", () -> ready(node));
+            Service.await(Duration.ofMinutes(4), "node " + node + " ready", () -> ready(node));
         }
     }
 
@@ -71,7 +71,9 @@ final class Cluster implements AutoCloseable {
         String contacts = String.join(
                 ", ", management.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList());
         String config = "crosscheck.cluster { port = " + remoting.get(node) + ", management-port = "
-                + management.get(node) + ", contacts = [" + contacts + "] }\n";
+                + management.get(node) + ", contacts = [" + contacts + "] }\n"
+                // Nothing is to be suspected because the machine is busy.
+                + "akka.cluster.failure-detector.acceptable-heartbeat-pause = 5s\n";
         try {
             Files.createDirectories(root);
             Path file = Files.writeString(root.resolve("node" + node + ".conf"), config);
