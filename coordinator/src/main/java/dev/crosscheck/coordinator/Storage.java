@@ -93,7 +93,8 @@ interface Storage extends AutoCloseable {
         @Override
         public List<Setup> setups() {
             Sealer sealer = database.key().sealer("journal");
-            return List.of(new PostgresSetup(database, membership), new StoredForm.Choice(id -> new SealedForm(sealer, id)));
+            return List.of(
+                    new PostgresSetup(database, membership), new StoredForm.Choice(id -> new SealedForm(sealer, id)));
         }
 
         @Override

@@ -29,12 +29,14 @@ record PostgresSystem(ActorSystem<Void> system, PostgresDatabase database) imple
                         new SettingsReader.Overrides(
                                 Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                         Map.of(
-                                "CROSSCHECK_STORAGE", "postgres",
+                                "CROSSCHECK_STORAGE",
+                                "postgres",
                                 "CROSSCHECK_POSTGRES_URL",
-                                        "postgresql://" + settings.host() + ":" + settings.port() + "/"
-                                                + settings.database(),
-                                "CROSSCHECK_POSTGRES_USER", settings.user(),
-                                "CROSSCHECK_POSTGRES_PASSWORD", settings.password()))
+                                "postgresql://" + settings.host() + ":" + settings.port() + "/" + settings.database(),
+                                "CROSSCHECK_POSTGRES_USER",
+                                settings.user(),
+                                "CROSSCHECK_POSTGRES_PASSWORD",
+                                settings.password()))
                 .akka();
         Config local = ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING,"
                         + " akka.persistence.r2dbc.schema = " + schema)
@@ -45,8 +47,7 @@ record PostgresSystem(ActorSystem<Void> system, PostgresDatabase database) imple
                         Behaviors.empty(),
                         "bench",
                         ActorSystemSetup.create(
-                                BootstrapSetup.create(local),
-                                new StoredForm.Choice(id -> new SealedForm(sealer, id)))),
+                                BootstrapSetup.create(local), new StoredForm.Choice(id -> new SealedForm(sealer, id)))),
                 database);
     }
 

@@ -66,8 +66,8 @@ public final class SweepBench {
 
     private static void onPostgres(int trials, String strategy) throws InterruptedException {
         try (PostgresSystem storage = PostgresSystem.start();
-                SweepNode node = new SweepNode(
-                        storage.system(), "bench-000000", source(strategy), SweepSettings.defaults())) {
+                SweepNode node =
+                        new SweepNode(storage.system(), "bench-000000", source(strategy), SweepSettings.defaults())) {
             new SweepBench(node, trials).run(trials, strategy);
         }
     }

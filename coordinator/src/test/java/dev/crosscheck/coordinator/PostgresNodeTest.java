@@ -59,11 +59,16 @@ class PostgresNodeTest {
                     new SettingsReader.Overrides(
                             Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.of(0)),
                     Map.of(
-                            "CROSSCHECK_HOME", home.toString(),
-                            "CROSSCHECK_STORAGE", "postgres",
-                            "CROSSCHECK_POSTGRES_URL", url,
-                            "CROSSCHECK_POSTGRES_USER", PostgresServer.USER,
-                            "CROSSCHECK_POSTGRES_PASSWORD", PostgresServer.PASSWORD));
+                            "CROSSCHECK_HOME",
+                            home.toString(),
+                            "CROSSCHECK_STORAGE",
+                            "postgres",
+                            "CROSSCHECK_POSTGRES_URL",
+                            url,
+                            "CROSSCHECK_POSTGRES_USER",
+                            PostgresServer.USER,
+                            "CROSSCHECK_POSTGRES_PASSWORD",
+                            PostgresServer.PASSWORD));
             var akka = ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
                     .withFallback(read.akka());
             return new CoordinatorSettings(
@@ -132,11 +137,11 @@ class PostgresNodeTest {
         String sweep;
         try (CoordinatorNode node = CoordinatorNode.start(settings(""), Map.of())) {
             sweep = sweeps(as("submitter", node, open))
-                    .createSweep(CreateSweepRequest.newBuilder().setSpec(spec(6)).build())
+                    .createSweep(
+                            CreateSweepRequest.newBuilder().setSpec(spec(6)).build())
                     .getSweep()
                     .getSweep();
-            ScriptedWorker worker =
-                    new ScriptedWorker(as("worker", node, open)).hello(ScriptedWorker.hello("w", "a"));
+            ScriptedWorker worker = new ScriptedWorker(as("worker", node, open)).hello(ScriptedWorker.hello("w", "a"));
             assertThat(worker.next().hasWelcome()).isTrue();
             worker.ready(0);
             work(worker, worker.next().getAssignment(), 4);
@@ -160,12 +165,14 @@ class PostgresNodeTest {
         try (Connection connection =
                 DriverManager.getConnection("jdbc:" + url, PostgresServer.USER, PostgresServer.PASSWORD)) {
             for (String table : List.of("event_journal", "snapshot", "document", "trial_piece", "blob_piece")) {
-                try (ResultSet row = connection
-                        .createStatement()
-                        .executeQuery("SELECT t::text FROM crosscheck." + table + " t")) {
+                try (ResultSet row =
+                        connection.createStatement().executeQuery("SELECT t::text FROM crosscheck." + table + " t")) {
                     while (row.next()) {
                         rows++;
-                        assertThat(row.getString(1)).as(table).doesNotContain(hex).doesNotContain(text);
+                        assertThat(row.getString(1))
+                                .as(table)
+                                .doesNotContain(hex)
+                                .doesNotContain(text);
                     }
                 }
             }

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A secret set is added to a data set in use: finished trials are rescored, the set joins later verdicts, nothing else changes, and no label leaves. */
+@Tag("nightly")
 class AddSetIT {
     private static final int SET = 120;
     private static final int MAX_TRIALS = 40;

@@ -14,6 +14,7 @@ final class Effects {
 
     private final List<Dimension> dimensions;
     private final Grid grid;
+    private final boolean[] paired;
     private final double[][] single;
     private final double[][][] both;
     private final double[] values;
@@ -24,20 +25,27 @@ final class Effects {
      * Without trees.
      *
      * @param samples number of points at which values are known
+     * @param paired dimensions whose interactions with each other are looked at
      */
-    Effects(List<Dimension> dimensions, Grid grid, int samples) {
+    Effects(List<Dimension> dimensions, Grid grid, int samples, boolean[] paired) {
         int d = dimensions.size();
         this.dimensions = dimensions;
         this.grid = grid;
+        this.paired = paired;
         this.single = new double[d][];
         this.both = new double[d][d][];
         this.values = new double[samples];
         for (int i = 0; i < d; i++) {
             single[i] = new double[grid.cells(i)];
             for (int j = i + 1; j < d; j++) {
-                both[i][j] = new double[grid.cells(i) * grid.cells(j)];
+                both[i][j] = new double[isPaired(i, j) ? grid.cells(i) * grid.cells(j) : 0];
             }
         }
+    }
+
+    /** Whether the interaction of two dimensions is looked at. */
+    boolean isPaired(int i, int j) {
+        return paired[i] && paired[j];
     }
 
     /** Adds a tree; {@code samples}: points drawn uniformly, the same for each tree. */
@@ -67,7 +75,10 @@ final class Effects {
             for (int a = 0; a < covered[i].length; a++) {
                 single[i][a] += weight / width[i] * covered[i][a];
             }
-            for (int j = i + 1; j < d; j++) {
+            for (int j = i + 1; j < d && paired[i]; j++) {
+                if (!paired[j]) {
+                    continue;
+                }
                 addPair(both[i][j], covered[i], covered[j], weight / width[i] / width[j]);
             }
         }

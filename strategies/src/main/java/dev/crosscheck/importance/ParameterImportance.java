@@ -24,16 +24,21 @@ import java.util.stream.IntStream;
  * PMLR 32(1):754-762. Deviations: the mean function of the forest is taken apart, not each tree, whose own noise would pass for interactions; integrals of
  * trees are exact but taken over a grid of at most 64 cells a dimension, the whole variance from 4,096 points; a tree cuts a conditional parameter only
  * where all trials have it, so such a parameter counts with the weight of the configurations in which it is active; constraints are not looked at: what they forbid
- * is filled by the forest. The same trials and seed give the same report.
+ * is filled by the forest; interactions are looked at among the ten dimensions whose cuts explain most, and of more than {@link #MOST_TRIALS} trials so many are drawn: that bounds
+ * the time. The same trials and seed give the same report.
  */
 public final class ParameterImportance {
     /** Trials below which there is no report. */
     public static final int FEWEST_TRIALS = 10;
 
+    /** Trials that a report rests on at most; of more, a random sample is taken. */
+    public static final int MOST_TRIALS = 2000;
+
     private static final int TREES = 64;
     private static final int GROUPS = 8;
     private static final int SAMPLES = 4096;
     private static final int MOST_PAIRS = 10;
+    private static final int MOST_PAIRED = 10;
 
     private final SearchSpace space;
     private final List<Dimension> dimensions;
@@ -44,16 +49,19 @@ public final class ParameterImportance {
     private final double centre;
     private final double scale;
     private final Grid grid;
+    /** For each trial, the sum of what trees that were not grown on it say, and how many these are. */
+    private final double[] guessed;
+
+    private final int[] guesses;
     private final List<Effects> groups = new ArrayList<>();
     private final Effects forest;
-    private double fit;
+    private final double fit;
 
     private ParameterImportance(SearchSpace space, List<Observation> trials, long seed) {
         UnitCubeEncoder encoder = new UnitCubeEncoder(space);
         this.space = space;
         this.dimensions = encoder.dimensions();
         this.grid = new Grid(dimensions);
-        this.forest = new Effects(dimensions, grid, SAMPLES);
         this.points = trials.stream().map(t -> encoder.encode(t.params())).toArray(double[][]::new);
         double[] raw = trials.stream().mapToDouble(Observation::score).toArray();
         this.centre = Arrays.stream(raw).average().orElse(0);
@@ -63,7 +71,10 @@ public final class ParameterImportance {
                 .orElse(0));
         this.scale = spread > 0 ? spread : 1;
         this.scores = Arrays.stream(raw).map(s -> (s - centre) / scale).toArray();
-        grow(trials, seed);
+        this.guessed = new double[scores.length];
+        this.guesses = new int[scores.length];
+        this.forest = grow(trials, seed);
+        this.fit = measureFit();
     }
 
     /**
@@ -77,10 +88,23 @@ public final class ParameterImportance {
             throw new IllegalArgumentException(
                     "trials: " + trials.size() + " (expected: at least " + FEWEST_TRIALS + ")");
         }
-        return new ParameterImportance(space, trials, seed).report();
+        return new ParameterImportance(space, sample(trials, seed), seed).report();
     }
 
-    private void grow(List<Observation> trials, long seed) {
+    /** A random part of the trials, in their order, where they are too many. */
+    private static List<Observation> sample(List<Observation> trials, long seed) {
+        RandomGenerator random = RandomStreams.of(seed, 0, "importance-trials");
+        List<Observation> chosen = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            int wanted = MOST_TRIALS - chosen.size();
+            if (random.nextInt(trials.size() - i) < wanted) {
+                chosen.add(trials.get(i));
+            }
+        }
+        return chosen;
+    }
+
+    private Effects grow(List<Observation> trials, long seed) {
         int n = scores.length;
         boolean[][] active = new boolean[n][dimensions.size()];
         for (int r = 0; r < n; r++) {
@@ -92,29 +116,50 @@ public final class ParameterImportance {
             }
         }
         int[][] ranks = TreeGrower.ranks(points, dimensions.size());
+        List<Tree> trees = new ArrayList<>();
+        double[] gains = new double[dimensions.size()];
+        for (int t = 0; t < TREES; t++) {
+            RandomGenerator random = RandomStreams.of(seed, t, "importance");
+            int[] rows = IntStream.range(0, n).map(i -> random.nextInt(n)).toArray();
+            TreeGrower grower = new TreeGrower(dimensions, points, active, ranks, scores, random);
+            Tree tree = grower.grow(rows);
+            guess(tree, rows);
+            trees.add(tree);
+            Arrays.setAll(gains, k -> gains[k] + grower.gains()[k]);
+        }
+        return effects(trees, most(gains), seed);
+    }
+
+    /** The dimensions with the largest gains. */
+    private static boolean[] most(double[] gains) {
+        boolean[] most = new boolean[gains.length];
+        IntStream.range(0, gains.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> -gains[k]))
+                .limit(MOST_PAIRED)
+                .forEach(k -> most[k] = true);
+        return most;
+    }
+
+    private Effects effects(List<Tree> trees, boolean[] paired, long seed) {
         double[][] samples = new double[SAMPLES][];
         RandomGenerator drawn = RandomStreams.of(seed, 0, "importance-samples");
         for (int s = 0; s < SAMPLES; s++) {
             samples[s] = drawn.doubles(dimensions.size()).toArray();
         }
-        double[] guessed = new double[n];
-        int[] guesses = new int[n];
         for (int g = 0; g < GROUPS; g++) {
-            groups.add(new Effects(dimensions, grid, SAMPLES));
+            groups.add(new Effects(dimensions, grid, SAMPLES, paired));
         }
-        for (int t = 0; t < TREES; t++) {
-            RandomGenerator random = RandomStreams.of(seed, t, "importance");
-            int[] rows = IntStream.range(0, n).map(i -> random.nextInt(n)).toArray();
-            Tree tree = new TreeGrower(dimensions, points, active, ranks, scores, random).grow(rows);
-            guess(tree, rows, guessed, guesses);
-            groups.get(t % GROUPS).add(tree, samples);
+        for (int t = 0; t < trees.size(); t++) {
+            groups.get(t % GROUPS).add(trees.get(t), samples);
         }
-        groups.forEach(forest::addAll);
-        fit = fit(guessed, guesses);
+        Effects all = new Effects(dimensions, grid, SAMPLES, paired);
+        groups.forEach(all::addAll);
+        return all;
     }
 
     /** Adds what the tree says of trials that it was not grown on. */
-    private void guess(Tree tree, int[] rows, double[] guessed, int[] guesses) {
+    private void guess(Tree tree, int[] rows) {
         boolean[] used = new boolean[scores.length];
         for (int r : rows) {
             used[r] = true;
@@ -126,7 +171,7 @@ public final class ParameterImportance {
     }
 
     /** Share of variance that trees predict for trials they were not grown on; 0 when the scores are all the same. */
-    private double fit(double[] guessed, int[] guesses) {
+    private double measureFit() {
         double mean = IntStream.range(0, scores.length)
                 .filter(r -> guesses[r] > 0)
                 .mapToDouble(r -> scores[r])
@@ -165,6 +210,9 @@ public final class ParameterImportance {
             shares.add(new Share(dimensions.get(i).parameter(), main.applyAsDouble(forest), spread(main)));
             for (int j = i + 1; j < d; j++) {
                 int other = j;
+                if (!forest.isPaired(i, j)) {
+                    continue;
+                }
                 ToDoubleFunction<Effects> both = of -> share(of.interaction(k, other), of);
                 pairs.add(new PairShare(
                         dimensions.get(i).parameter(),

@@ -24,8 +24,10 @@ final class TreeGrower {
     private final int[][] ranks;
     private final double[] scores;
     private final RandomGenerator random;
+    private final double[] gains;
 
     private static final class Cut {
+        private double gained;
         private double loss = Double.POSITIVE_INFINITY;
         private int dimension = -1;
         private double at;
@@ -53,6 +55,12 @@ final class TreeGrower {
         this.ranks = ranks;
         this.scores = scores;
         this.random = random;
+        this.gains = new double[dimensions.size()];
+    }
+
+    /** By how much the cuts of each dimension lowered the sum of squares, over all trees grown. */
+    double[] gains() {
+        return gains.clone();
     }
 
     /** A tree of these points; one may be named more than once. */
@@ -68,6 +76,7 @@ final class TreeGrower {
             return Tree.Node.of(new Tree.Leaf(region, mean));
         }
         int k = cut.dimension;
+        gains[k] += cut.gained;
         Dimension of = dimensions.get(k);
         boolean cells = cut.chosen != 0;
         int[] left = Arrays.stream(rows)
@@ -121,6 +130,7 @@ final class TreeGrower {
             double gained = -total * total / sorted.length - loss;
             if (left >= FEWEST_IN_LEAF && next - here > apart && gained > 1e-12 && loss < best.loss) {
                 best.loss = loss;
+                best.gained = gained;
                 best.dimension = k;
                 best.chosen = cells ? cellsUpTo(rows, k, mean, here) : 0;
                 best.at = cells ? 0 : here + (next - here) * (0.01 + 0.98 * random.nextDouble());

@@ -64,7 +64,8 @@ public final class Coarsening {
                 trend,
                 exact.tied(),
                 exact.recommended().map(r -> new Diagnostics.Recommended(coarse(r.score()), r.agreeing(), r.chosen())),
-                exact.parted());
+                exact.parted(),
+                exact.rung());
     }
 
     private static Diagnostics.Overtuning coarse(Diagnostics.Overtuning exact) {

@@ -3,6 +3,7 @@ package dev.crosscheck.monitor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param tied how many trials are tied with the recommended one, the unlisted included
  * @param recommended what the recommended trial is worth; absent before the first test
  * @param parted where tuning and secret scores part; absent without an alarm
+ * @param rung the rung of early stopping at which trials were compared; empty: at full training
  */
 public record Diagnostics(
         Optional<Transfer> transfer,
@@ -25,7 +27,8 @@ public record Diagnostics(
         List<TrendPoint> trend,
         int tied,
         Optional<Recommended> recommended,
-        Optional<Parted> parted) {
+        Optional<Parted> parted,
+        OptionalInt rung) {
     public Diagnostics {
         ties = List.copyOf(ties);
         trend = List.copyOf(trend);
@@ -38,7 +41,16 @@ public record Diagnostics(
             Optional<Resolution> resolution,
             List<Long> ties,
             List<TrendPoint> trend) {
-        this(transfer, overtuning, resolution, ties, trend, ties.size(), Optional.empty(), Optional.empty());
+        this(
+                transfer,
+                overtuning,
+                resolution,
+                ties,
+                trend,
+                ties.size(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty());
     }
 
     static Diagnostics none() {

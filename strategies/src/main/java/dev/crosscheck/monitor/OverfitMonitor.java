@@ -2,7 +2,9 @@ package dev.crosscheck.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +71,12 @@ public final class OverfitMonitor {
         if (rung < 1) {
             throw new IllegalArgumentException("rung: " + rung + " (expected: at least 1)");
         }
-        EvidenceTable reached = rungs.get(rung);
-        if (reached == null) {
-            reached = new EvidenceTable(table.spec());
-        }
-        reached.add(evidence);
-        rungs.put(rung, reached);
+        rung(rung).add(evidence);
         return testIfDue();
+    }
+
+    private EvidenceTable rung(int rung) {
+        return rungs.computeIfAbsent(rung, first -> new EvidenceTable(table.spec()));
     }
 
     /**
@@ -83,11 +84,14 @@ public final class OverfitMonitor {
      * stays as it is until the next test: at a later new incumbent or {@link #completed()} (at once, when that is asked for), or as ever where there was no test yet. Which sets, trials and
      * moment are chosen must not depend on secret scores.
      *
-     * @param evidence all trials that have evidence on these sets, in the order in which their results became durable; rungs are left behind
+     * @param evidence all trials that have evidence on these sets, in the order in which their results became durable
+     * @param atRungs the same of each rung of early stopping; empty where there are none
      */
-    public OverfitMonitor goOn(EvidenceSpec spec, List<TrialEvidence> evidence) {
+    public OverfitMonitor goOn(
+            EvidenceSpec spec, List<TrialEvidence> evidence, Map<Integer, List<TrialEvidence>> atRungs) {
         OverfitMonitor next = new OverfitMonitor(spec, config, method);
         evidence.forEach(next.table::add);
+        atRungs.forEach((rung, reached) -> reached.forEach(next.rung(rung)::add));
         next.testsBefore = latest == null ? testsBefore : latest.number();
         next.alarm = alarm;
         next.report = report;
@@ -144,9 +148,16 @@ public final class OverfitMonitor {
         }
         latest = done;
         // Written at once: reports rest on the evidence of their test, and trials may come before anyone asks.
-        report = new ReportWriter(table, compared, config)
+        report = new ReportWriter(table, compared, rungOf(compared), config)
                 .after(done, Optional.ofNullable(alarm), recommender, trend, Optional.ofNullable(parted));
         return Optional.of(done);
+    }
+
+    private OptionalInt rungOf(EvidenceTable compared) {
+        return rungs.entrySet().stream()
+                .filter(entry -> entry.getValue() == compared)
+                .mapToInt(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The first alarm, if there was one. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Turns a test and the evidence behind it into a report. */
@@ -15,6 +16,7 @@ final class ReportWriter {
 
     private final EvidenceTable table;
     private final EvidenceTable compared;
+    private final OptionalInt rung;
     private final MonitorConfig config;
     private final Estimates estimates;
 
@@ -23,9 +25,11 @@ final class ReportWriter {
      *
      * @param table full training
      * @param compared what the test compared: full training, or a rung
+     * @param rung that rung; empty for full training
      */
-    ReportWriter(EvidenceTable table, EvidenceTable compared, MonitorConfig config) {
+    ReportWriter(EvidenceTable table, EvidenceTable compared, OptionalInt rung, MonitorConfig config) {
         this.compared = compared;
+        this.rung = rung;
         this.table = table;
         this.config = config;
         this.estimates = new Estimates(table);
@@ -83,7 +87,7 @@ final class ReportWriter {
                 Optional.of(gain),
                 OptionalLong.of(table.row(recommender.current()).trial()),
                 alarm,
-                table.trust(),
+                table.trust() == Trust.REPORTED ? Trust.REPORTED : compared.trust(),
                 alarm.isEmpty() && test.verdict() == Verdict.INCONCLUSIVE ? needed(test) : OptionalLong.empty(),
                 estimates.overDefault(row),
                 estimates.overStartup(),
@@ -138,7 +142,8 @@ final class ReportWriter {
                 trend,
                 ties.size(),
                 Optional.of(recommender.worth()),
-                parted);
+                parted,
+                rung);
     }
 
     private Optional<Diagnostics.Resolution> resolution(IncumbentGain gain) {

@@ -31,11 +31,18 @@ public final class Strategies {
      * @throws InvalidSpaceException when the strategy cannot search this space
      */
     public static Chosen create(StrategyConfig config, SearchSpace space, Objective objective) {
-        if (config.name().equals("auto")) {
-            return choose(config, space, objective);
+        Chosen chosen = config.name().equals("auto")
+                ? choose(config, space, objective)
+                : new Chosen(
+                        make(config.name(), config, space, objective), config.name(), "The specification asks for it.");
+        if (!config.prior().isEmpty()) {
+            chosen.strategy()
+                    .learn(config.prior().stream()
+                            .filter(trial ->
+                                    space.validate(trial.configuration(), "").isEmpty())
+                            .toList());
         }
-        return new Chosen(
-                make(config.name(), config, space, objective), config.name(), "The specification asks for it.");
+        return chosen;
     }
 
     private static Chosen choose(StrategyConfig config, SearchSpace space, Objective objective) {

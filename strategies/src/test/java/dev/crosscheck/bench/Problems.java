@@ -57,6 +57,7 @@ final class Problems {
             all.put(p.name(), p);
         }
         HeldOut.problems().forEach(p -> all.put(p.name(), p));
+        HeldOutTuning.problems().forEach(p -> all.put(p.name(), p));
         return all;
     }
 

@@ -186,4 +186,28 @@ class ParameterImportanceTest {
         assertThatThrownBy(() -> ParameterImportance.of(space, List.of(new Observation(config("a", 0.5), 1)), 1))
                 .hasMessageContaining("trials: 1 (expected: at least 10)");
     }
+
+    @Test
+    void withManyParametersTheInteractionsOfThoseThatMatterAreStillFound() {
+        List<dev.crosscheck.search.space.ParameterSpec> many = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            many.add(real("x" + i, -1, 1));
+        }
+        ImportanceReport report = report(SearchSpace.of(many, List.of()), 400, c -> x(c, "x3") * x(c, "x20"));
+
+        // A pure interaction: no main effect, so that only its cuts show it.
+        assertThat(report.pairs().get(0))
+                .extracting(PairShare::first, PairShare::second)
+                .containsExactly("x3", "x20");
+        assertThat(report.parameters()).hasSize(25);
+    }
+
+    @Test
+    void ofTooManyTrialsASampleIsTaken() {
+        SearchSpace space = space(real("a", 0, 1), real("b", 0, 1));
+        ImportanceReport report = report(space, 2500, c -> x(c, "a"));
+
+        assertThat(report.trials()).isEqualTo(ParameterImportance.MOST_TRIALS);
+        assertThat(share(report, "a")).isGreaterThan(0.95);
+    }
 }

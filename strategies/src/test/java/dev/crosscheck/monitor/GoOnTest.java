@@ -52,7 +52,7 @@ class GoOnTest {
         SequentialTest before = first.latestTest().orElseThrow();
         Alarm alarm = first.alarm().orElseThrow();
 
-        OverfitMonitor next = first.goOn(NEW, trials("xc2", "fresh"));
+        OverfitMonitor next = first.goOn(NEW, trials("xc2", "fresh"), Map.of());
         assertThat(next.report()).as("earlier verdicts stay").isEqualTo(first.report());
         SequentialTest test = next.completed().orElseThrow();
 
@@ -69,7 +69,7 @@ class GoOnTest {
         List<TrialEvidence> old = trials("xc1", "xc2");
         old.subList(0, 24).forEach(first::add);
         List<TrialEvidence> all = trials("xc2", "fresh");
-        OverfitMonitor next = first.goOn(NEW, all.subList(0, 24));
+        OverfitMonitor next = first.goOn(NEW, all.subList(0, 24), Map.of());
         assertThat(next.add(all.get(24))).as("no new incumbent").isEmpty();
     }
 
@@ -78,7 +78,7 @@ class GoOnTest {
         OverfitMonitor first = new OverfitMonitor(OLD, CONFIG);
         trials("xc1", "xc2").subList(0, 10).forEach(first::add);
         List<TrialEvidence> all = trials("xc2", "fresh");
-        OverfitMonitor next = first.goOn(NEW, all.subList(0, 10));
+        OverfitMonitor next = first.goOn(NEW, all.subList(0, 10), Map.of());
         for (int trial = 10; trial < 19; trial++) {
             assertThat(next.add(all.get(trial))).isEmpty();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RungTest {
@@ -31,6 +32,22 @@ class RungTest {
                 .isEqualTo(late.get((int) gain.incumbentTrial()).tuning().score());
         double expected = new OneTable(SPEC, early).gain((int) gain.incumbentTrial());
         assertThat(gain.verified()).isCloseTo(expected, within(1e-12));
+        assertThat(report.diagnostics().rung()).hasValue(3);
+    }
+
+    @Test
+    void rungsAreTakenAlongWhenOtherSetsCount() {
+        List<TrialEvidence> early = Evidence.binary(46, 30, 1, 150, 100, 130, 170);
+        List<TrialEvidence> late = Evidence.binary(47, 30, 1, 150, 100, 130, 170);
+        OverfitMonitor monitor = new OverfitMonitor(SPEC, MonitorConfig.defaults());
+        early.forEach(e -> monitor.addRung(3, e));
+        monitor.add(late.get(4));
+
+        OverfitMonitor next = monitor.goOn(SPEC, late.subList(4, 6), Map.of(3, early));
+        next.completed();
+
+        assertThat(next.latestTest().orElseThrow().number()).isEqualTo(2);
+        assertThat(next.latestTest().orElseThrow().gain().trials()).isEqualTo(30);
     }
 
     @Test
@@ -47,6 +64,7 @@ class RungTest {
 
         assertThat(monitor.report().gain().orElseThrow().verified())
                 .isEqualTo(without.report().gain().orElseThrow().verified());
+        assertThat(monitor.report().diagnostics().rung()).isEmpty();
     }
 
     @Test

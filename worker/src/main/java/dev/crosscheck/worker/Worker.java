@@ -56,7 +56,12 @@ public final class Worker {
                 spool,
                 new SplittableRandom(settings.session().instance().hashCode()));
         SlotSettings slotSettings = new SlotSettings(
-                settings.session().device(), settings.slotHeap(), settings.nativeCache(), settings.workDir(), GRACE);
+                settings.session().device(),
+                settings.slotHeap(),
+                settings.nativeCache(),
+                settings.workDir(),
+                settings.plugins(),
+                GRACE);
         for (int slot = 0; slot < settings.session().slots(); slot++) {
             slots.add(new Slot(slot, slotSettings, cache, new Relay(), timers));
         }
@@ -109,8 +114,8 @@ public final class Worker {
     /** The session is made before the slots, and they before it. */
     private final class Relay implements SlotListener {
         @Override
-        public void step(LeaseRef lease, long step, Map<String, Double> metrics) {
-            session.step(lease, step, metrics);
+        public void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions) {
+            session.step(lease, step, metrics, predictions);
         }
 
         @Override

@@ -91,6 +91,12 @@ public final class WorkerMain implements Callable<Integer> {
     private @Nullable Path workDir;
 
     @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = "Folder of jars with trainers of your own. Default: $CROSSCHECK_HOME/plugins.")
+    private @Nullable Path plugins;
+
+    @Option(
             names = "--slot-heap",
             paramLabel = "SIZE",
             defaultValue = "768m",
@@ -144,7 +150,13 @@ public final class WorkerMain implements Callable<Integer> {
                     Devices.here().resolve(device),
                     labels);
             return work(new WorkerSettings(
-                    session, folder.path(), cache, Path.of(libraries), slotHeap, (long) cacheGib << 30));
+                    session,
+                    folder.path(),
+                    cache,
+                    Path.of(libraries),
+                    (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
+                    slotHeap,
+                    (long) cacheGib << 30));
         }
     }
 
@@ -175,6 +187,9 @@ public final class WorkerMain implements Callable<Integer> {
     }
 
     private void check() {
+        if (plugins != null && !Files.isDirectory(plugins)) {
+            throw wrong("--plugins " + plugins + ": there is no such folder.");
+        }
         if (slots < 1) {
             throw wrong("--slots " + slots + ": a worker needs at least 1 slot.");
         }

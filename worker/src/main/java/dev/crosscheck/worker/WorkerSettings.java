@@ -10,7 +10,14 @@ import java.nio.file.Path;
  * @param cacheDir fetched contents; may be shared with other workers of the machine
  * @param nativeCache where PyTorch's libraries are unpacked
  * @param slotHeap Java heap of a slot's process, as in -Xmx
+ * @param plugins folder of the jars of trainer plug-ins; need not exist
  * @param cacheBytes size that the contents on disk are kept below, > 0
  */
 public record WorkerSettings(
-        SessionSettings session, Path workDir, Path cacheDir, Path nativeCache, String slotHeap, long cacheBytes) {}
+        SessionSettings session,
+        Path workDir,
+        Path cacheDir,
+        Path nativeCache,
+        Path plugins,
+        String slotHeap,
+        long cacheBytes) {}

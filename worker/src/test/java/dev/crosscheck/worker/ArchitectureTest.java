@@ -10,9 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.crosscheck", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule onlyTheMlpTouchesTheEngine = noClasses()
+    static final ArchRule onlyOnePackageTouchesTheEngine = noClasses()
             .that()
-            .resideOutsideOfPackage("..trainer.mlp..")
+            .resideOutsideOfPackage("..trainer.network..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");
@@ -37,6 +37,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..worker.slot..", "..worker.session..", "..worker.spool..", "io.grpc..");
+
+    @ArchTest
+    static final ArchRule thePublicInterfaceDependsOnTheJdkAlone = noClasses()
+            .that()
+            .resideInAPackage("..worker.spi..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "..worker.spi..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule onlyTheSessionSpeaksGrpc = noClasses()

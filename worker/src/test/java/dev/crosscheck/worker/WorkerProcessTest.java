@@ -140,6 +140,7 @@ class WorkerProcessTest {
                 .setParams(RecordingContext.params("lr", 0.003, "epochs", 30))
                 .setSeed(1)
                 .setMetric("accuracy")
+                .setMaximize(true)
                 .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
                 .setData(digits.data().toBuilder()
                         .setTrain(blob(digits.files().get("train")))

@@ -36,6 +36,7 @@ final class GrpcErrors {
             Map.entry("DEADLINE_EXCEEDED", "Try again; the coordinator's log says what keeps it busy."),
             Map.entry("PERMISSION_DENIED", "Use the token of a role that may do this (exact values: auditor)."),
             Map.entry("UNAUTHENTICATED", "Give the coordinator's token with --token or CROSSCHECK_TOKEN."),
+            Map.entry("DUPLICATE_TRIAL", "Run it once more with: --again"),
             Map.entry("ALREADY_EXISTS", "Choose another name, or use what is there."),
             Map.entry("FAILED_PRECONDITION", "Look at its state with: crosscheck sweeps"),
             Map.entry("UNIMPLEMENTED", "Use a command and a coordinator of the same version: crosscheck version"));

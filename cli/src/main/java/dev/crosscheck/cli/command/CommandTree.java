@@ -27,10 +27,12 @@ public final class CommandTree {
         line.addSubcommand("trials", new TrialsCommand(session));
         line.addSubcommand("trial", new TrialCommand(session));
         line.addSubcommand("overfit", new OverfitCommand(session));
+        line.addSubcommand("importance", new ImportanceCommand(session));
         line.addSubcommand("pause", new PauseCommand(session));
         line.addSubcommand("resume", new ResumeCommand(session));
         line.addSubcommand("extend", new ExtendCommand(session));
         line.addSubcommand("enqueue", new EnqueueCommand(session));
+        line.addSubcommand("space", new SpaceCommand(session));
         line.addSubcommand("stop", new StopCommand(session));
         line.addSubcommand("finalize", new FinalizeCommand(session));
         line.addSubcommand("workers", new WorkersCommand(session));

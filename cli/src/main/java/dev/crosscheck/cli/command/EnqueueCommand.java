@@ -10,10 +10,11 @@ import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A configuration of one's own. */
@@ -34,6 +35,12 @@ final class EnqueueCommand implements Callable<Integer> {
             description = "A value for every parameter that is active in the configuration.")
     private Map<String, String> params = new LinkedHashMap<>();
 
+    @Option(names = "--again", description = "Also if a trial has this configuration.")
+    private boolean again;
+
+    @Mixin
+    private final RequestId request = new RequestId();
+
     private final Session session;
 
     EnqueueCommand(Session session) {
@@ -44,13 +51,14 @@ final class EnqueueCommand implements Callable<Integer> {
     public Integer call() {
         Struct.Builder struct = Struct.newBuilder();
         params.forEach((name, text) -> struct.putFields(name, value(text)));
-        EnqueueTrialRequest request = EnqueueTrialRequest.newBuilder()
+        EnqueueTrialRequest message = EnqueueTrialRequest.newBuilder()
                 .setSweep(sweep)
                 .setParams(struct)
-                .setRequestId(UUID.randomUUID().toString())
+                .setAgain(again)
+                .setRequestId(request.id())
                 .build();
         try (Client client = session.open()) {
-            EnqueueTrialResponse answer = client.sweeps(stub -> stub.enqueueTrial(request));
+            EnqueueTrialResponse answer = client.sweeps(stub -> stub.enqueueTrial(message));
             session.printer()
                     .one(
                             () -> List.of("trial " + answer.getTrial() + " waits"),

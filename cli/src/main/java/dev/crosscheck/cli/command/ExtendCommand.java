@@ -6,9 +6,9 @@ import dev.crosscheck.cli.output.SweepShapes;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Sweep;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +24,9 @@ final class ExtendCommand implements Callable<Integer> {
     @Option(names = "--trials", paramLabel = "N", required = true, description = "Trials to add, at least 1.")
     private long trials;
 
+    @Mixin
+    private final RequestId request = new RequestId();
+
     private final Session session;
 
     ExtendCommand(Session session) {
@@ -32,13 +35,13 @@ final class ExtendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ExtendSweepRequest request = ExtendSweepRequest.newBuilder()
+        ExtendSweepRequest message = ExtendSweepRequest.newBuilder()
                 .setSweep(sweep)
                 .setTrials(trials)
-                .setRequestId(UUID.randomUUID().toString())
+                .setRequestId(request.id())
                 .build();
         try (Client client = session.open()) {
-            Sweep answer = client.sweeps(stub -> stub.extendSweep(request));
+            Sweep answer = client.sweeps(stub -> stub.extendSweep(message));
             session.printer()
                     .one(
                             () -> List.of(answer.getSweep() + " is " + answer.getState() + ", " + answer.getFinished()

@@ -1,6 +1,7 @@
 package dev.crosscheck.cli.command;
 
 import dev.crosscheck.cli.client.Client;
+import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.output.SweepShapes;
 import dev.crosscheck.cli.output.Tables;
@@ -19,7 +20,7 @@ final class TrialCommand implements Callable<Integer> {
     private String sweep = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "The trial's number.")
-    private long trial;
+    private String trial = "";
 
     private final Session session;
 
@@ -30,11 +31,23 @@ final class TrialCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GetTrialRequest request =
-                GetTrialRequest.newBuilder().setSweep(sweep).setTrial(trial).build();
+                GetTrialRequest.newBuilder().setSweep(sweep).setTrial(number()).build();
         try (Client client = session.open()) {
             TrialDetail detail = client.sweeps(stub -> stub.getTrial(request));
             session.printer().one(() -> table(detail), () -> SweepShapes.detail(detail));
             return ExitCode.DONE.number();
+        }
+    }
+
+    private long number() {
+        try {
+            return Long.parseLong(trial);
+        } catch (NumberFormatException e) {
+            throw CliException.of(
+                    ExitCode.USAGE,
+                    "USAGE",
+                    "'" + trial + "' is no trial number.",
+                    "Give a number of a trial, such as 3; list them with: crosscheck trials " + sweep);
         }
     }
 

@@ -52,6 +52,14 @@ final class OverfitDetails {
                 : List.of();
     }
 
+    /** At which amount of training trials were compared, unless at its end. */
+    List<String> compared() {
+        return report.hasComparedAtStep()
+                ? List.of("Early stopping left fewer than 20 complete trials, so trials are compared at step "
+                        + report.getComparedAtStep() + ", which " + report.getTrials() + " reached.")
+                : List.of();
+    }
+
     /** The sources of error. */
     List<String> errors() {
         if (!report.hasErrorTable()) {
@@ -90,6 +98,7 @@ final class OverfitDetails {
                 "recommended_choices",
                 Json.number(report.hasRecommended(), report.getRecommended().getChoices()));
         object.set("parted_at", Json.number(report.hasPartedAt(), report.getPartedAt()));
+        object.set("compared_at_step", Json.number(report.hasComparedAtStep(), report.getComparedAtStep()));
         object.set("parted_trial", Json.number(report.hasPartedTrial(), report.getPartedTrial()));
         object.set("cheapest_tie", Json.number(report.hasCheapestTie(), report.getCheapestTie()));
         object.set("cheapest_tie_seconds", Json.number(report.hasCheapestTie(), report.getCheapestTieSeconds()));

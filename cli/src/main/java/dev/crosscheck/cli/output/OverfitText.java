@@ -149,6 +149,7 @@ public final class OverfitText {
             lines.add("The alarm was raised after " + report.getAlarmAt() + " trials"
                     + (report.hasAlarmIncumbent() ? ", when trial " + report.getAlarmIncumbent() + " led." : "."));
         }
+        lines.addAll(details.compared());
         lines.addAll(details.parted());
         if (lines.size() > before) {
             lines.add(before, "");

@@ -6,19 +6,26 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.ChangeSpaceRequest;
+import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.DatasetSet;
+import dev.crosscheck.proto.v1.EnqueueTrialRequest;
+import dev.crosscheck.proto.v1.EnqueueTrialResponse;
+import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetDatasetRequest;
+import dev.crosscheck.proto.v1.GetImportanceRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
 import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.ImportanceReport;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListDatasetsRequest;
 import dev.crosscheck.proto.v1.ListDatasetsResponse;
@@ -79,6 +86,7 @@ final class FakeServer implements AutoCloseable {
 
     volatile Leaderboard board = Leaderboard.getDefaultInstance();
     volatile OverfitReport report = OverfitReport.getDefaultInstance();
+    volatile ImportanceReport importance = ImportanceReport.getDefaultInstance();
     volatile Dataset dataset = Dataset.getDefaultInstance();
     volatile TrialDetail detail = TrialDetail.getDefaultInstance();
     volatile ListWorkersResponse workers = ListWorkersResponse.getDefaultInstance();
@@ -227,6 +235,36 @@ final class FakeServer implements AutoCloseable {
         @Override
         public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> to) {
             answer(request, to, () -> Samples.finalization(request.getPick()));
+        }
+
+        @Override
+        public void extendSweep(ExtendSweepRequest request, StreamObserver<Sweep> to) {
+            answer(request, to, () -> board.getSweep());
+        }
+
+        @Override
+        public void enqueueTrial(EnqueueTrialRequest request, StreamObserver<EnqueueTrialResponse> to) {
+            answer(request, to, () -> EnqueueTrialResponse.newBuilder()
+                    .setTrial(7)
+                    .build());
+        }
+
+        @Override
+        public void changeSpace(ChangeSpaceRequest request, StreamObserver<ChangeSpaceResponse> to) {
+            answer(request, to, () -> ChangeSpaceResponse.newBuilder()
+                    .setSweep(request.getSweep())
+                    .setState("COMPLETED")
+                    .setParameter(request.getParameter())
+                    .setDomain("one of sgd, adam")
+                    .setFinished(14)
+                    .setKnown(12)
+                    .setWithdrawn(1)
+                    .build());
+        }
+
+        @Override
+        public void getImportance(GetImportanceRequest request, StreamObserver<ImportanceReport> to) {
+            answer(request, to, () -> importance);
         }
 
         @Override

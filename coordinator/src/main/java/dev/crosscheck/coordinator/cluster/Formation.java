@@ -44,9 +44,10 @@ public final class Formation {
         long end = System.nanoTime() + settings.joinTimeout().toNanos();
         while (cluster.selfMember().status() != MemberStatus.up()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("there is a cluster on the database, but none of its nodes answered within "
-                        + settings.joinTimeout().toSeconds() + " s at " + String.join(", ", settings.contacts())
-                        + "; correct crosscheck.cluster.contacts, which names this node too, or the network");
+                throw new IllegalStateException(
+                        "there is a cluster on the database, but none of its nodes answered within "
+                                + settings.joinTimeout().toSeconds() + " s at " + String.join(", ", settings.contacts())
+                                + "; correct crosscheck.cluster.contacts, which names this node too, or the network");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }

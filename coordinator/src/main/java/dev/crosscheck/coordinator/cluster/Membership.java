@@ -69,16 +69,16 @@ public final class Membership implements AutoCloseable {
      * @throws IllegalStateException if a coordinator that is alone uses the database
      */
     public static Membership ofCluster(PostgresDatabase database) {
-        if (!within(PATIENCE, () -> owner(database).filter(o -> o.startsWith(ALONE)).isEmpty())) {
+        if (!within(
+                PATIENCE, () -> owner(database).filter(o -> o.startsWith(ALONE)).isEmpty())) {
             throw inUse(database, "a coordinator that is alone");
         }
         return new Membership(database, true);
     }
 
     private static IllegalStateException inUse(PostgresDatabase database, String who) {
-        return new IllegalStateException(
-                "the database " + database.settings().place() + " is in use by " + who
-                        + "; stop it, or give every coordinator crosscheck.cluster.host and .contacts");
+        return new IllegalStateException("the database " + database.settings().place() + " is in use by " + who
+                + "; stop it, or give every coordinator crosscheck.cluster.host and .contacts");
     }
 
     private static Optional<String> owner(PostgresDatabase database) {

@@ -129,7 +129,10 @@ public final class PostgresLease extends Lease {
 
     private void lose(Optional<Throwable> reason) {
         stop();
-        LOG.warn("Lease lost, lease={} reason={}", settings.leaseName(), reason.map(Throwable::getMessage).orElse("another owner has it"));
+        LOG.warn(
+                "Lease lost, lease={} reason={}",
+                settings.leaseName(),
+                reason.map(Throwable::getMessage).orElse("another owner has it"));
         lost.accept(reason);
     }
 

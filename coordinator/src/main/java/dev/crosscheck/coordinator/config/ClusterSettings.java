@@ -19,12 +19,7 @@ import java.util.Map;
  * @param joinTimeout longest wait for the others at start
  */
 public record ClusterSettings(
-        String host,
-        int port,
-        int managementPort,
-        String discovery,
-        List<String> contacts,
-        Duration joinTimeout) {
+        String host, int port, int managementPort, String discovery, List<String> contacts, Duration joinTimeout) {
     private static final String SECTION = "crosscheck.cluster";
     private static final String SERVICE = "crosscheck";
     private static final String BOOTSTRAP = "akka.management.cluster.bootstrap.contact-point-discovery.";
@@ -70,7 +65,8 @@ public record ClusterSettings(
         }
         for (String contact : contacts) {
             if (!contact.matches("[^:\\s]+:[0-9]{1,5}")) {
-                throw new SettingsException(SECTION + ".contacts: \"" + contact + "\" (expected: HOST:MANAGEMENT-PORT)");
+                throw new SettingsException(
+                        SECTION + ".contacts: \"" + contact + "\" (expected: HOST:MANAGEMENT-PORT)");
             }
         }
     }

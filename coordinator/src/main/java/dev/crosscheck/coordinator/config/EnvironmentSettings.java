@@ -31,8 +31,9 @@ final class EnvironmentSettings {
         if (!contacts.isBlank()) {
             config = config.withValue(
                     "crosscheck.cluster.contacts",
-                    ConfigValueFactory.fromIterable(
-                            Arrays.stream(contacts.split(",")).map(String::strip).toList()));
+                    ConfigValueFactory.fromIterable(Arrays.stream(contacts.split(","))
+                            .map(String::strip)
+                            .toList()));
         }
         return config;
     }

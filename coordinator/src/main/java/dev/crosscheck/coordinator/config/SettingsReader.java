@@ -51,7 +51,9 @@ public final class SettingsReader {
         Config asked = command.withFallback(EnvironmentSettings.of(environment)).withFallback(file);
         try {
             Config own = layered(asked, defaults);
-            Config derived = StorageSettings.from(own).akka().withFallback(ClusterSettings.from(own).akka());
+            Config derived = StorageSettings.from(own)
+                    .akka()
+                    .withFallback(ClusterSettings.from(own).akka());
             return settings(layered(asked, derived.withFallback(defaults)), overrides, environment);
         } catch (ConfigException e) {
             throw new SettingsException("the configuration cannot be used: " + e.getMessage());

@@ -39,8 +39,20 @@ public record DatasetDefinition(
      * @param sha256 of the content, 64 lower-case hex digits
      * @param label column to predict
      * @param id column that names the examples; empty: none
+     * @param image shape of the inputs, where they are images
      */
-    public record Source(String fileName, String sha256, String label, Optional<String> id) {}
+    public record Source(
+            String fileName, String sha256, String label, Optional<String> id, Optional<ImageShape> image) {
+        @SuppressWarnings("NullAway") // absent in documents that are older than the field
+        public Source {
+            image = image == null ? Optional.empty() : image;
+        }
+
+        /** Inputs that are no images. */
+        public Source(String fileName, String sha256, String label, Optional<String> id) {
+            this(fileName, sha256, label, id, Optional.empty());
+        }
+    }
 
     /**
      * How rows are dealt to sets.
@@ -106,6 +118,7 @@ public record DatasetDefinition(
                 split.column().toString(),
                 split.group().toString());
         parts.add(secret.stream().sorted().toList().toString());
+        source.image().ifPresent(image -> parts.add(image.toString()));
         return sha256(String.join("\0", parts));
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param files labelled files of the sets that are not secret, by set
  * @param blind the unlabelled pool of all secret sets
  * @param warnings what was noticed at registration, one sentence each
+ * @param image shape of the inputs, where they are images
  */
 public record DatasetInfo(
         String name,
@@ -32,7 +33,12 @@ public record DatasetInfo(
         Map<String, StoredFile> files,
         Optional<StoredFile> blind,
         Instant registered,
-        List<String> warnings) {
+        List<String> warnings,
+        Optional<ImageShape> image) {
+    @SuppressWarnings("NullAway") // absent in documents that are older than the field
+    public DatasetInfo {
+        image = image == null ? Optional.empty() : image;
+    }
 
     /**
      * One set.
@@ -96,7 +102,8 @@ public record DatasetInfo(
                 files,
                 blind,
                 registered,
-                warnings);
+                warnings,
+                image);
     }
 
     /** The set of this name. */

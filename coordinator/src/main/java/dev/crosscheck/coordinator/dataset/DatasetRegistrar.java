@@ -91,8 +91,7 @@ public final class DatasetRegistrar {
 
     private Dealing deal(DatasetDefinition definition) throws IOException {
         BlobHash source = new BlobHash(definition.source().sha256());
-        try (InputStream stream = blobs.open(source)
-                .orElseThrow(() -> missing(definition))) {
+        try (InputStream stream = blobs.open(source).orElseThrow(() -> missing(definition))) {
             SourceTable table = SourceReader.read(definition, stream);
             byte[] key = new byte[KEY_BYTES];
             random.nextBytes(key);
@@ -155,7 +154,8 @@ public final class DatasetRegistrar {
                 files,
                 blind,
                 clock.instant(),
-                dealing.warnings());
+                dealing.warnings(),
+                definition.source().image());
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -37,6 +37,7 @@ public final class DefinitionChecker {
         DefinitionChecker checker = new DefinitionChecker(definition);
         checker.names();
         checker.columns();
+        checker.image();
         checker.sets();
         checker.secrets(definition.split().sets().keySet());
         return checker.problems;
@@ -59,6 +60,16 @@ public final class DefinitionChecker {
                     "source.csv",
                     "no uploaded file is named; upload the table and give its SHA-256 as 64 lower-case hex digits");
         }
+    }
+
+    private void image() {
+        definition.source().image().ifPresent(image -> {
+            if (image.height() < 1 || image.width() < 1 || image.channels() < 1) {
+                problem(
+                        "source.image",
+                        image + " (expected: height, width and channels of at least 1; channels may be left out)");
+            }
+        });
     }
 
     private void columns() {

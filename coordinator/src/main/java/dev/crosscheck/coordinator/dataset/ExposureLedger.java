@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -76,17 +77,30 @@ public final class ExposureLedger {
                         "%015d-%s", exposure.at().toEpochMilli(), HexFormat.of().formatHex(suffix)));
     }
 
-    /** Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key. */
+    /** Appends what the coordinator let out of its own accord, such as a test's verdict; absorbed when repeated under the same key: the first one stays. */
     public CompletionStage<Long> recordOnce(Exposure exposure, String key) {
-        return put(exposure, "own-" + exposure.sweep() + "-" + key);
+        String id = "own-" + exposure.sweep() + "-" + key;
+        return documents
+                .get(COLLECTION, exposure.dataset() + "/" + id)
+                .thenCompose(known -> known.isPresent() ? tell(exposure) : put(exposure, id));
     }
 
     private CompletionStage<Long> put(Exposure exposure, String id) {
         return documents
                 .put(COLLECTION, exposure.dataset() + "/" + id, Documents.encode(exposure))
-                .thenCompose(done -> list(exposure.dataset()))
-                .thenCompose(all -> watcher.answered(exposure.dataset(), answers(exposure, all))
-                        .thenApply(done -> (long) all.size()));
+                .thenCompose(done -> tell(exposure));
+    }
+
+    private CompletionStage<Long> tell(Exposure exposure) {
+        return list(exposure.dataset()).thenCompose(all -> watcher.answered(exposure.dataset(), answers(exposure, all))
+                .thenApply(done -> (long) all.size()));
+    }
+
+    /** The first exposure of the data set through this sweep; empty: there was none. */
+    public CompletionStage<Optional<Exposure>> first(String dataset, String sweep) {
+        return list(dataset).thenApply(all -> all.stream()
+                .filter(exposure -> exposure.sweep().equals(sweep))
+                .findFirst());
     }
 
     private static Map<String, Long> answers(Exposure latest, List<Exposure> all) {

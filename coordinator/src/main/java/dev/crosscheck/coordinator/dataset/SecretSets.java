@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,7 +195,8 @@ public final class SecretSets {
                 info.files(),
                 Optional.of(blind),
                 clock.instant(),
-                info.warnings());
+                info.warnings(),
+                info.image());
     }
 
     /**
@@ -258,9 +258,8 @@ public final class SecretSets {
 
     /** The set is EXPOSED from now on; absorbed unless it is ACTIVE. */
     public synchronized void expose(String dataset, String set, String because) {
-        var unused = ChangedElsewhere.again(() -> await(catalog.find(dataset))
-                .flatMap(info -> info.set(set)
-                        .map(found -> moved(info, found, SetState.EXPOSED, "coordinator", because))));
+        var unused = ChangedElsewhere.again(() -> await(catalog.find(dataset)).flatMap(info -> info.set(set)
+                .map(found -> moved(info, found, SetState.EXPOSED, "coordinator", because))));
     }
 
     private DatasetInfo moved(DatasetInfo info, SetInfo set, SetState to, String who, String because) {

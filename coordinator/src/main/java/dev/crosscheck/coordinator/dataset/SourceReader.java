@@ -125,6 +125,14 @@ final class SourceReader {
         if (featureAt.length == 0) {
             problem("has no input column besides " + String.join(", ", dropped));
         }
+        definition
+                .source()
+                .image()
+                .filter(image -> image.size() != featureAt.length)
+                .ifPresent(image -> problems.add(new SpaceProblem(
+                        "source.image",
+                        image + " makes " + image.size() + " values a row but " + file + " has " + featureAt.length
+                                + " input columns")));
         if (problems.size() > before) {
             header = List.of();
         }

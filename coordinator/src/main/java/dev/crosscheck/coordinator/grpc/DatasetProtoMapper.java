@@ -8,6 +8,7 @@ import dev.crosscheck.coordinator.dataset.DatasetDefinition.SplitBy;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
 import dev.crosscheck.coordinator.dataset.DatasetInfo.SetInfo;
 import dev.crosscheck.coordinator.dataset.DefinitionChecker;
+import dev.crosscheck.coordinator.dataset.ImageShape;
 import dev.crosscheck.coordinator.dataset.InvalidDatasetException;
 import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.coordinator.dataset.TaskKind;
@@ -16,6 +17,7 @@ import dev.crosscheck.proto.v1.DatasetSet;
 import dev.crosscheck.proto.v1.DatasetSpec;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.SetRecord;
+import dev.crosscheck.proto.v1.SourceSpec;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SpaceProblem;
 import java.time.Instant;
@@ -78,7 +80,8 @@ final class DatasetProtoMapper {
                 fileName,
                 csv.getSha256(),
                 spec.getSource().getLabel(),
-                present(spec.getSource().getId()));
+                present(spec.getSource().getId()),
+                image(spec.getSource()));
         Split split = new Split(
                 by.orElse(SplitBy.RANDOM),
                 spec.getSplit().getSetsMap(),
@@ -91,6 +94,23 @@ final class DatasetProtoMapper {
                 source,
                 split,
                 spec.getSecretList());
+    }
+
+    private static Optional<ImageShape> image(SourceSpec source) {
+        if (!source.hasImage()) {
+            return Optional.empty();
+        }
+        var image = source.getImage();
+        return Optional.of(
+                new ImageShape(image.getHeight(), image.getWidth(), image.hasChannels() ? image.getChannels() : 1));
+    }
+
+    static dev.crosscheck.proto.v1.ImageShape toProto(ImageShape image) {
+        return dev.crosscheck.proto.v1.ImageShape.newBuilder()
+                .setHeight(image.height())
+                .setWidth(image.width())
+                .setChannels(image.channels())
+                .build();
     }
 
     private static void constant(String path, String value, String expected, List<SpaceProblem> problems) {

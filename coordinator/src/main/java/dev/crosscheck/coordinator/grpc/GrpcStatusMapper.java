@@ -44,7 +44,7 @@ final class GrpcStatusMapper {
             case UNKNOWN_SWEEP, UNKNOWN_TRIAL -> {
                 return Code.NOT_FOUND;
             }
-            case ALREADY_EXISTS -> {
+            case ALREADY_EXISTS, DUPLICATE_TRIAL -> {
                 return Code.ALREADY_EXISTS;
             }
             case ILLEGAL_TRANSITION -> {

@@ -2,52 +2,35 @@ package dev.crosscheck.coordinator.grpc;
 
 import dev.crosscheck.coordinator.monitor.ErrorSources;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
-import dev.crosscheck.coordinator.sweep.SweepCommand;
-import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.SweepReply.TrialView;
 import dev.crosscheck.proto.v1.ErrorBreakdown;
 import dev.crosscheck.proto.v1.OverfitReport;
 import dev.crosscheck.proto.v1.Sweep;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Completes an overfit report with what only the sweep knows of its trials: train scores and times. Nothing here comes from secret sets. */
 final class OverfitAnswers {
-    private static final int PAGE = 10_000;
-
     private final SweepApi api;
 
     OverfitAnswers(SweepApi api) {
         this.api = api;
     }
 
-    /** The report as a message. */
-    CompletionStage<OverfitReport> complete(Sweep sweep, ReportView view) {
-        return trials(sweep.getSweep(), 0, new ArrayList<>()).thenApply(trials -> {
+    /** The report as a message. {@code adaptive}: people changed the search after an answer, as the ledger of answers says. */
+    CompletionStage<OverfitReport> complete(Sweep sweep, boolean adaptive, ReportView view) {
+        return AllTrials.of(api, sweep.getSweep()).thenApply(trials -> {
             OverfitReport.Builder report =
                     OverfitProtoMapper.report(sweep.getSweep(), sweep.getMetric(), view).toBuilder();
-            report.setAdaptive(sweep.getAdaptive());
+            report.setAdaptive(adaptive || sweep.getAdaptive());
             breakdown(sweep, view, trials).ifPresent(report::setErrorTable);
             cheapest(view, trials)
                     .ifPresent(trial -> report.setCheapestTie(trial.number()).setCheapestTieSeconds(seconds(trial)));
             return report.build();
         });
-    }
-
-    private CompletionStage<List<TrialView>> trials(String sweepId, long from, List<TrialView> before) {
-        return api.ask(sweepId, SweepReply.Trials.class, replyTo -> new SweepCommand.ListTrials(from, PAGE, replyTo))
-                .thenCompose(page -> {
-                    before.addAll(page.trials());
-                    OptionalLong next = page.next();
-                    return next.isPresent()
-                            ? trials(sweepId, next.getAsLong(), before)
-                            : CompletableFuture.completedStage(before);
-                });
     }
 
     private static Optional<ErrorBreakdown> breakdown(Sweep sweep, ReportView view, List<TrialView> trials) {

@@ -63,6 +63,7 @@ final class OverfitProtoMapper {
         report.setTied(view.tied());
         view.partedAt().ifPresent(report::setPartedAt);
         view.partedTrial().ifPresent(report::setPartedTrial);
+        view.rung().ifPresent(report::setComparedAtStep);
         view.recommended()
                 .ifPresent(r -> report.setRecommended(Recommended.newBuilder()
                         .setScore(interval(r.score()))

@@ -21,6 +21,7 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
     private final StreamObserver<PredictionReceipt> answer;
     private final PredictionCollector collector;
     private @Nullable LeaseKey lease;
+    private long step;
     private boolean over;
 
     PredictionReceiver(
@@ -39,6 +40,7 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
         try {
             if (lease == null) {
                 lease = lease(chunk.getLease());
+                step = step(chunk.getStep());
             }
             if (chunk.hasPredictions()) {
                 PredictionSet set = chunk.getPredictions();
@@ -64,6 +66,13 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
         return new LeaseKey(ref.getSweep(), ref.getTrial(), ref.getAttempt(), ref.getEpoch());
     }
 
+    private static long step(long step) {
+        if (step < 0) {
+            throw GrpcErrors.invalid("INVALID_STEP", "step: " + step + " (expected: >= 0)");
+        }
+        return step;
+    }
+
     @Override
     public void onError(Throwable failure) {
         over = true;
@@ -82,7 +91,7 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
         }
         DataErrors.answer(
                 CompletableFuture.supplyAsync(() -> collector.build().encode(key), compute)
-                        .thenCompose(content -> trials.put(PredictionUpload.key(key), content)
+                        .thenCompose(content -> trials.put(PredictionUpload.key(key, step), content)
                                 .thenApply(done -> PredictionReceipt.newBuilder()
                                         .setPredictions(PredictionUpload.receipt(key, content))
                                         .build())),

@@ -36,6 +36,9 @@ public record SweepApi(
                     if (reply instanceof SweepReply.Rejected rejected) {
                         throw GrpcStatusMapper.rejected(rejected);
                     }
+                    if (reply instanceof SweepReply.Invalid invalid) {
+                        throw GrpcStatusMapper.invalid(invalid.problems());
+                    }
                     return type.cast(reply);
                 });
     }

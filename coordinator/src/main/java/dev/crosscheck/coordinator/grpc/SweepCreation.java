@@ -18,9 +18,11 @@ final class SweepCreation {
     private static final int LONGEST_REQUEST_ID = 100;
 
     private final SweepApi api;
+    private final WarmStarts warmStarts;
 
     SweepCreation(SweepApi api) {
         this.api = api;
+        this.warmStarts = new WarmStarts(api);
     }
 
     CompletionStage<CreateSweepResponse> create(CreateSweepRequest request) {
@@ -32,21 +34,25 @@ final class SweepCreation {
         if (!request.hasSpec()) {
             throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
         }
+        WarmStarts.check(request.getSpec());
         SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
         List<SpaceProblem> refused = refusedHosts(mapped.definition().notifications());
         if (!refused.isEmpty()) {
             throw new InvalidSpecException(refused);
         }
-        return validated(mapped).thenCompose(spec -> {
-            CreateSweepResponse.Builder response =
-                    CreateSweepResponse.newBuilder().addAllNotes(mapped.notes());
-            mapped.cells().ifPresent(response::setCells);
-            return request.getValidateOnly()
-                    ? CompletableFuture.completedFuture(response.build())
-                    : start(request.getRequestId(), spec)
-                            .thenApply(created -> response.setSweep(SweepProtoMapper.sweep(created.sweep()))
-                                    .build());
-        });
+        return validated(mapped)
+                .thenCompose(spec -> warmStarts.fill(request.getRequestId(), spec, mapped.definition()))
+                .thenCompose(filled -> {
+                    CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder()
+                            .addAllNotes(mapped.notes())
+                            .addAllNotes(filled.notes());
+                    mapped.cells().ifPresent(response::setCells);
+                    return request.getValidateOnly()
+                            ? CompletableFuture.completedFuture(response.build())
+                            : start(request.getRequestId(), filled.spec())
+                                    .thenApply(created -> response.setSweep(SweepProtoMapper.sweep(created.sweep()))
+                                            .build());
+                });
     }
 
     private List<SpaceProblem> refusedHosts(List<NotifyRule> rules) {
@@ -88,9 +94,8 @@ final class SweepCreation {
                 return CompletableFuture.completedFuture(known.get());
             }
             byte[] bytes = spec.toByteArray();
-            return api.validation()
-                    .bind(id, spec, api.mapper().read(bytes))
-                    .thenCompose(done -> api.specs().put(id, bytes));
+            return api.validation().bind(id, spec, api.mapper().read(bytes)).thenCompose(done -> api.specs()
+                    .put(id, bytes));
         });
     }
 }

@@ -7,6 +7,8 @@ import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.search.space.SpaceProblem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +27,26 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
     @Override
     public CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition) {
         return data.check(definition, spec.getTrainer())
+                .thenCombine(hyperparameters(spec, definition), SweepDataBinding::joined)
                 .thenCompose(problems -> problems.isEmpty()
                         ? secretSets(definition).thenApply(sets -> new Answer(List.of(), sets))
                         : CompletableFuture.completedFuture(new Answer(problems, List.of())));
+    }
+
+    /** What a built-in trainer will not take. Not part of reading a stored specification: what was accepted once stays readable. */
+    private CompletionStage<List<SpaceProblem>> hyperparameters(SweepSpec spec, SweepDefinition definition) {
+        if (spec.getTrainer().getBuiltin().isEmpty() || definition.validation().isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return catalog.find(definition.validation().get().dataset())
+                .thenApply(found ->
+                        found.map(info -> BuiltinTrainers.check(spec, info)).orElse(List.of()));
+    }
+
+    private static List<SpaceProblem> joined(List<SpaceProblem> some, List<SpaceProblem> more) {
+        List<SpaceProblem> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 
     /** The cross-check sets named, or every secret set but the vault. */

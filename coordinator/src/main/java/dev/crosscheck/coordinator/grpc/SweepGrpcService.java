@@ -7,6 +7,8 @@ import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Role;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.ChangeSpaceRequest;
+import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.CreateSweepResponse;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
@@ -14,10 +16,12 @@ import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Finalization;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
+import dev.crosscheck.proto.v1.GetImportanceRequest;
 import dev.crosscheck.proto.v1.GetLeaderboardRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.GetSweepRequest;
 import dev.crosscheck.proto.v1.GetTrialRequest;
+import dev.crosscheck.proto.v1.ImportanceReport;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListSweepsRequest;
 import dev.crosscheck.proto.v1.ListSweepsResponse;
@@ -48,11 +52,13 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepApi api;
     private final SweepCreation creation;
     private final SweepFinalization finalization;
+    private final SweepImportance importance;
 
     public SweepGrpcService(SweepApi api, SweepFinalization finalization) {
         this.api = api;
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
+        this.importance = new SweepImportance(api);
     }
 
     @Override
@@ -101,6 +107,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void enqueueTrial(EnqueueTrialRequest request, StreamObserver<EnqueueTrialResponse> caller) {
         answer(() -> new SweepSteering(api).enqueue(request), caller);
+    }
+
+    @Override
+    public void changeSpace(ChangeSpaceRequest request, StreamObserver<ChangeSpaceResponse> caller) {
+        answer(() -> new SweepSteering(api).changeSpace(request), caller);
     }
 
     @Override
@@ -170,6 +181,11 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     }
 
     @Override
+    public void getImportance(GetImportanceRequest request, StreamObserver<ImportanceReport> caller) {
+        answer(() -> importance.of(request.getSweep()), caller);
+    }
+
+    @Override
     public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> caller) {
         Role role = Callers.current();
         answer(
@@ -209,9 +225,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
                                 api.settings().ask(),
                                 api.system().scheduler())
                         .thenCompose(reply -> new OverfitAnswers(api)
-                                .complete(sweep, reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
-                                        .withDescription(reply.problem())
-                                        .asRuntimeException())))
+                                .complete(
+                                        sweep,
+                                        reply.adaptive(),
+                                        reply.report().orElseThrow(() -> Status.FAILED_PRECONDITION
+                                                .withDescription(reply.problem())
+                                                .asRuntimeException())))
                         .thenCompose(finalization::addTo));
     }
 

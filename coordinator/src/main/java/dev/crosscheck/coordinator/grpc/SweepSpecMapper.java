@@ -13,6 +13,7 @@ import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.search.trial.Trial;
 import dev.crosscheck.stopping.StoppingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,6 +188,7 @@ public final class SweepSpecMapper {
         if (spec.getStrategy().hasReady()) {
             problems.whole("strategy.ready", spec.getStrategy().getReady(), 1, 10_000);
         }
+        List<Trial> prior = WarmStartMapper.prior(spec, space, problems);
         if (problems.all().size() > before) {
             return Optional.empty();
         }
@@ -199,7 +201,7 @@ public final class SweepSpecMapper {
             if (drawn) {
                 notes.add("Seed " + seed + " was drawn; give strategy.seed to repeat the sweep.");
             }
-            return Optional.of(new StrategyConfig(chosen.name(), seed, startup, maxTrials));
+            return Optional.of(new StrategyConfig(chosen.name(), seed, startup, maxTrials, prior));
         } catch (StrategyException e) {
             problems.add("strategy.name", String.valueOf(e.getMessage()));
         } catch (InvalidSpaceException e) {

@@ -1,20 +1,19 @@
 package dev.crosscheck.coordinator.grpc;
 
-import com.google.protobuf.Struct;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
+import dev.crosscheck.proto.v1.ChangeSpaceRequest;
+import dev.crosscheck.proto.v1.ChangeSpaceResponse;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
 import dev.crosscheck.proto.v1.EnqueueTrialResponse;
 import dev.crosscheck.proto.v1.ExtendSweepRequest;
 import dev.crosscheck.proto.v1.Sweep;
 import dev.crosscheck.search.space.Configuration;
-import dev.crosscheck.search.space.Domain;
-import dev.crosscheck.search.space.InvalidSpaceException;
-import dev.crosscheck.search.space.ParameterSpec;
-import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.space.SpaceChange;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 
-/** More trials for a sweep, and configurations that people want tried. */
+/** More trials for a sweep, configurations that people want tried, and other spaces. */
 final class SweepSteering {
     private static final long MOST_TRIALS = SpecSections.MOST_TRIALS;
     private static final int LONGEST_REQUEST_ID = 100;
@@ -38,49 +37,66 @@ final class SweepSteering {
                 .thenApply(reply -> SweepProtoMapper.sweep(reply.sweep()));
     }
 
+    /** What is right depends on the space as it is now, so the sweep itself judges; here only the form is looked at. */
     CompletionStage<EnqueueTrialResponse> enqueue(EnqueueTrialRequest request) {
         checkId(request.getRequestId());
-        return api.ask(request.getSweep(), SweepReply.Summary.class, SweepCommand.GetSweep::new)
-                .thenCompose(exists -> api.specs().get(request.getSweep()))
-                .thenCompose(stored -> {
-                    SpecProblems problems = new SpecProblems();
-                    Configuration params = configuration(
-                            request.getParams(), stored.definition().space(), problems);
-                    if (!problems.isEmpty()) {
-                        throw new InvalidSpecException(problems.all());
-                    }
-                    return api.ask(
-                            request.getSweep(),
-                            SweepReply.Enqueued.class,
-                            replyTo -> new SweepCommand.EnqueueTrial(request.getRequestId(), params, replyTo));
-                })
+        SpecProblems problems = new SpecProblems();
+        Configuration params = new Configuration(ValueMapper.map(request.getParams(), "params", problems));
+        require(problems);
+        return api.ask(
+                        request.getSweep(),
+                        SweepReply.Enqueued.class,
+                        replyTo -> new SweepCommand.EnqueueTrial(
+                                request.getRequestId(), params, request.getAgain(), replyTo))
                 .thenApply(reply -> EnqueueTrialResponse.newBuilder()
                         .setTrial(reply.trial())
                         .build());
+    }
+
+    CompletionStage<ChangeSpaceResponse> changeSpace(ChangeSpaceRequest request) {
+        checkId(request.getRequestId());
+        SpecProblems problems = new SpecProblems();
+        SpaceChange change = new SpaceChange(
+                request.getParameter(),
+                bound("min", request.hasMin(), request.getMin(), problems),
+                bound("max", request.hasMax(), request.getMax(), problems),
+                ValueMapper.list(request.getAddList(), "add", problems));
+        if (request.getParameter().isBlank()) {
+            problems.add("parameter", "is missing: name a parameter of the sweep");
+        }
+        require(problems);
+        return api.ask(
+                        request.getSweep(),
+                        SweepReply.SpaceView.class,
+                        replyTo -> new SweepCommand.ChangeSpace(request.getRequestId(), change, replyTo))
+                .thenApply(view -> ChangeSpaceResponse.newBuilder()
+                        .setSweep(view.sweep().sweepId())
+                        .setState(view.sweep().state())
+                        .setParameter(view.parameter())
+                        .setDomain(view.domain())
+                        .setFinished(view.finished())
+                        .setKnown(view.known())
+                        .setWithdrawn(view.withdrawn())
+                        .build());
+    }
+
+    private static OptionalDouble bound(String key, boolean given, double value, SpecProblems problems) {
+        if (given && !Double.isFinite(value)) {
+            problems.add(key, value + " is not a finite number");
+        }
+        return given ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    private static void require(SpecProblems problems) {
+        if (!problems.isEmpty()) {
+            throw new InvalidSpecException(problems.all());
+        }
     }
 
     private static void checkId(String requestId) {
         if (requestId.length() > LONGEST_REQUEST_ID) {
             throw GrpcStatusMapper.invalid(
                     "request_id", requestId.length() + " characters (expected: at most " + LONGEST_REQUEST_ID + ")");
-        }
-    }
-
-    /** Every active parameter that varies has to be given. */
-    private static Configuration configuration(Struct params, SearchSpace space, SpecProblems problems) {
-        var given = ValueMapper.map(params, "params", problems);
-        try {
-            Configuration full = space.fill(given, "params");
-            for (ParameterSpec p : space.parameters()) {
-                boolean open = !(p.domain() instanceof Domain.FixedDomain);
-                if (open && full.get(p.name()).isPresent() && !given.containsKey(p.name())) {
-                    problems.add("params." + p.name(), "is missing: give every active parameter a value");
-                }
-            }
-            return full;
-        } catch (InvalidSpaceException e) {
-            problems.addAll(e.problems());
-            return new Configuration(new java.util.LinkedHashMap<>());
         }
     }
 }

@@ -169,8 +169,9 @@ public final class TaskDataProvider {
     }
 
     private static TaskData toProto(DatasetInfo info, String tuning, boolean needsProbabilities) {
-        return TaskData.newBuilder()
-                .setDataset(info.name())
+        TaskData.Builder data = TaskData.newBuilder();
+        info.image().map(DatasetProtoMapper::toProto).ifPresent(data::setImage);
+        return data.setDataset(info.name())
                 .setVersion(info.version())
                 .setTask(info.task().label())
                 .addAllClasses(info.classes())

@@ -22,6 +22,7 @@ final class TrainerCheck {
     private static final Map<String, Integer> FUNCTIONS = functions();
 
     private static final Pattern FILE_NAME = Pattern.compile("(?!\\.\\.?$)[^/\\\\\\p{Cntrl}]{1,200}");
+    private static final Pattern PLUGIN_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
     private static final Set<String> WRITTEN = Set.of(
             "params.json", "train.csv", "tuning.csv", "blind.csv", "metrics.jsonl", "output.log", "output.log.1");
 
@@ -47,7 +48,7 @@ final class TrainerCheck {
         List<String> given = given(trainer);
         if (given.size() != 1) {
             String seen = given.isEmpty() ? "names none" : "names " + String.join(" and ", given);
-            problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function)");
+            problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function, plugin)");
             return TrainerKind.BUILTIN;
         }
         if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
@@ -59,6 +60,10 @@ final class TrainerCheck {
         switch (given.get(0)) {
             case "command" -> {
                 command(spec.getTrainer());
+                return TrainerKind.COMMAND;
+            }
+            case "plugin" -> {
+                plugin(spec.getTrainer().getPlugin());
                 return TrainerKind.COMMAND;
             }
             case "table" -> {
@@ -73,6 +78,14 @@ final class TrainerCheck {
                 builtin(spec);
                 return TrainerKind.BUILTIN;
             }
+        }
+    }
+
+    private void plugin(String name) {
+        if (!PLUGIN_NAME.matcher(name).matches()) {
+            problems.add(
+                    "trainer.plugin",
+                    "\"" + name + "\" is no name (expected: 1 to 63 letters, digits, '-', '_' or '.')");
         }
     }
 
@@ -114,15 +127,23 @@ final class TrainerCheck {
         if (!trainer.getFunction().isEmpty()) {
             given.add("function");
         }
+        if (!trainer.getPlugin().isEmpty()) {
+            given.add("plugin");
+        }
         return given;
     }
 
     private void builtin(SweepSpec spec) {
-        if (!spec.getTrainer().getBuiltin().equals("mlp")) {
-            problems.add("trainer.builtin", "\"" + spec.getTrainer().getBuiltin() + "\" is unknown (expected: mlp)");
+        String name = spec.getTrainer().getBuiltin();
+        Set<String> known = BuiltinTrainers.names();
+        if (!known.contains(name)) {
+            problems.add(
+                    "trainer.builtin",
+                    "\"" + name + "\" is unknown (expected: " + String.join(", ", known) + ")"
+                            + NearestName.hint(name, known));
         }
         if (!spec.hasValidation() || spec.getValidation().hasReplay()) {
-            problems.add("validation.dataset", "is missing: trainer mlp needs a data set");
+            problems.add("validation.dataset", "is missing: a built-in trainer needs a data set");
         }
     }
 

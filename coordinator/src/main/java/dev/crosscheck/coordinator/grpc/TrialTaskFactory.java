@@ -40,7 +40,8 @@ public final class TrialTaskFactory implements TaskFactory {
                 .setMetric(definition.objective().metric())
                 .setMaximize(definition.objective().maximize());
         definition.stopping().ifPresent(stopping -> task.setAwaitAnswers(true)
-                .addAllRungs(StoppingRules.create(stopping).rungs()));
+                .addAllRungs(StoppingRules.create(stopping).rungs())
+                .setRungPredictions(definition.validation().isPresent()));
         if (task.getTrainer().hasTable()) {
             // The table holds the secret sets' columns; workers get the cut that material.replay names.
             task.getTrainerBuilder().getTableBuilder().clearFile();

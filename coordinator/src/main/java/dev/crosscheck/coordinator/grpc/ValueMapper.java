@@ -73,7 +73,7 @@ final class ValueMapper {
         return struct.build();
     }
 
-    private static Value value(ParameterValue value) {
+    static Value value(ParameterValue value) {
         Value.Builder builder = Value.newBuilder();
         if (value instanceof FloatValue v) {
             builder.setNumberValue(v.value());

@@ -77,7 +77,8 @@ final class WorkerMessageMapper {
         if (report.getStep() < 0) {
             throw new IllegalArgumentException("step: " + report.getStep() + " (expected: >= 0)");
         }
-        return new SessionInput.Step(lease(report.getLease()), report.getStep(), report.getMetricsMap());
+        return new SessionInput.Step(
+                lease(report.getLease()), report.getStep(), report.getMetricsMap(), report.getPredictions());
     }
 
     private static SessionInput result(TrialResult result) {

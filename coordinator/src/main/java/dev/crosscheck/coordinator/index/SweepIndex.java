@@ -101,6 +101,11 @@ public final class SweepIndex implements SweepRows {
                         : store.get(REQUESTS, requestId).thenApply(found -> text(found.orElseThrow())));
     }
 
+    /** The id that {@link #reserve} gave to this request; empty when it gave none. */
+    public CompletionStage<Optional<String>> find(String requestId) {
+        return store.get(REQUESTS, requestId).thenApply(known -> known.map(SweepIndex::text));
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -48,12 +48,14 @@ final class RescoreMapper {
                     case SETS -> EvidenceMarkKindRecord.EVIDENCE_MARK_KIND_SETS;
                     case RESCORED -> EvidenceMarkKindRecord.EVIDENCE_MARK_KIND_RESCORED;
                     case GIVEN_UP -> EvidenceMarkKindRecord.EVIDENCE_MARK_KIND_GIVEN_UP;
+                    case RUNG -> EvidenceMarkKindRecord.EVIDENCE_MARK_KIND_RUNG;
                 };
         return EvidenceMarkRecord.newBuilder()
                 .setPosition(mark.position())
                 .setKind(kind)
                 .setTrial(mark.trial())
                 .setAttempt(mark.attempt())
+                .setStep(mark.step())
                 .addAllAdded(mark.added())
                 .addAllRetired(mark.retired())
                 .addAllTrials(mark.trials())
@@ -76,6 +78,7 @@ final class RescoreMapper {
                     case EVIDENCE_MARK_KIND_SETS -> EvidenceMark.Kind.SETS;
                     case EVIDENCE_MARK_KIND_RESCORED -> EvidenceMark.Kind.RESCORED;
                     case EVIDENCE_MARK_KIND_GIVEN_UP -> EvidenceMark.Kind.GIVEN_UP;
+                    case EVIDENCE_MARK_KIND_RUNG -> EvidenceMark.Kind.RUNG;
                     default ->
                         throw new IllegalStateException("the journal holds an unknown kind of mark, " + r.getKind()
                                 + "; start the version that wrote it");
@@ -85,6 +88,7 @@ final class RescoreMapper {
                 kind,
                 r.getTrial(),
                 r.getAttempt(),
+                r.getStep(),
                 r.getAddedList(),
                 r.getRetiredList(),
                 r.getTrialsList());

@@ -16,6 +16,7 @@ final class StepMapper {
                 .setValue(e.value())
                 .setStop(e.stop())
                 .setReason(e.reason())
+                .setEvidence(e.evidence())
                 .build();
     }
 
@@ -27,6 +28,7 @@ final class StepMapper {
                 r.getStep(),
                 r.getValue(),
                 r.getStop(),
-                r.getReason());
+                r.getReason(),
+                r.getEvidence());
     }
 }

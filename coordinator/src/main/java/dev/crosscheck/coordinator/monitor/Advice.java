@@ -111,7 +111,7 @@ final class Advice {
             String trials =
                     more + (stopsEarly ? " more complete " : " more comparable ") + (more == 1 ? "trial." : "trials.");
             return stopsEarly
-                    ? "Only trials that run to their end are compared, and early stopping ends most: the first verdict comes with "
+                    ? "Early stopping ends most trials: the first verdict comes when 20 trials, the best complete one among them, have predictions of the same step, or with "
                             + trials + " Extend the sweep, or give it a milder rule."
                     : "Let the sweep go on: the first verdict comes with " + trials;
         }

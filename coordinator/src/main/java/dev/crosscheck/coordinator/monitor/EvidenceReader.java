@@ -3,9 +3,11 @@ package dev.crosscheck.coordinator.monitor;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.RungReached;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
 import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.security.SealBrokenException;
+import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +31,16 @@ final class EvidenceReader {
         CompletionStage<List<Loaded>> loaded = CompletableFuture.completedStage(new ArrayList<>());
         for (Ordered told : batch) {
             if (told instanceof Finished trial && !trial.evidence().isEmpty()) {
-                loaded = loaded.thenCombine(load(told, trial.trial(), trial.attempt()), EvidenceReader::appended);
+                loaded = loaded.thenCombine(
+                        load(told, Evidence.key(sweepId, trial.trial(), trial.attempt())), EvidenceReader::appended);
+            } else if (told instanceof RungReached rung) {
+                TrialBlobKey key = Evidence.key(sweepId, rung.trial(), rung.attempt(), rung.step());
+                loaded = loaded.thenCombine(load(told, key), EvidenceReader::appended);
             } else if (told instanceof Rescored again) {
                 loaded = loaded.thenCombine(
                         again.attempt() == 0
                                 ? CompletableFuture.completedStage(new Loaded(told, Optional.empty()))
-                                : load(told, again.trial(), again.attempt()),
+                                : load(told, Evidence.key(sweepId, again.trial(), again.attempt())),
                         EvidenceReader::appended);
             }
         }
@@ -46,8 +52,8 @@ final class EvidenceReader {
         return list;
     }
 
-    private CompletionStage<Loaded> load(Ordered told, long trial, int attempt) {
-        return trials.get(Evidence.key(sweepId, trial, attempt)).handle((stored, failure) -> {
+    private CompletionStage<Loaded> load(Ordered told, TrialBlobKey key) {
+        return trials.get(key).handle((stored, failure) -> {
             Throwable cause = cause(failure);
             if (failure != null && !(cause instanceof SealBrokenException)) {
                 throw new CompletionException(cause);

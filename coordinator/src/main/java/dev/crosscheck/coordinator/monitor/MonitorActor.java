@@ -9,12 +9,10 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
-import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Idle;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
-import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.WhenIdle;
@@ -103,9 +101,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     @Override
     public Receive<MonitorCommand> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Finished.class, this::onTold)
-                .onMessage(SetsChanged.class, this::onTold)
-                .onMessage(Rescored.class, this::onTold)
+                .onMessage(Ordered.class, this::onTold)
                 .onMessage(SweepCompleted.class, this::onCompleted)
                 .onMessage(GetReport.class, this::onQuestion)
                 .onMessage(WhenIdle.class, this::onWhenIdle)
@@ -258,7 +254,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         Exposure exposure = disclosures.exposure(
                 ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken, answering());
         return new ReportAnswers(sources, sweepId, definition)
-                .answer(question.exact(), exposure, current, known)
+                .answer(question, exposure, current, known)
                 .thenApply(reply -> new Answered(question, reply));
     }
 

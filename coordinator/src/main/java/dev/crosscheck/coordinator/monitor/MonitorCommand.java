@@ -2,9 +2,11 @@ package dev.crosscheck.coordinator.monitor;
 
 import akka.actor.typed.ActorRef;
 import dev.crosscheck.coordinator.ClusterMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What is told to and asked of a sweep's overfit monitor. The sweep tells finished trials in durable order, from the first, after each start of the monitor. */
@@ -25,11 +27,20 @@ public interface MonitorCommand extends ClusterMessage {
     record Finished(long order, long trial, boolean search, int attempt, double score, String evidence)
             implements Ordered {}
 
+    /** A trial that still runs has evidence of this step, at which early stopping compares. */
+    record RungReached(long order, long trial, boolean search, int attempt, long step) implements Ordered {}
+
     /** The sweep reached COMPLETED after {@code told} trials that were or will be told by {@link Finished}. */
     record SweepCompleted(long told) implements MonitorCommand {}
 
-    /** Reply: {@link ReportReply}. Recorded as an exposure by {@code caller}. */
-    record GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo) implements MonitorCommand {}
+    /** Reply: {@link ReportReply}. Recorded as an exposure by {@code caller}. {@code steered}: when people changed the search last. */
+    record GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo, Optional<Instant> steered)
+            implements MonitorCommand {
+        /** About a sweep that nobody steered. */
+        public GetReport(boolean exact, String caller, ActorRef<ReportReply> replyTo) {
+            this(exact, caller, replyTo, Optional.empty());
+        }
+    }
 
     /** Reply: {@link Idle}, once all that was told before is taken and its tests are told to the sweep. */
     record WhenIdle(ActorRef<Idle> replyTo) implements MonitorCommand {}
@@ -37,8 +48,13 @@ public interface MonitorCommand extends ClusterMessage {
     /** See {@link WhenIdle}. */
     record Idle() implements ClusterMessage {}
 
-    /** Either a report, or a sentence that says why there is none. */
-    record ReportReply(Optional<ReportView> report, String problem) implements ClusterMessage {}
+    /** Either a report, or a sentence that says why there is none. {@code adaptive}: people changed the search after an answer about it. */
+    record ReportReply(Optional<ReportView> report, String problem, boolean adaptive) implements ClusterMessage {
+        /** Of a sweep that nobody steered after an answer. */
+        public ReportReply(Optional<ReportView> report, String problem) {
+            this(report, problem, false);
+        }
+    }
 
     /** See the API's message OverfitReport. Already coarsened unless exact. */
     record ReportView(
@@ -87,7 +103,8 @@ public interface MonitorCommand extends ClusterMessage {
             Optional<RecommendedView> recommended,
             OptionalLong partedAt,
             OptionalLong partedTrial,
-            OptionalDouble goal) {}
+            OptionalDouble goal,
+            OptionalInt rung) {}
 
     /** See the API's message Recommended. */
     record RecommendedView(IntervalView score, int agreeing, int choices) {}

@@ -4,6 +4,7 @@ import dev.crosscheck.coordinator.monitor.FirstFindings.Raised;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.RungReached;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
@@ -33,6 +34,7 @@ final class MonitorWork {
     private final OrientedEvidence orientation;
     private final ActiveSets sets;
     private final List<Finished> finished = new ArrayList<>();
+    private final RungsReached rungs;
     private final List<Long> unreadable = new ArrayList<>();
     private final FirstFindings findings = new FirstFindings();
     /** Finished trials that lack evidence on a set that counts. */
@@ -53,6 +55,7 @@ final class MonitorWork {
         this.tuningExamples = shape.tuningExamples();
         this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
         this.sets = new ActiveSets(shape);
+        this.rungs = new RungsReached(definition.stopping(), orientation);
         // The monitor takes open intervals where a specification may name the ends.
         MonitorConfig config = new MonitorConfig(
                 Math.min(validation.alpha(), Math.nextDown(0.5)),
@@ -75,16 +78,22 @@ final class MonitorWork {
     List<Test> take(List<Loaded> batch) {
         List<Test> tests = new ArrayList<>();
         for (Loaded loaded : batch) {
-            long trial = loaded.told() instanceof Finished done ? done.trial() : ((Rescored) loaded.told()).trial();
             try {
                 take(loaded).ifPresent(test -> tests.add(record(test)));
             } catch (RuntimeException e) {
                 // Whatever is wrong with it, one trial's evidence must not stop the monitor; the exception may quote
                 // secret values.
-                unreadable.add(trial);
+                unreadable.add(trial(loaded.told()));
             }
         }
         return tests;
+    }
+
+    private static long trial(Ordered told) {
+        if (told instanceof RungReached rung) {
+            return rung.trial();
+        }
+        return told instanceof Finished done ? done.trial() : ((Rescored) told).trial();
     }
 
     private Optional<SequentialTest> take(Loaded loaded) {
@@ -94,6 +103,12 @@ final class MonitorWork {
         }
         Evidence evidence =
                 Evidence.decode(loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
+        if (loaded.told() instanceof RungReached rung) {
+            rungs.add(rung);
+            return evidence.names().containsAll(sets.active()) && !sets.active().isEmpty()
+                    ? monitor.addRung(rungs.level(rung), orientation.of(rung, evidence, sets.active()))
+                    : Optional.empty();
+        }
         if (loaded.told() instanceof Rescored again) {
             sets.rescored(again, evidence.sets().keySet());
             Finished late = leftOut.get(again.trial());
@@ -124,13 +139,14 @@ final class MonitorWork {
         return sets.due();
     }
 
-    /** What has to be read for {@link #rebase}: finished trials, each followed by the attempt that rescored it, where one did. */
+    /** What has to be read for {@link #rebase}: finished trials, each followed by the attempt that rescored it, where one did; then the rungs. */
     List<Ordered> toRebase() {
         List<Ordered> all = new ArrayList<>();
         for (Finished trial : finished) {
             all.add(trial);
             sets.latest(trial.trial()).ifPresent(all::add);
         }
+        all.addAll(rungs.all());
         return all;
     }
 
@@ -163,11 +179,11 @@ final class MonitorWork {
                         });
             }
         }
-        monitor = monitor.goOn(spec(), evidence);
+        monitor = monitor.goOn(spec(), evidence, rungs.evidence(all, sets.active()));
         return more ? complete() : List.of();
     }
 
-    private static Optional<Evidence> decoded(Loaded loaded) {
+    static Optional<Evidence> decoded(Loaded loaded) {
         try {
             return loaded.evidence().map(Evidence::decode);
         } catch (RuntimeException e) {

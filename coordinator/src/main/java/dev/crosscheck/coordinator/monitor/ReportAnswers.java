@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.monitor;
 
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
 import dev.crosscheck.coordinator.monitor.MonitorActors.Sources;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.ReportViews.Circumstances;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
@@ -23,7 +24,7 @@ final class ReportAnswers {
     }
 
     /** Never fails: what cannot be read becomes {@link #unavailable}. */
-    CompletionStage<ReportReply> answer(boolean exact, Exposure exposure, MonitorWork work, EvidenceShape known) {
+    CompletionStage<ReportReply> answer(GetReport question, Exposure exposure, MonitorWork work, EvidenceShape known) {
         return CompletableFuture.supplyAsync(work::report, sources.compute())
                 .thenCompose(report -> sources.ledger().record(exposure).thenCompose(count -> sources.shapes()
                         .of(sweepId, definition.validation().orElseThrow())
@@ -31,8 +32,12 @@ final class ReportAnswers {
                                 Optional.of(new ReportViews(definition, SetStates.asOfNow(known, now))
                                         .view(
                                                 report,
-                                                new Circumstances(exact, count, work.unreadable(), work.raised()))),
+                                                new Circumstances(
+                                                        question.exact(), count, work.unreadable(), work.raised()))),
                                 ""))))
+                .thenCombine(
+                        Adaptivity.of(sources.ledger(), exposure, question.steered()),
+                        (reply, adaptive) -> new ReportReply(reply.report(), reply.problem(), adaptive))
                 .exceptionally(failure -> unavailable());
     }
 

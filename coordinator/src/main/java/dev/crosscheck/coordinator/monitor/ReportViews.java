@@ -177,6 +177,7 @@ final class ReportViews {
                                 score(r.score()), r.agreeing(), r.chosen().size())),
                 known.parted().map(p -> OptionalLong.of(p.seen())).orElse(OptionalLong.empty()),
                 known.parted().map(p -> OptionalLong.of(p.trial())).orElse(OptionalLong.empty()),
-                goal);
+                goal,
+                known.rung());
     }
 }

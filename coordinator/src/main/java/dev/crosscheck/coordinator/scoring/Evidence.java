@@ -10,29 +10,60 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What one attempt scored, per example, on the tuning set and on every cross-check set, in the metric's own unit and direction. As secret as the labels. Stored
- * as a version byte and fields in order; scores that are all 0 or 1 take a bit each, others a 32-bit float.
+ * What one attempt scored, at its end or at a rung, per example, on the tuning set and on every cross-check set, in the metric's own unit and direction; where
+ * nothing but shares were recorded, those. As secret as the labels. Stored as a version byte and fields in order; scores that are all 0 or 1 take a bit each,
+ * others a 32-bit float.
  */
 public final class Evidence {
     private static final int VERSION = 1;
+    private static final int VERSION_OF_SHARES = 2;
 
     private final double score;
     private final Map<String, Double> metrics;
     private final double[] tuning;
     private final Map<String, double[]> sets;
+    private final Map<String, Share> shares;
+
+    /** A recorded share of successes, in [0, 1], among so many examples. */
+    public record Share(double share, int examples) {
+        @Override
+        public String toString() {
+            return "Share[]";
+        }
+    }
 
     Evidence(double score, Map<String, Double> metrics, double[] tuning, Map<String, double[]> sets) {
         this.score = score;
         this.metrics = Map.copyOf(metrics);
         this.tuning = tuning;
         this.sets = new LinkedHashMap<>(sets);
+        this.shares = Map.of();
+    }
+
+    private Evidence(double score, Map<String, Share> shares) {
+        this.score = score;
+        this.metrics = Map.of();
+        this.tuning = new double[0];
+        this.sets = Map.of();
+        this.shares = new LinkedHashMap<>(shares);
+    }
+
+    /** Evidence of which only the scores of whole sets are known. */
+    static Evidence ofShares(double score, Map<String, Share> shares) {
+        return new Evidence(score, shares);
     }
 
     /** Where the evidence of an attempt is stored. */
     public static TrialBlobKey key(String sweepId, long trial, int attempt) {
-        return new TrialBlobKey(sweepId, trial, attempt, TrialBlobKind.EVIDENCE, 0);
+        return key(sweepId, trial, attempt, 0);
+    }
+
+    /** Where the evidence of an attempt at a step is stored; step 0 stands for the end. */
+    public static TrialBlobKey key(String sweepId, long trial, int attempt, long step) {
+        return new TrialBlobKey(sweepId, trial, attempt, TrialBlobKind.EVIDENCE, step);
     }
 
     /** The text that stands for that place in commands and events. */
@@ -60,6 +91,16 @@ public final class Evidence {
         return new LinkedHashMap<>(sets);
     }
 
+    /** Shares of whole cross-check sets, by name; empty where there are scores of examples. */
+    public Map<String, Share> shares() {
+        return new LinkedHashMap<>(shares);
+    }
+
+    /** Names of the cross-check sets that it is about. */
+    public Set<String> names() {
+        return shares.isEmpty() ? sets.keySet() : shares.keySet();
+    }
+
     @Override
     public String toString() {
         return "Evidence";
@@ -68,8 +109,17 @@ public final class Evidence {
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(shares.isEmpty() ? VERSION : VERSION_OF_SHARES);
             out.writeDouble(score);
+            if (!shares.isEmpty()) {
+                out.writeInt(shares.size());
+                for (Map.Entry<String, Share> set : shares.entrySet()) {
+                    out.writeUTF(set.getKey());
+                    out.writeDouble(set.getValue().share());
+                    out.writeInt(set.getValue().examples());
+                }
+                return written(out, bytes);
+            }
             out.writeInt(metrics.size());
             for (Map.Entry<String, Double> metric : metrics.entrySet()) {
                 out.writeUTF(metric.getKey());
@@ -81,9 +131,14 @@ public final class Evidence {
                 out.writeUTF(set.getKey());
                 scores(out, set.getValue());
             }
+            return written(out, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] written(DataOutputStream out, ByteArrayOutputStream bytes) throws IOException {
+        out.flush();
         return bytes.toByteArray();
     }
 
@@ -95,11 +150,14 @@ public final class Evidence {
     public static Evidence decode(byte[] stored) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != VERSION && version != VERSION_OF_SHARES) {
                 throw new IOException(
                         "evidence has version " + version + "; start the Crosscheck version that wrote it");
             }
             double score = in.readDouble();
+            if (version == VERSION_OF_SHARES) {
+                return new Evidence(score, shares(in));
+            }
             Map<String, Double> metrics = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 metrics.put(in.readUTF(), in.readDouble());
@@ -113,6 +171,14 @@ public final class Evidence {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, Share> shares(DataInputStream in) throws IOException {
+        Map<String, Share> shares = new LinkedHashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            shares.put(in.readUTF(), new Share(in.readDouble(), in.readInt()));
+        }
+        return shares;
     }
 
     private static void scores(DataOutputStream out, double[] scores) throws IOException {

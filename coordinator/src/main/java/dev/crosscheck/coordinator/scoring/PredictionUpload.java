@@ -22,7 +22,12 @@ public record PredictionUpload(PredictionPart tuning, PredictionPart blind) {
 
     /** Where the upload of an attempt is stored. */
     public static TrialBlobKey key(LeaseKey lease) {
-        return new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.PREDICTIONS, 0);
+        return key(lease, 0);
+    }
+
+    /** Where the upload of an attempt at a step is stored; step 0 stands for the end. */
+    public static TrialBlobKey key(LeaseKey lease, long step) {
+        return new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.PREDICTIONS, step);
     }
 
     /** The stored form. */

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Recorded trials, by configuration. A set NAME has a column {@code bits_NAME} with one character per example, 1 or 0, the example's score in the metric's
- * own direction; the tuning set also has a column NAME with the score that the search sees. A column {@code status} other than {@code ok} marks
+ * own direction; the tuning set also has a column NAME with the score that the search sees. Columns r1_NAME, r2_NAME, ... of all sets hold the scores at rungs. A column {@code status} other than {@code ok} marks
  * trials that did not end well. Immutable; holds secret scores, so it is never printed.
  */
 final class ReplayTable {
@@ -38,12 +39,19 @@ final class ReplayTable {
         final boolean ok;
         final double score;
         final Map<String, String> bits;
+        private final Map<Long, Evidence> rungs;
 
-        Row(int line, boolean ok, double score, Map<String, String> bits) {
+        Row(int line, boolean ok, double score, Map<String, String> bits, Map<Long, Evidence> rungs) {
             this.line = line;
             this.ok = ok;
             this.score = score;
             this.bits = bits;
+            this.rungs = rungs;
+        }
+
+        /** The scores at a rung, counted from 1, where they were recorded. */
+        Optional<Evidence> rung(long rung) {
+            return Optional.ofNullable(rungs.get(rung));
         }
 
         double[] scores(String set) {
@@ -172,7 +180,27 @@ final class ReplayTable {
                 bits.put(set, bits(record, line, set));
             }
         }
-        return new Row(line, ok, score, bits);
+        return new Row(line, ok, score, bits, ok ? rungs(record, sets) : Map.of());
+    }
+
+    /** Rungs at which every set has a share of successes. */
+    private Map<Long, Evidence> rungs(CSVRecord record, List<String> sets) {
+        Map<Long, Evidence> rungs = new HashMap<>();
+        for (long rung = 1; header.contains("r" + rung + "_" + sets.get(0)); rung++) {
+            Map<String, Evidence.Share> shares = new LinkedHashMap<>();
+            for (String set : sets) {
+                int column = header.indexOf("r" + rung + "_" + set);
+                double share = column < 0 ? Double.NaN : Numbers.parse(record.get(column));
+                if (share >= 0 && share <= 1) {
+                    shares.put(set, new Evidence.Share(share, examples(set)));
+                }
+            }
+            if (shares.size() == sets.size()) {
+                double score = shares.remove(sets.get(0)).share();
+                rungs.put(rung, Evidence.ofShares(score, shares));
+            }
+        }
+        return rungs;
     }
 
     private String bits(CSVRecord record, int line, String set) {

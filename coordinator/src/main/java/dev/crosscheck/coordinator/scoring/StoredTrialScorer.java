@@ -70,10 +70,26 @@ public final class StoredTrialScorer implements TrialScorer {
                                     data.replay().get(),
                                     definition.objective().metric(),
                                     params)
-                            : fromPredictions(definition, data, lease, predictions))
+                            : fromPredictions(definition, data, lease, 0, predictions))
                     .thenCompose(evidence ->
                             trials.put(key, evidence.encode()).thenApply(done -> scored(evidence, lease, reported)));
         });
+    }
+
+    @Override
+    public CompletionStage<Boolean> scoreRung(
+            SweepDefinition definition, LeaseKey lease, Configuration params, long step, String predictions) {
+        Validation validation = definition.validation().orElseThrow();
+        TrialBlobKey key = Evidence.key(lease.sweepId(), lease.trial(), lease.attempt(), step);
+        return sweeps.get(lease.sweepId())
+                .thenCompose(data -> data.replay().isPresent()
+                        ? tables.table(data.replay().get(), validation)
+                                .thenApply(table -> table.row(params).flatMap(row -> row.rung(step)))
+                        : fromPredictions(definition, data, lease, step, predictions)
+                                .thenApply(Optional::of))
+                .thenCompose(evidence -> evidence.isEmpty()
+                        ? CompletableFuture.completedStage(false)
+                        : trials.put(key, evidence.get().encode()).thenApply(done -> true));
     }
 
     private static CompletionStage<Scored> reported(String metric, Map<String, Double> reported) {
@@ -121,12 +137,12 @@ public final class StoredTrialScorer implements TrialScorer {
     }
 
     private CompletionStage<Evidence> fromPredictions(
-            SweepDefinition definition, SweepData data, LeaseKey lease, String receipt) {
+            SweepDefinition definition, SweepData data, LeaseKey lease, long step, String receipt) {
         if (receipt.isEmpty()) {
             return CompletableFuture.failedStage(new BadPredictionsException(
                     "the attempt delivered no predictions; write predictions for the tuning set and the blind pool"));
         }
-        return trials.get(PredictionUpload.key(lease))
+        return trials.get(PredictionUpload.key(lease, step))
                 .thenApplyAsync(
                         stored -> {
                             byte[] content = stored.orElseThrow(() -> new BadPredictionsException(

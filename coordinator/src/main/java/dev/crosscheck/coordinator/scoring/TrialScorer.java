@@ -25,6 +25,15 @@ public interface TrialScorer {
             Map<String, Double> reported);
 
     /**
+     * Scores an attempt at a rung of early stopping, so that trials that are stopped can be compared, too. The stage tells, once the evidence is durable,
+     * whether there is any. It fails like {@link #score}.
+     *
+     * @param predictions receipt of the upload at this step, or empty where the sweep replays a table
+     */
+    CompletionStage<Boolean> scoreRung(
+            SweepDefinition definition, LeaseKey lease, Configuration params, long step, String predictions);
+
+    /**
      * A score on the tuning set.
      *
      * @param score the objective, not oriented; empty when the trainer did not report it (without validation)

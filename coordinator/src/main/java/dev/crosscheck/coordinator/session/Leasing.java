@@ -6,12 +6,12 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.search.space.Configuration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,8 @@ final class Leasing {
     private static final Logger LOG = LoggerFactory.getLogger(Leasing.class);
 
     private final SessionScope scope;
-    /** Parameters of the attempts that this session handed out or resumed; empty where they are not known. */
-    private final Map<LeaseKey, Optional<Configuration>> held = new HashMap<>();
+    /** Parameters of the attempts that this session handed out or resumed; empty where they are not known. Scoring reads it off the actor. */
+    private final Map<LeaseKey, Optional<Configuration>> held = new ConcurrentHashMap<>();
 
     Leasing(SessionScope scope) {
         this.scope = scope;

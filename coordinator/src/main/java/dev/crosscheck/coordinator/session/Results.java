@@ -8,7 +8,6 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepReply;
-import dev.crosscheck.search.space.Configuration;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,12 +34,14 @@ final class Results {
 
     private final SessionScope scope;
     private final Leasing leasing;
+    private final TrialParams params;
     /** Results on their way, with the number of tries so far. */
     private final Map<LeaseKey, Integer> tries = new HashMap<>();
 
-    Results(SessionScope scope, Leasing leasing) {
+    Results(SessionScope scope, Leasing leasing, TrialParams params) {
         this.scope = scope;
         this.leasing = leasing;
+        this.params = params;
     }
 
     void onResult(SessionInput.Result result) {
@@ -95,8 +96,8 @@ final class Results {
         if (nothingToScore) {
             return CompletableFuture.completedFuture(Outcome.of(result.outcome(), result.message(), finite));
         }
-        return params(result.lease())
-                .thenCompose(params -> scorer().score(definition, result.lease(), params, result.predictions(), finite))
+        return params.of(result.lease())
+                .thenCompose(known -> scorer().score(definition, result.lease(), known, result.predictions(), finite))
                 .handle((scored, error) ->
                         outcome(result, finite, Optional.ofNullable(scored), Optional.ofNullable(error)))
                 .thenCompose(stage -> stage);
@@ -120,21 +121,6 @@ final class Results {
 
     private TrialScorer scorer() {
         return scope.services.scorer();
-    }
-
-    /** From memory, or from the sweep where this session did not hand out the trial. */
-    private CompletionStage<Configuration> params(LeaseKey lease) {
-        Optional<Configuration> known = leasing.params(lease);
-        if (known.isPresent()) {
-            return CompletableFuture.completedFuture(known.get());
-        }
-        return scope.ask(lease.sweepId(), replyTo -> new SweepCommand.GetTrial(lease.trial(), replyTo))
-                .thenApply(reply -> {
-                    if (reply instanceof SweepReply.Detail detail) {
-                        return detail.trial().params();
-                    }
-                    throw new BadPredictionsException("trial " + lease.trial() + " is not known");
-                });
     }
 
     private void finish(SessionInput.Result result, Outcome outcome, long start) {

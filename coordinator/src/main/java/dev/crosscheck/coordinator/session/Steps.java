@@ -16,9 +16,11 @@ final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
     private final SessionScope scope;
+    private final RungScores rungs;
 
-    Steps(SessionScope scope) {
+    Steps(SessionScope scope, TrialParams params) {
         this.scope = scope;
+        this.rungs = new RungScores(scope, params);
     }
 
     /** A value that is not finite ends the attempt as infeasible; what the worker says of its end afterwards is then refused as stale. */
@@ -54,11 +56,15 @@ final class Steps {
         long start = System.nanoTime();
         LeaseKey lease = step.lease();
         scope.then(
-                scope.services.steps().put(lease, step.step(), step.metrics()),
-                done -> scope.then(
+                scope.services
+                        .steps()
+                        .put(lease, step.step(), step.metrics())
+                        .thenCombine(rungs.score(step), (done, any) -> any),
+                evidence -> scope.then(
                         scope.ask(
                                 lease.sweepId(),
-                                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), replyTo)),
+                                replyTo -> new SweepCommand.ReportStep(
+                                        lease, step.step(), step.metrics(), evidence, replyTo)),
                         reply -> answer(step, reply, start),
                         error -> goOn(step, error)),
                 error -> goOn(step, error));

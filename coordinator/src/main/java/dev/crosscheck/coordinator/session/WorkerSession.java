@@ -145,7 +145,9 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         }
         SessionScope scope = new SessionScope(getContext(), timers, services, hello, outbox);
         Leasing leasing = new Leasing(scope);
-        Conversation talk = new Conversation(scope, leasing, new Results(scope, leasing), new Steps(scope));
+        TrialParams params = new TrialParams(scope, leasing);
+        Conversation talk =
+                new Conversation(scope, leasing, new Results(scope, leasing, params), new Steps(scope, params));
         conversation = talk;
         services.meters().opened();
         scope.then(

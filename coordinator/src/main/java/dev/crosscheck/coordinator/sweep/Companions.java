@@ -7,6 +7,7 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.suggest.SuggestionActor;
 import dev.crosscheck.search.StrategyConfig;
 import dev.crosscheck.search.trial.Trial;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ final class Companions {
     private Optional<ActorRef<SuggestionActor.Command>> strategy = Optional.empty();
     private Optional<ActorRef<SuggestionActor.Command>> standIn = Optional.empty();
     private Optional<ActorRef<MonitorCommand>> monitor = Optional.empty();
+    private Optional<Instant> steered = Optional.empty();
     private Optional<ReadyQueue.Ask> asked = Optional.empty();
     private boolean completionTold;
     private int started;
@@ -44,31 +46,39 @@ final class Companions {
     void start(List<Trial> history, Progress progress) {
         stop();
         SweepDefinition definition = progress.definition().orElseThrow();
-        started++;
         if (!progress.phase().isEnded()) {
-            StrategyConfig config = definition.strategy();
-            strategy = Optional.of(context.spawn(
-                    SuggestionActor.create(
-                            () -> services.strategies().create(config, definition.space(), definition.objective()),
-                            false),
-                    "strategy-" + started,
-                    SuggestionActor.DISPATCHER));
-            standIn = Optional.of(context.spawn(
-                    SuggestionActor.create(
-                            () -> services.strategies()
-                                    .createStandIn(config, definition.space(), definition.objective()),
-                            true),
-                    "stand-in-" + started,
-                    SuggestionActor.FALLBACK_DISPATCHER));
+            startStrategies(definition);
             tellStrategies(history);
         }
         startMonitor(definition);
         tellCompletions(progress.completions());
+        steered = progress.steered();
+    }
+
+    private void startStrategies(SweepDefinition definition) {
+        started++;
+        StrategyConfig config = definition.strategy();
+        strategy = Optional.of(context.spawn(
+                SuggestionActor.create(
+                        () -> services.strategies().create(config, definition.space(), definition.objective()), false),
+                "strategy-" + started,
+                SuggestionActor.DISPATCHER));
+        standIn = Optional.of(context.spawn(
+                SuggestionActor.create(
+                        () -> services.strategies().createStandIn(config, definition.space(), definition.objective()),
+                        true),
+                "stand-in-" + started,
+                SuggestionActor.FALLBACK_DISPATCHER));
     }
 
     private void tellCompletions(List<Integer> completions) {
         monitor.ifPresent(
                 child -> completions.forEach(evidence -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
+    }
+
+    /** When people changed the search last. */
+    Optional<Instant> steered() {
+        return steered;
     }
 
     private void startMonitor(SweepDefinition definition) {
@@ -102,6 +112,11 @@ final class Companions {
 
     /** Passes on what became durable. */
     void tell(Progress progress) {
+        steered = progress.steered();
+        if (progress.anew() && strategy.isPresent()) {
+            stopStrategies();
+            startStrategies(progress.definition().orElseThrow());
+        }
         tellStrategies(progress.told());
         tellMonitor(progress.evidence());
         progress.ask().ifPresent(this::ask);

@@ -10,6 +10,9 @@ import java.util.OptionalLong;
 
 /** When a sweep ends. A pure function of the state and the time, asked again after each event that it gives until it gives none. */
 final class Endings {
+    /** Why a sweep ended whose space was used up. Also in old journals: never change it. */
+    static final String SPACE_USED_UP = "every point of the space was tried";
+
     private Endings() {}
 
     static Optional<SweepEvent> next(SweepState state, Instant now) {
@@ -80,7 +83,7 @@ final class Endings {
         boolean nothingLeft = state.ready().exhausted()
                 && state.ready().size() == 0
                 && state.trials().firstWaiting().isEmpty();
-        return nothingLeft ? Optional.of(end(now, "every point of the space was tried")) : Optional.empty();
+        return nothingLeft ? Optional.of(end(now, SPACE_USED_UP)) : Optional.empty();
     }
 
     private static SweepEvent end(Instant now, String reason) {

@@ -1,9 +1,10 @@
 package dev.crosscheck.coordinator.sweep;
 
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 
@@ -24,9 +25,15 @@ final class EvidenceLog {
 
     /** Puts the marks of a snapshot between the finished trials that are there already. */
     void restore(List<EvidenceMark> marks) {
+        Deque<Entry> trials = new ArrayDeque<>(entries);
+        entries.clear();
         for (EvidenceMark mark : marks) {
-            entries.add(mark.position(), new Entry(-1, List.of(mark)));
+            while (entries.size() < mark.position()) {
+                entries.add(trials.removeFirst());
+            }
+            entries.add(new Entry(-1, List.of(mark)));
         }
+        entries.addAll(trials);
     }
 
     List<EvidenceMark> marks() {
@@ -45,7 +52,7 @@ final class EvidenceLog {
             told.add(
                     entry.mark().isEmpty()
                             ? told(order, trials.apply(entry.trial()))
-                            : told(order).apply(entry.mark().get(0)));
+                            : told(order, entry.mark().get(0), trials));
         }
         return told;
     }
@@ -61,9 +68,17 @@ final class EvidenceLog {
                 outcome.evidence());
     }
 
-    private static Function<EvidenceMark, MonitorCommand.Ordered> told(int order) {
-        return mark -> mark.kind() == EvidenceMark.Kind.SETS
-                ? new MonitorCommand.SetsChanged(order, mark.added(), mark.retired(), mark.trials())
-                : new MonitorCommand.Rescored(order, mark.trial(), mark.attempt());
+    private static MonitorCommand.Ordered told(int order, EvidenceMark mark, LongFunction<TrialRecord> trials) {
+        return switch (mark.kind()) {
+            case SETS -> new MonitorCommand.SetsChanged(order, mark.added(), mark.retired(), mark.trials());
+            case RESCORED, GIVEN_UP -> new MonitorCommand.Rescored(order, mark.trial(), mark.attempt());
+            case RUNG ->
+                new MonitorCommand.RungReached(
+                        order,
+                        mark.trial(),
+                        trials.apply(mark.trial()).kind() == TrialKind.SEARCH,
+                        mark.attempt(),
+                        mark.step());
+        };
     }
 }

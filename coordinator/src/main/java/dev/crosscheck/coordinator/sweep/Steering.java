@@ -1,6 +1,13 @@
 package dev.crosscheck.coordinator.sweep;
 
 import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.Domain;
+import dev.crosscheck.search.space.InvalidSpaceException;
+import dev.crosscheck.search.space.ParameterSpec;
+import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.space.SpaceChange;
+import dev.crosscheck.search.space.SpaceProblem;
+import dev.crosscheck.search.trial.TrialState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What people changed about the search after it began: more trials, configurations of their own. Mutable, confined to the entity; the rules are pure.
+ * What people changed about the search after it began: more trials, configurations of their own, another space. Mutable, confined to the entity; the rules are pure.
  *
  * <p>A step that follows a verdict of the overfit monitor makes the search adaptive: it may have been taken because of the verdict, and then the secret sets are no longer independent of it.
  */
@@ -57,7 +64,19 @@ final class Steering {
                 .toList();
     }
 
-    private boolean repeated(String requestId) {
+    /** Changes of the space, in order. */
+    List<SpaceChange> spaceChanges() {
+        return steps.stream().flatMap(step -> step.change().stream()).toList();
+    }
+
+    /** When the last step was taken. */
+    Optional<Instant> latest() {
+        return steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(steps.get(steps.size() - 1).at());
+    }
+
+    boolean repeated(String requestId) {
         return !requestId.isEmpty() && requests.contains(requestId);
     }
 
@@ -90,47 +109,73 @@ final class Steering {
     }
 
     static Decision enqueue(SweepState state, SweepCommand.EnqueueTrial command, Instant now) {
-        Optional<Decision> closed = Finalization.refuse(state, command, "given further trials");
-        if (closed.isPresent()) {
-            return closed.get();
+        Configuration params;
+        try {
+            params = complete(state.space(), command.params());
+        } catch (InvalidSpaceException e) {
+            return Decision.reply(command, new SweepReply.Invalid(e.problems()));
         }
-        if (state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
-            return refuse(
-                    state,
+        OptionalLong same = same(state, params);
+        if (same.isPresent() && state.steering().repeated(command.requestId())) {
+            return Decision.reply(command, new SweepReply.Enqueued(same.getAsLong()));
+        }
+        Optional<Decision> refusal = Finalization.refuse(state, command, "given further trials")
+                .or(() -> whyNot(state, command, same).map(why -> refuse(state, command, why)));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (same.isPresent() && !command.again()) {
+            return Decision.reject(
                     command,
-                    "is " + state.phase() + " and takes no trials"
-                            + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
-        }
-        OptionalLong same = same(state, command.params());
-        if (same.isPresent()) {
-            return state.steering().repeated(command.requestId())
-                    ? Decision.reply(command, new SweepReply.Enqueued(same.getAsLong()))
-                    : refuse(state, command, "has this configuration already: trial " + same.getAsLong());
-        }
-        if (Budgets.room(state) < 1) {
-            return refuse(
-                    state,
-                    command,
-                    "has no room for another trial: all " + state.maxTrials().orElse(0)
-                            + " of its budget run or have run; extend it first");
+                    SweepRejection.DUPLICATE_TRIAL,
+                    "sweep " + state.sweepId() + " has this configuration already: trial " + same.getAsLong());
         }
         long number = state.trials().size();
         return Decision.persist(List.of(
                         new SweepEvent.SweepSteered(
                                 now, command.requestId(), 0, state.overfit().ordinal() > 0, -1),
-                        new SweepEvent.TrialProposed(
-                                now, number, TrialKind.SEARCH, command.params(), state.revision(), false)))
+                        new SweepEvent.TrialProposed(now, number, TrialKind.SEARCH, params, state.revision(), false)))
                 .replying(command, new SweepReply.Enqueued(number));
+    }
+
+    /** Why the sweep takes no trial now; of one that it has already, that is all the same. */
+    private static Optional<String> whyNot(SweepState state, SweepCommand.EnqueueTrial command, OptionalLong same) {
+        if (state.phase() != SweepPhase.ACTIVE && state.phase() != SweepPhase.PAUSED) {
+            return Optional.of("is " + state.phase() + " and takes no trials"
+                    + (state.phase() == SweepPhase.COMPLETED ? "; extend it first" : ""));
+        }
+        boolean twice = same.isPresent() && !command.again();
+        return twice || Budgets.room(state) > 0
+                ? Optional.empty()
+                : Optional.of("has no room for another trial: all "
+                        + state.maxTrials().orElse(0) + " of its budget run or have run; extend it first");
+    }
+
+    /** The configuration in the types of the space, constants added; every other active parameter has to be given. */
+    private static Configuration complete(SearchSpace space, Configuration given) {
+        Configuration full = space.fill(given.values(), "params");
+        List<SpaceProblem> missing = new ArrayList<>();
+        for (ParameterSpec p : space.parameters()) {
+            boolean open = !(p.domain() instanceof Domain.FixedDomain);
+            if (open && full.get(p.name()).isPresent() && given.get(p.name()).isEmpty()) {
+                missing.add(new SpaceProblem("params." + p.name(), "is missing: give every active parameter a value"));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new InvalidSpaceException(missing);
+        }
+        return full;
     }
 
     private static OptionalLong same(SweepState state, Configuration params) {
         return state.trials().all().stream()
-                .filter(trial -> trial.params().equals(params))
+                .filter(trial ->
+                        trial.state() != TrialState.CANCELLED && trial.params().equals(params))
                 .mapToLong(TrialRecord::number)
-                .findFirst();
+                .max();
     }
 
-    private static Decision refuse(SweepState state, SweepCommand.Asked command, String why) {
+    static Decision refuse(SweepState state, SweepCommand.Asked command, String why) {
         return Decision.reject(command, SweepRejection.ILLEGAL_TRANSITION, "sweep " + state.sweepId() + " " + why);
     }
 }

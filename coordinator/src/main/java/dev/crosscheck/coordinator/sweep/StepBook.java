@@ -61,7 +61,8 @@ final class StepBook {
                 report.step(),
                 report.value(),
                 decision.stop(),
-                decision.reason()));
+                decision.reason(),
+                command.evidence()));
     }
 
     /** Why the trial is to stop, if it is. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.crosscheck.coordinator.ClusterMessage;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SpaceChange;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -31,8 +32,18 @@ public interface SweepCommand extends ClusterMessage {
     /** Adds trials to the budget; a sweep that is complete goes on. Absorbed when the request id is repeated. */
     record ExtendSweep(String requestId, long trials, ActorRef<SweepReply> replyTo) implements Asked {}
 
-    /** A configuration of the space to try before any that the strategy proposes. Reply: {@link SweepReply.Enqueued}. */
-    record EnqueueTrial(String requestId, Configuration params, ActorRef<SweepReply> replyTo) implements Asked {}
+    /**
+     * A configuration of the space to try before any that the strategy proposes; constants may be left out. {@code again}: even if a trial has it. Reply: {@link SweepReply.Enqueued},
+     * Invalid or Rejected.
+     */
+    record EnqueueTrial(String requestId, Configuration params, boolean again, ActorRef<SweepReply> replyTo)
+            implements Asked {}
+
+    /** Changes a parameter of the space. Absorbed when the request id is repeated. Reply: {@link SweepReply.SpaceView}, Invalid or Rejected. */
+    record ChangeSpace(String requestId, SpaceChange change, ActorRef<SweepReply> replyTo) implements Asked {}
+
+    /** What people changed about the space since the sweep began. Reply: {@link SweepReply.SpaceChanges}. */
+    record GetSpaceChanges(ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Cancels what runs and ends the sweep. */
     record StopSweep(String reason, ActorRef<SweepReply> replyTo) implements Asked {}
@@ -68,9 +79,15 @@ public interface SweepCommand extends ClusterMessage {
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
-    /** Values of one step, already in the store. Reply: {@link SweepReply.StepDecision}. */
-    record ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo)
-            implements Asked {}
+    /** Values of one step, already in the store, and whether evidence of that step is there. Reply: {@link SweepReply.StepDecision}. */
+    record ReportStep(
+            LeaseKey lease, long step, Map<String, Double> metrics, boolean evidence, ActorRef<SweepReply> replyTo)
+            implements Asked {
+        /** Without evidence. */
+        public ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) {
+            this(lease, step, metrics, false, replyTo);
+        }
+    }
 
     /**
      * The end of an attempt; predictions are scored and evidence is in the store. Reply: {@link SweepReply.ResultTaken}, durable, absorbed when repeated.

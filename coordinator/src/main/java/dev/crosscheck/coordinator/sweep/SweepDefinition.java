@@ -80,6 +80,27 @@ public record SweepDefinition(
                 Optional.empty());
     }
 
+    /** The same in another space. */
+    SweepDefinition in(SearchSpace other) {
+        return new SweepDefinition(
+                name,
+                project,
+                priority,
+                labels,
+                objective,
+                target,
+                other,
+                initialTrials,
+                strategy,
+                readyQueue,
+                budget,
+                trial,
+                validation,
+                trainerNeeds,
+                notifications,
+                stopping);
+    }
+
     /** The same with these notifications. */
     public SweepDefinition notifying(List<NotifyRule> rules) {
         return new SweepDefinition(

@@ -1,12 +1,14 @@
 package dev.crosscheck.coordinator.sweep;
 
 import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SpaceChange;
 import dev.crosscheck.search.trial.TrialState;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -26,10 +28,16 @@ public sealed interface SweepEvent {
     record SweepResumed(Instant at) implements SweepEvent {}
 
     /**
-     * People changed the search. {@code trials}: added to the budget; {@code adaptive}: a verdict had been given before; {@code completedAt}: how much evidence a complete sweep had, -1 for an open one.
+     * People changed the search. {@code trials}: added to the budget; {@code adaptive}: a verdict had been given before; {@code completedAt}: how much evidence a complete sweep had that goes on
+     * with this, -1 for any other; {@code change}: of the space, from here on.
      */
-    record SweepSteered(Instant at, String requestId, long trials, boolean adaptive, int completedAt)
-            implements SweepEvent {}
+    record SweepSteered(
+            Instant at, String requestId, long trials, boolean adaptive, int completedAt, Optional<SpaceChange> change)
+            implements SweepEvent {
+        public SweepSteered(Instant at, String requestId, long trials, boolean adaptive, int completedAt) {
+            this(at, requestId, trials, adaptive, completedAt, Optional.empty());
+        }
+    }
 
     /** Nothing starts any more; {@code end} follows once nothing runs. */
     record SweepStopping(Instant at, SweepPhase end, String reason) implements SweepEvent {}
@@ -83,8 +91,12 @@ public sealed interface SweepEvent {
         }
     }
 
-    /** Early stopping looked at a report. {@code value} is turned so that higher is better; {@code reason} says why the trial is to stop. */
-    record StepJudged(Instant at, long trial, int attempt, long step, double value, boolean stop, String reason)
+    /**
+     * Early stopping looked at a report. {@code value} is turned so that higher is better; {@code reason} says why the trial is to stop; {@code evidence}: the
+     * step has evidence in the trial store.
+     */
+    record StepJudged(
+            Instant at, long trial, int attempt, long step, double value, boolean stop, String reason, boolean evidence)
             implements SweepEvent {}
 
     /** The overfit monitor made its {@code ordinal}-th test. */

@@ -132,7 +132,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private void forward(SweepCommand.GetOverfit question) {
         Optional<ActorRef<MonitorCommand>> monitor = companions.monitor();
         if (monitor.isPresent()) {
-            monitor.get().tell(new MonitorCommand.GetReport(question.exact(), question.caller(), question.replyTo()));
+            monitor.get()
+                    .tell(new MonitorCommand.GetReport(
+                            question.exact(), question.caller(), question.replyTo(), companions.steered()));
         } else if (phase == SweepPhase.UNCREATED) {
             Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
         } else {

@@ -157,8 +157,10 @@ final class SweepMachine {
     /** How the sweep stands after these events. Asks the strategy where there is need. */
     Progress progress(SweepState state, List<SweepEvent> events, int evidenceBefore, Instant now) {
         boolean exists = state.exists();
+        boolean anew = SpaceHandler.changes(events);
         return new Progress(
-                told(state, events),
+                anew ? state.trials().history() : told(state, events),
+                anew,
                 state.trials().evidenceFrom(evidenceBefore),
                 !events.isEmpty(),
                 state.phase(),
@@ -167,7 +169,8 @@ final class SweepMachine {
                 exists ? Optional.of(state.definition()) : Optional.empty(),
                 demand(state, now),
                 Announcements.of(state),
-                state.steering().completions());
+                state.steering().completions(),
+                state.steering().latest());
     }
 
     private static List<Trial> told(SweepState state, List<SweepEvent> events) {

@@ -7,6 +7,7 @@ public enum SweepRejection {
     UNKNOWN_TRIAL(false),
     ILLEGAL_TRANSITION(false),
     STALE_LEASE(false),
+    DUPLICATE_TRIAL(false),
     OVERLOADED(true),
     UNAVAILABLE(true);
 

@@ -2,6 +2,8 @@ package dev.crosscheck.coordinator.sweep;
 
 import dev.crosscheck.coordinator.ClusterMessage;
 import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SpaceChange;
+import dev.crosscheck.search.space.SpaceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,16 @@ public interface SweepReply extends ClusterMessage {
 
     /** Refused; an expected answer, not a fault. */
     record Rejected(SweepRejection code, String message) implements SweepReply {}
+
+    /** What was given is wrong; one problem for each mistake. */
+    record Invalid(List<SpaceProblem> problems) implements SweepReply {}
+
+    /** After a change of {@code parameter}, which is now {@code domain}: so many earlier trials finished, so many of them are of the changed space, so many waiting ones were withdrawn. */
+    record SpaceView(SweepView sweep, String parameter, String domain, long finished, long known, long withdrawn)
+            implements SweepReply {}
+
+    /** Changes of the space, in order. */
+    record SpaceChanges(List<SpaceChange> changes) implements SweepReply {}
 
     /** The number of the trial that waits now. */
     record Enqueued(long trial) implements SweepReply {}

@@ -49,10 +49,6 @@ final class SweepRouter {
             return life.pause(state, pause, now);
         } else if (command instanceof SweepCommand.ResumeSweep resume) {
             return life.resume(state, resume, now);
-        } else if (command instanceof SweepCommand.ExtendSweep extend) {
-            return Steering.extend(state, extend, now);
-        } else if (command instanceof SweepCommand.EnqueueTrial enqueue) {
-            return Steering.enqueue(state, enqueue, now);
         } else if (command instanceof SweepCommand.StopSweep stop) {
             return life.stop(state, stop, now);
         } else if (command instanceof SweepCommand.RecordOverfitTest test) {
@@ -61,7 +57,29 @@ final class SweepRouter {
             return life.findingRaised(state, finding, now);
         } else if (command instanceof SweepCommand.ChangeSets change) {
             return RescoreRules.change(state, change, now);
-        } else if (command instanceof SweepCommand.ListTrials list) {
+        } else if (command instanceof SweepCommand.FinalizeSweep finish) {
+            return Finalization.finish(state, finish, now);
+        }
+        return steered(state, command, now).orElseGet(() -> look(state, command));
+    }
+
+    /** What people change about the search; empty for any other command. */
+    private static Optional<Decision> steered(SweepState state, SweepCommand command, Instant now) {
+        if (command instanceof SweepCommand.ExtendSweep extend) {
+            return Optional.of(Steering.extend(state, extend, now));
+        } else if (command instanceof SweepCommand.EnqueueTrial enqueue) {
+            return Optional.of(Steering.enqueue(state, enqueue, now));
+        } else if (command instanceof SweepCommand.ChangeSpace change) {
+            return Optional.of(SpaceHandler.change(state, change, now));
+        } else if (command instanceof SweepCommand.GetSpaceChanges get) {
+            return Optional.of(Decision.reply(
+                    get, new SweepReply.SpaceChanges(state.steering().spaceChanges())));
+        }
+        return Optional.empty();
+    }
+
+    private static Decision look(SweepState state, SweepCommand command) {
+        if (command instanceof SweepCommand.ListTrials list) {
             return Decision.reply(list, SweepViews.page(state, list.fromTrial(), list.limit()));
         } else if (command instanceof SweepCommand.GetTrial get) {
             return state.trials()
@@ -76,15 +94,13 @@ final class SweepRouter {
             return Decision.reply(board, SweepViews.board(state, board.top()));
         } else if (command instanceof SweepCommand.GetFinalization get) {
             return Finalization.get(state, get);
-        } else if (command instanceof SweepCommand.FinalizeSweep finish) {
-            return Finalization.finish(state, finish, now);
         } else if (command instanceof SweepCommand.GetSweep) {
             return Decision.nothing();
         }
         throw new IllegalStateException("no handler for " + command.getClass().getName());
     }
 
-    /** The sweep in one line, for commands that answer with it, as it stands after the command's events and what followed from them. */
+    /** The sweep in one line, or its space, for commands that answer with it, as it stands after the command's events and what followed from them. */
     Optional<Decision.Reply> summaryAfter(SweepState state, SweepCommand command, Decision decision) {
         boolean wanted = command instanceof SweepCommand.CreateSweep
                 || command instanceof SweepCommand.GetSweep
@@ -92,6 +108,10 @@ final class SweepRouter {
                 || command instanceof SweepCommand.ResumeSweep
                 || command instanceof SweepCommand.ExtendSweep
                 || command instanceof SweepCommand.StopSweep;
+        if (command instanceof SweepCommand.ChangeSpace change
+                && decision.replies().isEmpty()) {
+            return Optional.of(new Decision.Reply(change.replyTo(), SpaceHandler.view(state, change, decision)));
+        }
         return wanted && decision.replies().isEmpty()
                 ? Optional.of(
                         new Decision.Reply(((SweepCommand.Asked) command).replyTo(), SweepViews.summaryReply(state)))

@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.sweep;
 
+import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class SweepState {
         if (state.exists()) {
             SweepDefinition read = specs.read(snapshot.lifecycle().spec().bytes());
             state.definition = Optional.of(read);
+            snapshot.steering().forEach(state::changeSpace);
             state.trials = new TrialLedger(read.objective());
             state.trials.load(snapshot);
             state.rescoring = new Rescoring(state.trials.evidence(), snapshot.rescoring());
@@ -117,6 +119,9 @@ final class SweepState {
             steps.finished(finished);
         } else if (event instanceof SweepEvent.StepJudged judged) {
             steps.add(judged);
+            if (judged.evidence()) {
+                trials.evidence().mark(position -> EvidenceMark.rung(position, judged));
+            }
         } else if (event instanceof SweepEvent.OverfitTested tested) {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {
@@ -142,7 +147,9 @@ final class SweepState {
             lifecycle = lifecycle.resumed(resumed.at());
         } else if (event instanceof SweepEvent.SweepSteered steered) {
             steering.add(steered);
-            lifecycle = steered.trials() > 0 ? lifecycle.extended(steered.at()) : lifecycle;
+            changeSpace(steered);
+            lifecycle =
+                    steered.completedAt() >= 0 || steered.trials() > 0 ? lifecycle.extended(steered.at()) : lifecycle;
             ready.restart();
         } else if (event instanceof SweepEvent.SweepStopping stopping) {
             rescoring.end();
@@ -155,6 +162,11 @@ final class SweepState {
         } else {
             throw new IllegalStateException("unknown event " + event.getClass().getName());
         }
+    }
+
+    private void changeSpace(SweepEvent.SweepSteered steered) {
+        steered.change()
+                .ifPresent(change -> definition = definition.map(known -> known.in(change.applyTo(known.space()))));
     }
 
     private void closeAttempt(SweepEvent.AttemptEnded ended) {
@@ -197,9 +209,14 @@ final class SweepState {
         return lifecycle;
     }
 
-    /** Only of a sweep that exists. */
+    /** As it is now, changes of the space included. Only of a sweep that exists. */
     SweepDefinition definition() {
         return definition.orElseThrow();
+    }
+
+    /** The space as it is now. */
+    SearchSpace space() {
+        return definition().space();
     }
 
     TrialLedger trials() {

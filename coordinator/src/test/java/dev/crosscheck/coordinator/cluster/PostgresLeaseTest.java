@@ -81,15 +81,17 @@ class PostgresLeaseTest {
         assertThat(a.isHeld()).isTrue();
         nanos.addAndGet(1);
         assertThat(a.isHeld()).isFalse();
-        assertThat(lease("b").acquire()).as("by the database's clock it is still a's").isFalse();
+        assertThat(lease("b").acquire())
+                .as("by the database's clock it is still a's")
+                .isFalse();
         assertThat(a.renew()).isTrue();
         assertThat(a.isHeld()).isTrue();
     }
 
     @Test
     void anAnswerThatCameTooLateIsNoLease() {
-        DatabaseLease slow = new DatabaseLease(
-                database, "sbr", "slow", VALIDITY, () -> nanos.getAndAdd(VALIDITY.toNanos()));
+        DatabaseLease slow =
+                new DatabaseLease(database, "sbr", "slow", VALIDITY, () -> nanos.getAndAdd(VALIDITY.toNanos()));
 
         assertThat(slow.acquire()).isFalse();
         assertThat(slow.isHeld()).isFalse();

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Two coordinators that change the same records of one database at the same moment. */
 class SharedDocumentsTest {
     private final PostgresDatabase first = TestDatabase.fresh();
-    private final PostgresDatabase second =
-            TestDatabase.open(first.settings().schema());
+    private final PostgresDatabase second = TestDatabase.open(first.settings().schema());
     private final BlobStore blobs = new InMemoryStores.Blobs();
     private final List<TestData> coordinators = List.of(
             new TestData(new PostgresDocumentStore(first), blobs, new Random(1)),
@@ -126,7 +125,20 @@ class SharedDocumentsTest {
 
     private static VaultOpening opening(String set, double score) {
         return new VaultOpening(
-                "d", 1, set, "s", "best", "", 4, "accuracy", true, score, score, score, 10, OptionalDouble.empty(),
+                "d",
+                1,
+                set,
+                "s",
+                "best",
+                "",
+                4,
+                "accuracy",
+                true,
+                score,
+                score,
+                score,
+                10,
+                OptionalDouble.empty(),
                 TestData.NOW);
     }
 
@@ -135,7 +147,11 @@ class SharedDocumentsTest {
         for (int round = 0; round < 20; round++) {
             String set = "vault" + round;
             List<VaultOpening> openings = both(c -> get(new VaultOpenings(c.documents)
-                    .open("d", set, () -> CompletableFuture.completedStage(opening(set, c == coordinators.get(0) ? 0.25 : 0.75)))));
+                    .open(
+                            "d",
+                            set,
+                            () -> CompletableFuture.completedStage(
+                                    opening(set, c == coordinators.get(0) ? 0.25 : 0.75)))));
 
             assertThat(openings.get(0)).isEqualTo(openings.get(1));
             assertThat(get(new VaultOpenings(coordinators.get(1).documents).find("d", set)))

@@ -101,6 +101,8 @@ class ClusterMessagesTest {
             return Duration.ofMillis(1500);
         } else if (type == Configuration.class) {
             return configuration();
+        } else if (type == ParameterValue.class) {
+            return new ParameterValue.FloatValue(3.0);
         } else if (type.isEnum()) {
             return Array.get(type.getEnumConstants() == null ? new Object[0] : type.getEnumConstants(), 0);
         } else if (type == ActorRef.class) {

@@ -13,6 +13,7 @@ import dev.crosscheck.coordinator.sweep.TrialOutcome;
 import dev.crosscheck.coordinator.sweep.TrialRecord;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.ParameterValue;
+import dev.crosscheck.search.space.SpaceChange;
 import dev.crosscheck.search.trial.TrialState;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +60,23 @@ final class JournalSamples {
         samples.put("sf", new SweepEvent.SweepFinalized(AT, 17, "digits/vault"));
         samples.put("xs", new SweepEvent.SetsChanged(AT, 2, List.of("fresh"), List.of("xc1"), List.of(4L, 0L)));
         samples.put("st", new SweepEvent.SweepSteered(AT, "request-2", 40, true, 38));
-        samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low"));
+        samples.put("st-space", new SweepEvent.SweepSteered(AT, "request-3", 0, true, 38, Optional.of(change())));
+        samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low", false));
         samples.put("S1", snapshot());
         return samples;
+    }
+
+    private static SpaceChange change() {
+        return new SpaceChange(
+                "optimizer",
+                OptionalDouble.of(-1.5),
+                OptionalDouble.of(2.5),
+                List.of(new ParameterValue.TextValue("adam"), new ParameterValue.IntValue(3)));
+    }
+
+    /** The manifest of a sample: its key, up to the dash where a kind has more than one. */
+    static String manifest(String key) {
+        return key.split("-")[0];
     }
 
     private static SpecDocument spec() {

@@ -33,7 +33,8 @@ class RescoreMapperTest {
                 List.of(
                         mark(4, EvidenceMark.Kind.SETS, 0, 0, List.of("fresh"), List.of("xc1"), List.of(5L, 2L, 0L)),
                         mark(5, EvidenceMark.Kind.RESCORED, 0, 2, List.of(), List.of(), List.of()),
-                        mark(7, EvidenceMark.Kind.GIVEN_UP, 1, 0, List.of(), List.of(), List.of())));
+                        mark(7, EvidenceMark.Kind.GIVEN_UP, 1, 0, List.of(), List.of(), List.of()),
+                        new EvidenceMark(8, EvidenceMark.Kind.RUNG, 1, 1, 27, List.of(), List.of(), List.of())));
         TrialRecord first = plain.trials().get(0);
         var attempts = new ArrayList<>(first.attempts());
         attempts.add(new AttemptRecord(
@@ -68,7 +69,7 @@ class RescoreMapperTest {
             List<String> added,
             List<String> retired,
             List<Long> trials) {
-        return new EvidenceMark(position, kind, trial, attempt, added, retired, trials);
+        return new EvidenceMark(position, kind, trial, attempt, 0, added, retired, trials);
     }
 
     @Test

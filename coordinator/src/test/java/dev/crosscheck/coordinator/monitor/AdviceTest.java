@@ -23,7 +23,7 @@ class AdviceTest {
     @Test
     void underEarlyStoppingItSaysThatOnlyCompleteTrialsCount() {
         assertThat(new Advice(shape(250), OptionalLong.of(100), true).next(insufficient(3)))
-                .contains("early stopping ends most")
+                .contains("Early stopping ends most")
                 .contains("17 more complete trials")
                 .doesNotContain("Let the sweep go on");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,8 @@ class ErrorSourcesTest {
                         Optional.empty(),
                         OptionalLong.empty(),
                         OptionalLong.empty(),
-                        known),
+                        known,
+                        OptionalInt.empty()),
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

@@ -9,11 +9,14 @@ import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
 import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.TestData;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.FindingView;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.GetReport;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportReply;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.ReportView;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.RungReached;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SweepCompleted;
+import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShapes;
 import dev.crosscheck.coordinator.scoring.ReplayTables;
 import dev.crosscheck.coordinator.scoring.StoredTrialScorer;
@@ -27,6 +30,7 @@ import dev.crosscheck.coordinator.sweep.SweepCommand.RecordFinding;
 import dev.crosscheck.coordinator.sweep.SweepCommand.RecordOverfitTest;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.TrainerKind;
+import dev.crosscheck.stopping.StoppingConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -123,6 +127,39 @@ class MonitorActorTest {
 
     private static <T> List<T> of(List<SweepCommand> told, Class<T> type) {
         return told.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** 60 trials reach the rung, three run to their end; what they score at the rung is that of the table's rows. */
+    @Test
+    void whereFewTrialsRunToTheirEndThoseThatReachedARungAreCompared() {
+        SweepDefinition definition = TestSweeps.replay("tune", List.of("s1", "s2", "s3"))
+                .stoppingBy(Optional.of(
+                        new StoppingConfig("asha", "accuracy", true, 2, 10, List.of(2L, 6L), 3, 1, 1, 0, 0.05)));
+        List<Finished> finished = fooled(definition);
+        ActorRef<MonitorCommand> monitor = monitor(definition);
+        long order = 0;
+        for (Finished trial : finished) {
+            byte[] atEnd = trials.get(Evidence.key("s-1", trial.trial(), 1))
+                    .toCompletableFuture()
+                    .join()
+                    .orElseThrow();
+            trials.put(Evidence.key("s-1", trial.trial(), 1, 3), atEnd);
+            monitor.tell(new RungReached(order++, trial.trial(), true, 1, 3));
+            if (trial.trial() % 25 == 0) {
+                monitor.tell(new Finished(order++, trial.trial(), true, 1, trial.score(), trial.evidence()));
+            }
+        }
+        monitor.tell(new RungReached(order++, 7, true, 1, 7)); // no evidence there
+        monitor.tell(new SweepCompleted(order));
+        ReportView report = ask(monitor, true);
+
+        assertThat(report.verdict()).isNotEqualTo("INSUFFICIENT");
+        assertThat(report.trials()).isEqualTo(TRIALS);
+        assertThat(report.incumbent().orElseThrow() % 25).isZero();
+        assertThat(report.diagnostics().rung())
+                .as("the rung, not the step of the report")
+                .hasValue(2);
+        assertThat(report.findings()).extracting(FindingView::code).contains("EVIDENCE_MISSING");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepReply.StepDecision;
 import dev.crosscheck.search.trial.TrialState;
@@ -83,6 +84,34 @@ class EarlyStoppingTest {
         LeaseKey second = rig.leased("b");
         assertThat(second.trial()).isEqualTo(first.trial());
         assertThat(report(second, 1, 0.3).reason()).isEqualTo(REASON);
+    }
+
+    @Test
+    void evidenceAtARungIsToldToTheMonitorInDurableOrder() {
+        LeaseKey first = rig.leased("a");
+        LeaseKey second = rig.leased("b");
+        withEvidence(first, 1, 0.5);
+        rig.finish("a", first, 0.5);
+        withEvidence(second, 1, 0.3);
+        withEvidence(second, 1, 0.3);
+        withEvidence(second, 2, 0.3);
+        List<MonitorCommand.Ordered> told = rig.state.trials().evidenceFrom(0);
+
+        assertThat(told)
+                .containsExactly(
+                        new MonitorCommand.RungReached(0, first.trial(), true, 1, 1),
+                        new MonitorCommand.Finished(1, first.trial(), true, 1, 0.5, "evidence-0"),
+                        new MonitorCommand.RungReached(2, second.trial(), true, 1, 1));
+        assertThat(SweepState.restore(rig.state.snapshot(), TestSpecs::read)
+                        .trials()
+                        .evidenceFrom(0))
+                .isEqualTo(told);
+        rig.recover();
+        assertThat(rig.state.trials().evidenceFrom(0)).isEqualTo(told);
+    }
+
+    private void withEvidence(LeaseKey key, long step, double value) {
+        rig.send(new SweepCommand.ReportStep(key, step, Map.of("score", value), true, rig.ref()));
     }
 
     @Test

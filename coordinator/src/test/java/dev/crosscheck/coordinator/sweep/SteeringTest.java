@@ -15,7 +15,7 @@ class SteeringTest {
     }
 
     private static SweepReply enqueue(SweepRig rig, String request, double x) {
-        return rig.send(new SweepCommand.EnqueueTrial(request, TestSpecs.config(x), rig.ref()));
+        return rig.send(new SweepCommand.EnqueueTrial(request, TestSpecs.config(x), false, rig.ref()));
     }
 
     private static void finish(SweepRig rig, int trials) {

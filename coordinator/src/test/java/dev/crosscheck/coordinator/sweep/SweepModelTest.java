@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crosscheck.coordinator.journal.SweepJournalSerializer;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.search.space.Configuration;
+import dev.crosscheck.search.space.SpaceChange;
 import dev.crosscheck.search.trial.TrialState;
 import java.io.NotSerializableException;
 import java.time.Duration;
@@ -66,13 +67,13 @@ class SweepModelTest {
         if (rig.state.phase() == SweepPhase.COMPLETED
                 && rig.state.lifecycle().because().startsWith("all")) {
             assertThat(rig.state.trials().finishedSearch())
-                    .isEqualTo(definition.budget().maxTrials().orElseThrow());
+                    .isEqualTo(rig.state.maxTrials().orElseThrow());
         }
     }
 
     private void act(SweepRig rig, Random random) throws NotSerializableException {
         String worker = "w" + random.nextInt(6);
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5 -> lease(rig, worker);
             case 6, 7, 8, 9 -> finishOpen(rig, random, AttemptOutcome.COMPLETED);
             case 10 -> finishOpen(rig, random, outcome(random));
@@ -90,9 +91,25 @@ class SweepModelTest {
             case 18 -> rig.fail(new SweepCommand.LeaseTrial(rig.holder(worker), 0, rig.ref()));
             case 19 -> failFinish(rig, random);
             case 20 -> renewAll(rig);
+            case 21, 22 -> steer(rig, random);
             default ->
                 rig.send(
                         new SweepCommand.RecordOverfitTest(random.nextInt(9), 9, 1, "OVERFIT", random.nextInt(9) == 0));
+        }
+    }
+
+    private static void steer(SweepRig rig, Random random) {
+        double x = random.nextInt(50) / 50.0;
+        var request = "request-" + random.nextInt(40);
+        switch (random.nextInt(4)) {
+            case 0 -> rig.send(new SweepCommand.ExtendSweep(request, 1 + random.nextInt(2), rig.ref()));
+            case 1 -> {
+                var change = new SpaceChange(
+                        "x", OptionalDouble.of(x / 2), OptionalDouble.of(1 + random.nextInt(30)), List.of());
+                rig.send(new SweepCommand.ChangeSpace(request, change, rig.ref()));
+            }
+            default ->
+                rig.send(new SweepCommand.EnqueueTrial(request, TestSpecs.config(x), random.nextBoolean(), rig.ref()));
         }
     }
 
@@ -217,8 +234,7 @@ class SweepModelTest {
     private void check(SweepRig rig, String where) {
         SweepState state = rig.state;
         SweepDefinition definition = state.definition();
-        definition.budget().maxTrials().ifPresent(max -> assertThat(
-                        state.trials().committedSearch())
+        state.maxTrials().ifPresent(max -> assertThat(state.trials().committedSearch())
                 .as(where + ": never more trials than can finish")
                 .isLessThanOrEqualTo(max));
         definition

@@ -14,6 +14,8 @@ import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.ParameterValue;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.search.trial.Trial;
+import dev.crosscheck.search.trial.TrialState;
 import dev.crosscheck.stopping.StoppingConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify stopping. */
+/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify stopping prior. */
 public final class TestSpecs {
     private TestSpecs() {}
 
@@ -69,7 +71,8 @@ public final class TestSpecs {
                                 keys.getOrDefault("strategy", "learner"),
                                 7,
                                 OptionalInt.empty(),
-                                trials.map(Long::intValue).orElse(1000)),
+                                trials.map(Long::intValue).orElse(1000),
+                                prior(Integer.parseInt(keys.getOrDefault("prior", "0")))),
                         optionalInt(keys.get("ready")),
                         budget,
                         new TrialPolicy(
@@ -86,6 +89,16 @@ public final class TestSpecs {
                                         List.of(NoticeKind.FINDING, NoticeKind.COMPLETED), "http://localhost:1/hook"))
                                 : List.of())
                 .stoppingBy(Optional.ofNullable(keys.get("stopping")).map(TestSpecs::stopping));
+    }
+
+    /** Trials of another sweep: x evenly over [0, 1), best at 0.3. */
+    private static List<Trial> prior(int count) {
+        var prior = new ArrayList<Trial>();
+        for (int i = 0; i < count; i++) {
+            double x = (double) i / count;
+            prior.add(new Trial(-1L - i, config(x), TrialState.COMPLETE, OptionalDouble.of(-(x - 0.3) * (x - 0.3))));
+        }
+        return prior;
     }
 
     private static StoppingConfig stopping(String name) {

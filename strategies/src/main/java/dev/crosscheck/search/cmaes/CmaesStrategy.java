@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deviations: a generation is the next finished trials, whoever proposed them and in whatever order they finished ({@link StepDistribution}), so any number of trials may be pending; from about four
  * generations at once on, learning gets slower per trial. Pruned and
- * failed trials rank last. Discrete, categorical and conditional parameters as in {@link StepDistribution} and {@link ChoiceDistribution}.
+ * failed trials rank last. Trials of another sweep are no generation, having come from elsewhere: they count as startup, so that with enough of them the first run starts at the
+ * best of them. Discrete, categorical and conditional parameters as in {@link StepDistribution} and {@link ChoiceDistribution}.
  */
 public final class CmaesStrategy implements Strategy {
     private static final int FEWEST_STARTUP = 6;
@@ -95,10 +96,16 @@ public final class CmaesStrategy implements Strategy {
             consumed = 0;
             restarts = 0;
         }
-        learn();
+        advance();
     }
 
-    private void learn() {
+    @Override
+    public void learn(List<Trial> prior) {
+        history.learn(prior);
+        advance();
+    }
+
+    private void advance() {
         List<Observation> all = history.observations();
         if (run == null && encoder.size() > 0) {
             start(all);
@@ -121,7 +128,7 @@ public final class CmaesStrategy implements Strategy {
         int complete = 0;
         for (int i = 0; i < all.size(); i++) {
             complete += all.get(i).outcome() == Outcome.COMPLETE ? 1 : 0;
-            if (complete == startup) {
+            if (complete >= startup && i + 1 >= history.learnt()) {
                 consumed = i + 1;
                 Observation best = all.subList(0, consumed).stream()
                         .filter(o -> o.outcome() == Outcome.COMPLETE)

@@ -31,6 +31,21 @@ final class ExpectedImprovement {
         return (1 - tail(t)) / t / tail(t);
     }
 
+    /**
+     * Logarithm of the share of the improvement that one more noisy trial can show: 1 - sqrt(noise / (variance + noise)), which takes the interest from points that are known as well as the noise allows (the augmented
+     * expected improvement of Huang, Allen, Notz, Zeng 2006, "Global optimization of stochastic black-box systems via sequential kriging meta-models", doi:10.1007/s10898-005-2454-3).
+     */
+    static double logShare(double variance, double noise) {
+        double total = Math.sqrt(variance + noise);
+        return Math.log(variance / (total * (total + Math.sqrt(noise))));
+    }
+
+    /** Derivative of {@link #logShare} by the variance. */
+    static double shareSlope(double variance, double noise) {
+        double total = Math.sqrt(variance + noise);
+        return Math.sqrt(noise) * (total + Math.sqrt(noise)) / (2 * total * total * variance);
+    }
+
     /** 1 - t R(t) for t >= 1. */
     private static double tail(double t) {
         double s = 1 / (t * t);

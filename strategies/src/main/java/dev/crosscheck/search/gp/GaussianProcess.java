@@ -10,6 +10,9 @@ import java.util.List;
  */
 final class GaussianProcess {
     private static final double SMALLEST_VARIANCE = 1e-12;
+    /** With less noise than this share of the variance of the signal, one look at a point tells enough. */
+    private static final double NOISY_FROM = 0.02;
+
     private final Kernel kernel;
     private final CholeskyFactor factor = new CholeskyFactor();
     private final List<double[]> points = new ArrayList<>();
@@ -30,7 +33,7 @@ final class GaussianProcess {
         for (int i = 0; i < n; i++) {
             row[i] = kernel.at(point, points.get(i));
         }
-        row[n] = kernel.variance() + kernel.noise();
+        row[n] = kernel.variance(point) + kernel.noise();
         factor.append(row, 1e-10 * kernel.variance());
         points.add(point);
     }
@@ -44,7 +47,10 @@ final class GaussianProcess {
     /** Sets the outputs of all points so far. */
     void observe(double[] outputs) {
         int n = outputs.length;
-        alpha = outputs.clone();
+        alpha = new double[n];
+        for (int i = 0; i < n; i++) {
+            alpha[i] = outputs[i] - kernel.bowl().mean(points.get(i));
+        }
         factor.forward(alpha, n);
         factor.backward(alpha, n);
         lowestMean = Double.POSITIVE_INFINITY;
@@ -53,7 +59,7 @@ final class GaussianProcess {
         }
     }
 
-    /** Posterior mean at the i-th observed point: K alpha = y - noise alpha. */
+    /** Posterior mean at the i-th observed point: prior mean + K alpha = y - noise alpha. */
     double meanAt(double[] outputs, int i) {
         return outputs[i] - kernel.noise() * alpha[i];
     }
@@ -64,20 +70,26 @@ final class GaussianProcess {
     }
 
     double mean(double[] x) {
-        double mean = 0;
+        double mean = kernel.bowl().mean(x);
         for (int i = 0; i < alpha.length; i++) {
             mean += alpha[i] * kernel.at(x, points.get(i));
         }
         return mean;
     }
 
-    /** Logarithm of the expected improvement below {@code target}. */
+    private boolean isNoisy() {
+        return kernel.noise() >= NOISY_FROM * kernel.variance();
+    }
+
+    /** Logarithm of the expected improvement below {@code target}; with much noise, of the share of it that a trial can show. */
     double logImprovement(double[] x, double target) {
         int n = points.size();
         double[] k = covariances(x);
-        double mean = dotAlpha(k);
-        double deviation = Math.sqrt(Math.max(SMALLEST_VARIANCE, kernel.variance() - factor.forward(k, n)));
-        return ExpectedImprovement.logH((target - mean) / deviation) + Math.log(deviation);
+        double mean = kernel.bowl().mean(x) + dotAlpha(k);
+        double variance = Math.max(SMALLEST_VARIANCE, kernel.variance(x) - factor.forward(k, n));
+        double deviation = Math.sqrt(variance);
+        double share = isNoisy() ? ExpectedImprovement.logShare(variance, kernel.noise()) : 0;
+        return ExpectedImprovement.logH((target - mean) / deviation) + Math.log(deviation) + share;
     }
 
     /** As {@link #logImprovement}, negated, with its gradient by x. */
@@ -85,21 +97,26 @@ final class GaussianProcess {
         int n = points.size();
         int d = x.length;
         double[] k = covariances(x);
-        double mean = dotAlpha(k);
-        double variance = kernel.variance() - factor.forward(k, n);
-        boolean flat = variance < SMALLEST_VARIANCE;
-        double deviation = Math.sqrt(Math.max(SMALLEST_VARIANCE, variance));
+        double mean = kernel.bowl().mean(x) + dotAlpha(k);
+        double left = kernel.variance(x) - factor.forward(k, n);
+        boolean flat = left < SMALLEST_VARIANCE;
+        double variance = Math.max(SMALLEST_VARIANCE, left);
+        double deviation = Math.sqrt(variance);
         factor.backward(k, n);
         double z = (target - mean) / deviation;
         double slope = ExpectedImprovement.slope(z);
         double byMean = -slope / deviation;
-        double byVariance = flat ? 0 : (1 - slope * z) / (2 * variance);
+        double share = isNoisy() ? ExpectedImprovement.logShare(variance, kernel.noise()) : 0;
+        double shareSlope = isNoisy() ? ExpectedImprovement.shareSlope(variance, kernel.noise()) : 0;
+        double byVariance = flat ? 0 : (1 - slope * z) / (2 * variance) + shareSlope;
         java.util.Arrays.fill(gradient, 0, d, 0);
+        kernel.bowl().addMeanGradient(x, -byMean, gradient);
+        kernel.bowl().addGradient(x, x, -2 * byVariance, gradient);
         for (int i = 0; i < n; i++) {
             double factorOfMean = i < alpha.length ? alpha[i] : 0;
             kernel.addGradient(x, points.get(i), -(byMean * factorOfMean - 2 * byVariance * k[i]), gradient);
         }
-        return -(ExpectedImprovement.logH(z) + Math.log(deviation));
+        return -(ExpectedImprovement.logH(z) + Math.log(deviation) + share);
     }
 
     private double[] covariances(double[] x) {

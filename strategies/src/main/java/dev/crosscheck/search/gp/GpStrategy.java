@@ -10,6 +10,7 @@ import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.ConfigurationSet;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
+import dev.crosscheck.search.space.UnitCubeEncoder.Kind;
 import dev.crosscheck.search.trial.Objective;
 import dev.crosscheck.search.trial.Trial;
 import dev.crosscheck.search.trial.TrialHistory;
@@ -30,6 +31,7 @@ import java.util.random.RandomGenerator;
  * the latest 750 of those finished by the last fit, and all later ones.
  */
 public final class GpStrategy implements Strategy {
+    private static final double MIDDLE = 0.5;
     private final long seed;
     private final int startup;
     private final TrialHistory history;
@@ -58,7 +60,7 @@ public final class GpStrategy implements Strategy {
     public Proposals ask(AskRequest request) {
         ConfigurationSet taken = history.taken().over();
         List<double[]> pending = new ArrayList<>();
-        for (Trial trial : request.pending()) {
+        for (Trial trial : history.here(request.pending())) {
             taken.add(trial.configuration());
             pending.add(encoder.encode(trial.configuration()));
         }
@@ -69,7 +71,7 @@ public final class GpStrategy implements Strategy {
         List<Configuration> proposed = new ArrayList<>();
         for (int k = 0; k < request.count(); k++) {
             long number = request.firstNumber() + k;
-            Optional<Configuration> next = modelled ? propose(number, taken) : design.propose(number, taken);
+            Optional<Configuration> next = modelled ? propose(number, taken) : begin(number, taken);
             if (next.isEmpty()) {
                 break;
             }
@@ -80,6 +82,21 @@ public final class GpStrategy implements Strategy {
             }
         }
         return new Proposals(proposed, taken.free().orElse(1) == 0);
+    }
+
+    /** The design's configuration; the numbers of trial 0 are moved to the middle of their ranges. */
+    private Optional<Configuration> begin(long number, ConfigurationSet taken) {
+        Optional<Configuration> planned = design.propose(number, taken);
+        if (number > 0 || planned.isEmpty()) {
+            return planned;
+        }
+        double[] point = encoder.encode(planned.get());
+        for (int k = 0; k < point.length; k++) {
+            boolean choice = encoder.dimensions().get(k).kind() == Kind.CATEGORICAL;
+            point[k] = choice ? point[k] : MIDDLE;
+        }
+        Configuration middle = encoder.decode(point);
+        return encoder.isFeasible(point) && !taken.contains(middle) ? Optional.of(middle) : planned;
     }
 
     private Optional<Configuration> propose(long number, ConfigurationSet taken) {
@@ -100,5 +117,10 @@ public final class GpStrategy implements Strategy {
     @Override
     public void tell(List<Trial> changed) {
         history.tell(changed);
+    }
+
+    @Override
+    public void learn(List<Trial> prior) {
+        history.learn(prior);
     }
 }

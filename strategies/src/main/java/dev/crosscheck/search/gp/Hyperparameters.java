@@ -81,12 +81,15 @@ final class Hyperparameters {
             double[] row = new double[i + 1];
             for (int j = 0; j < i; j++) {
                 squares[i][j] = kernel.square(points[i], points[j]);
-                row[j] = kernel.ofSquare(squares[i][j]);
+                row[j] = kernel.ofSquare(squares[i][j]) + kernel.bowl().covariance(points[i], points[j]);
             }
-            row[i] = kernel.variance() + kernel.noise();
+            row[i] = kernel.variance(points[i]) + kernel.noise();
             factor.append(row, 1e-10 * kernel.variance());
         }
-        double[] alpha = outputs.clone();
+        double[] alpha = new double[n];
+        for (int i = 0; i < n; i++) {
+            alpha[i] = outputs[i] - kernel.bowl().mean(points[i]);
+        }
         double fit = factor.forward(alpha, n);
         factor.backward(alpha, n);
         addGradient(kernel, factor.inverse(), alpha, squares, gradient);

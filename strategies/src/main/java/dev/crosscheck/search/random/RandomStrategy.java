@@ -8,6 +8,7 @@ import dev.crosscheck.search.math.RandomStreams;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.ConfigurationSet;
 import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.trial.ProposedTrials;
 import dev.crosscheck.search.trial.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,12 @@ import java.util.Optional;
 public final class RandomStrategy implements Strategy {
     private final long seed;
     private final UniformSampler sampler;
-    private final ConfigurationSet told;
+    private final ProposedTrials told;
 
     public RandomStrategy(SearchSpace space, long seed) {
         this.seed = seed;
         this.sampler = new UniformSampler(space);
-        this.told = new ConfigurationSet(space);
+        this.told = new ProposedTrials(space);
     }
 
     /**
@@ -36,8 +37,7 @@ public final class RandomStrategy implements Strategy {
      */
     @Override
     public Proposals ask(AskRequest request) {
-        ConfigurationSet taken = told.over();
-        request.pending().forEach(trial -> taken.add(trial.configuration()));
+        ConfigurationSet taken = told.taken(request.pending());
         List<Configuration> proposed = new ArrayList<>();
         for (int k = 0; k < request.count(); k++) {
             var random = RandomStreams.of(seed, request.firstNumber() + k, "random");
@@ -53,6 +53,6 @@ public final class RandomStrategy implements Strategy {
 
     @Override
     public void tell(List<Trial> changed) {
-        changed.forEach(trial -> told.add(trial.configuration()));
+        told.add(changed);
     }
 }

@@ -6,6 +6,7 @@ import dev.crosscheck.search.Strategy;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.ConfigurationSet;
 import dev.crosscheck.search.space.SearchSpace;
+import dev.crosscheck.search.trial.ProposedTrials;
 import dev.crosscheck.search.trial.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,11 @@ import java.util.Optional;
 /** Quasi-random search: a {@link SobolDesign} that goes on for as long as trials are asked for. */
 public final class SobolStrategy implements Strategy {
     private final SobolDesign design;
-    private final ConfigurationSet told;
+    private final ProposedTrials told;
 
     public SobolStrategy(SearchSpace space, long seed) {
         this.design = new SobolDesign(space, seed);
-        this.told = new ConfigurationSet(space);
+        this.told = new ProposedTrials(space);
     }
 
     /**
@@ -28,8 +29,7 @@ public final class SobolStrategy implements Strategy {
      */
     @Override
     public Proposals ask(AskRequest request) {
-        ConfigurationSet taken = told.over();
-        request.pending().forEach(trial -> taken.add(trial.configuration()));
+        ConfigurationSet taken = told.taken(request.pending());
         List<Configuration> proposed = new ArrayList<>();
         for (int k = 0; k < request.count(); k++) {
             Optional<Configuration> next = design.propose(request.firstNumber() + k, taken);
@@ -44,6 +44,6 @@ public final class SobolStrategy implements Strategy {
 
     @Override
     public void tell(List<Trial> changed) {
-        changed.forEach(trial -> told.add(trial.configuration()));
+        told.add(changed);
     }
 }

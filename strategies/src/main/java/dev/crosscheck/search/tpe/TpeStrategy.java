@@ -83,7 +83,7 @@ public final class TpeStrategy implements Strategy {
     public Proposals ask(AskRequest request) {
         ConfigurationSet taken = history.taken().over();
         List<TpeTrial> pending = new ArrayList<>();
-        for (Trial trial : request.pending()) {
+        for (Trial trial : history.here(request.pending())) {
             taken.add(trial.configuration());
             pending.add(trial(encoder.encode(trial.configuration())));
         }
@@ -153,5 +153,10 @@ public final class TpeStrategy implements Strategy {
     @Override
     public void tell(List<Trial> changed) {
         history.tell(changed);
+    }
+
+    @Override
+    public void learn(List<Trial> prior) {
+        history.learn(prior);
     }
 }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * One configuration of a sweep and what became of it, as a strategy sees it.
  *
- * @param number the trial's number in the sweep, from 0; never reused
+ * @param number the trial's number in the sweep, from 0, never reused; below 0 for a trial of another sweep
  * @param score the objective on the tuning set, as measured (not oriented), for COMPLETE trials and for PRUNED ones that reported; never NaN
  */
 public record Trial(long number, Configuration configuration, TrialState state, OptionalDouble score) {

@@ -63,7 +63,15 @@ class GaussianProcessTest {
 
     @Test
     void gradientOfTheImprovementAgreesWithDifferences() {
-        GaussianProcess process = process(0.01, 15, new double[15]);
+        gradientAgrees(process(0.01, 15, new double[15]));
+    }
+
+    @Test
+    void gradientOfTheImprovementAgreesWithDifferencesUnderMuchNoise() {
+        gradientAgrees(process(0.3, 15, new double[15]));
+    }
+
+    private static void gradientAgrees(GaussianProcess process) {
         process.append(new double[] {0.5, 0.5, 0});
         RandomGenerator random = RandomStreams.of(6, 0, "points");
         for (int i = 0; i < 50; i++) {
@@ -82,6 +90,23 @@ class GaussianProcessTest {
             }
             assertThat(gradient[2]).isZero();
         }
+    }
+
+    /** Two points with the same mean and target: what is left to learn there counts, and next to nothing is left after many looks. */
+    @Test
+    void underMuchNoiseAPointThatIsKnownIsOfLittleInterest() {
+        assertThat(ExpectedImprovement.logShare(1, 1e-12)).isCloseTo(0, within(1e-5));
+        assertThat(ExpectedImprovement.logShare(0.01, 1)).isCloseTo(Math.log(0.00496), within(0.01));
+        double before = 0;
+        GaussianProcess process = process(0.3, 15, new double[15]);
+        double[] x = {0.5, 0.5, 0};
+        for (int i = 0; i < 20; i++) {
+            double score = process.logImprovement(x, process.mean(x));
+            assertThat(score).isLessThan(i == 0 ? Double.POSITIVE_INFINITY : before);
+            before = score;
+            process.append(x);
+        }
+        assertThat(before).isLessThan(-4);
     }
 
     @Test

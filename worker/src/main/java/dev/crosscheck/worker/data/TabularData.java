@@ -7,15 +7,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a worker sees of a data set, as numbers.
  *
  * @param features names of the inputs, in the order of the training table
  * @param classes labels as in the source; empty for regression
+ * @param image the shape of the inputs, where they are images
  */
 public record TabularData(
-        List<String> features, List<String> classes, Examples train, Examples tuning, Examples blind) {
+        List<String> features,
+        List<String> classes,
+        Examples train,
+        Examples tuning,
+        Examples blind,
+        Optional<ImageShape> image) {
     /** Local copies of contents. */
     public interface Files {
         java.nio.file.Path file(FileRef reference) throws IOException;
@@ -56,7 +63,22 @@ public record TabularData(
                 data.hasBlind()
                         ? new Reader("blind", read(data.getBlind(), files), data.getId(), "", classes)
                                 .examples(features, regression)
-                        : new Examples(List.of(), new float[0], new int[0], new double[0]));
+                        : new Examples(List.of(), new float[0], new int[0], new double[0]),
+                image(data, features.size()));
+    }
+
+    private static Optional<ImageShape> image(TaskData data, int features) throws IOException {
+        if (!data.hasImage()) {
+            return Optional.empty();
+        }
+        int channels = data.getImage().hasChannels() ? data.getImage().getChannels() : 1;
+        ImageShape image = new ImageShape(
+                channels, data.getImage().getHeight(), data.getImage().getWidth());
+        if ((long) image.channels() * image.height() * image.width() != features) {
+            throw new IOException("The data set " + data.getDataset() + " has " + features + " inputs but images of "
+                    + image.height() + " x " + image.width() + " x " + image.channels() + " values.");
+        }
+        return Optional.of(image);
     }
 
     private static CsvTable read(FileRef reference, Files files) throws IOException {
@@ -127,7 +149,7 @@ public record TabularData(
                 // said below
             }
             throw new IOException("The " + part + " table holds \"" + cell + "\" in row " + (row + 1) + ", column "
-                    + column + "; the mlp trainer needs a finite number in every input cell.");
+                    + column + "; the built-in trainers need a finite number in every input cell.");
         }
     }
 }

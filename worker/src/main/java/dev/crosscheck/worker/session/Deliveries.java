@@ -2,16 +2,20 @@ package dev.crosscheck.worker.session;
 
 import dev.crosscheck.proto.v1.Failed;
 import dev.crosscheck.proto.v1.LeaseRef;
+import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.spool.ResultSpool.Kept;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,8 @@ final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     /** Failures inside the coordinator may be temporary, but not for ever. */
     private static final int INTERNAL_ERRORS = 5;
+    /** Below the time for which a trainer waits at a rung. */
+    private static final int RUNG_SECONDS = 7;
 
     private final ResultSpool spool;
     private final Link link;
@@ -72,7 +78,7 @@ final class Deliveries {
         int internalErrors = 0;
         while (uploading.contains(lease)) {
             try {
-                String receipt = link.upload(lease, kept.predictions());
+                String receipt = link.upload(lease, 0, kept.predictions());
                 deliverable.accept(withReceipt(kept.result(), receipt));
                 return;
             } catch (StatusRuntimeException e) {
@@ -93,6 +99,34 @@ final class Deliveries {
                 link.pause();
             }
         }
+    }
+
+    /**
+     * Uploads predictions at a rung, then hands the receipt to {@code receipted}; an empty one when the upload failed or took too long: the report itself
+     * must not wait for it.
+     */
+    void uploadRung(LeaseRef lease, long step, List<PredictionSet> predictions, Consumer<String> receipted) {
+        CompletableFuture<String> upload = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                upload.complete(link.upload(lease, step, predictions));
+            } catch (StatusRuntimeException e) {
+                upload.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                LOG.debug("the worker is going down", e);
+            }
+        });
+        CompletableFuture<Void> unused = upload.orTimeout(RUNG_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(e -> {
+                    LOG.info(
+                            "predictions at a rung were not taken sweep={} trial={} step={} reason=\"{}\"",
+                            lease.getSweep(),
+                            lease.getTrial(),
+                            step,
+                            String.valueOf(e.getMessage()));
+                    return "";
+                })
+                .thenAccept(receipted);
     }
 
     private static TrialResult withReceipt(TrialResult result, String receipt) {

@@ -68,11 +68,13 @@ final class Held {
         return Optional.ofNullable(result);
     }
 
-    void step(long step, Map<String, Double> metrics) {
+    /** {@code predictions}: receipt of those at this step, or empty. */
+    void step(long step, Map<String, Double> metrics, String predictions) {
         unanswered.addLast(StepReport.newBuilder()
                 .setLease(lease)
                 .setStep(step)
                 .putAllMetrics(metrics)
+                .setPredictions(predictions)
                 .build());
         if (unanswered.size() > UNANSWERED_STEPS) {
             unanswered.removeFirst();

@@ -169,10 +169,10 @@ final class Leases {
         }
     }
 
-    void step(LeaseRef lease, long step, Map<String, Double> metrics) {
+    void step(LeaseRef lease, long step, Map<String, Double> metrics, String predictions) {
         Held one = held.get(lease);
         if (one != null) {
-            one.step(step, metrics);
+            one.step(step, metrics, predictions);
             flushSteps(one);
         }
     }

@@ -151,10 +151,11 @@ public final class Link implements BlobSource {
     /**
      * Uploads predictions; waits while no coordinator is reachable.
      *
+     * @param step of a rung; 0: the end of the attempt
      * @return the receipt
      * @throws StatusRuntimeException when the upload failed
      */
-    String upload(LeaseRef lease, List<PredictionSet> predictions) throws InterruptedException {
+    String upload(LeaseRef lease, long step, List<PredictionSet> predictions) throws InterruptedException {
         CompletableFuture<String> receipt = new CompletableFuture<>();
         StreamObserver<PredictionChunk> requests = WorkerServiceGrpc.newStub(awaitReady())
                 .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
@@ -163,7 +164,7 @@ public final class Link implements BlobSource {
         for (PredictionSet piece : predictions) {
             PredictionChunk.Builder chunk = PredictionChunk.newBuilder().setPredictions(piece);
             if (first) {
-                chunk.setLease(lease);
+                chunk.setLease(lease).setStep(step);
                 first = false;
             }
             if (receipt.isDone()) {

@@ -207,8 +207,13 @@ public final class Session implements SlotListener {
     }
 
     @Override
-    public void step(LeaseRef lease, long step, Map<String, Double> metrics) {
-        post(() -> leases.step(lease, step, metrics));
+    public void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions) {
+        if (predictions.isEmpty()) {
+            post(() -> leases.step(lease, step, metrics, ""));
+        } else {
+            deliveries.uploadRung(
+                    lease, step, predictions, receipt -> post(() -> leases.step(lease, step, metrics, receipt)));
+        }
     }
 
     @Override
@@ -235,7 +240,11 @@ public final class Session implements SlotListener {
     }
 
     private void after(Duration pause, Runnable event) {
-        Future<?> unused = loop.schedule(guarded(event), pause.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            Future<?> unused = loop.schedule(guarded(event), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the session is over", e);
+        }
     }
 
     /** A mistake in one event must be seen and must not end the session. */

@@ -88,6 +88,9 @@ final class Attempt {
                     "CRASHED",
                     "The trainer's process was killed (signal 9); most often that is the system being short of memory.");
         }
+        if (exitStatus < 0) {
+            return failed("CRASHED", "The trainer's process broke off without ending, and was killed.");
+        }
         return failed(
                 "CRASHED",
                 exitStatus > EXIT_SIGNAL

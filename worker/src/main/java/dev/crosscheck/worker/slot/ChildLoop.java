@@ -32,6 +32,7 @@ final class ChildLoop {
 
     private final OutputStream out;
     private final DataCache data = new DataCache();
+    private final TrainerRegistry trainers = new TrainerRegistry();
     private final ExecutorService trainerThread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));
 
@@ -79,6 +80,13 @@ final class ChildLoop {
                                 .setPredictions(piece.toByteString())
                                 .build());
                     }
+
+                    @Override
+                    public void rungPredictions(PredictionSet piece) {
+                        send(message(attempt)
+                                .setRungPredictions(piece.toByteString())
+                                .build());
+                    }
                 });
         current = context;
         trainerThread.execute(() -> train(attempt, context));
@@ -87,8 +95,7 @@ final class ChildLoop {
     private void train(RunAttempt attempt, TaskContext context) {
         ChildEnded.Builder ended = ChildEnded.newBuilder();
         try {
-            TrainerResult result =
-                    TrainerRegistry.of(context.task().getTrainer()).train(context);
+            TrainerResult result = trainers.of(context.task().getTrainer()).train(context);
             Optional<StopRequest> stop = context.stopRequest();
             ended.putAllMetrics(result.metrics())
                     .setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);

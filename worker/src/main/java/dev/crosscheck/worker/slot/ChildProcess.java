@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** A child JVM and the pipes to it. One thread reads, any may write or kill. */
 final class ChildProcess {
     private static final int FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS = 22;
-    private static final long EXIT_SECONDS = 5;
+    /** A crash log takes its time on a busy machine. */
+    private static final long EXIT_SECONDS = 20;
 
     private final Process process;
     private final InputStream in;
@@ -53,6 +54,7 @@ final class ChildProcess {
                 "-Dai.djl.pytorch.num_threads=1",
                 "-Dai.djl.pytorch.num_interop_threads=1",
                 "-D" + TrainerRegistry.ATTEMPTS + "=" + settings.folder().resolve("attempts"),
+                "-D" + TrainerRegistry.PLUGINS + "=" + settings.plugins(),
                 "-Dlogback.configurationFile="
                         + System.getProperty("logback.configurationFile", "logback-worker.xml")));
         if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS) {
@@ -86,12 +88,12 @@ final class ChildProcess {
         process.destroyForcibly();
     }
 
-    /** Kills what is left of it and returns its exit status: 128 + signal for a signal, -1 where it does not end. */
+    /** Its exit status: 128 + signal for a signal, -1 where it did not end by itself and was killed here. */
     int exitStatus() throws InterruptedException {
-        if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        if (process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+            return process.exitValue();
         }
-        return process.exitValue();
+        process.destroyForcibly().waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
+        return -1;
     }
 }

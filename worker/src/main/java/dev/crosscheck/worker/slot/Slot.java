@@ -219,6 +219,7 @@ public final class Slot implements AutoCloseable {
 
     private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
             throws InterruptedException {
+        List<PredictionSet> atRung = new ArrayList<>();
         try {
             for (Optional<FromChild> next = process.read(); next.isPresent(); next = process.read()) {
                 FromChild message = next.get();
@@ -226,7 +227,11 @@ public final class Slot implements AutoCloseable {
                     listener.step(
                             attempt.lease(),
                             message.getStep().getStep(),
-                            message.getStep().getMetricsMap());
+                            message.getStep().getMetricsMap(),
+                            List.copyOf(atRung));
+                    atRung.clear();
+                } else if (message.hasRungPredictions()) {
+                    atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {
@@ -236,8 +241,9 @@ public final class Slot implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
+            // A virtual machine that crashes says so on standard output, into our messages; its exit status tells why
+            // it ends.
             LOG.debug("{} the pipe from the child broke", attempt.label(), e);
-            process.kill();
         }
         int status = process.exitStatus();
         synchronized (this) {

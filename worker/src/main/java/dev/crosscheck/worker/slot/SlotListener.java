@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Hears from slots, on their threads. */
 public interface SlotListener {
-    void step(LeaseRef lease, long step, Map<String, Double> metrics);
+    /** {@code predictions}: of the state at that step, to be uploaded before the report counts; empty where there are none. */
+    void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions);
 
     /**
      * The attempt is over and the slot is free.

@@ -26,7 +26,11 @@ final class TaskContext implements TrainerContext {
     interface Sink {
         void step(long step, Map<String, Double> metrics);
 
+        /** Of the state at the end. */
         void predictions(PredictionSet piece);
+
+        /** Of the state at the step that is reported next. */
+        void rungPredictions(PredictionSet piece);
     }
 
     private final RunAttempt attempt;
@@ -113,17 +117,36 @@ final class TaskContext implements TrainerContext {
 
     @Override
     public Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException {
+        refuseNaN(step, metrics);
+        return report(step, metrics, decides(step));
+    }
+
+    @Override
+    public Optional<StopRequest> report(long step, Map<String, Double> metrics, Predictor predictor)
+            throws TrainerException {
+        refuseNaN(step, metrics);
+        boolean decides = decides(step);
+        if (decides && task.getRungPredictions() && task.getRungsCount() > 0) {
+            predictor.predict(sink::rungPredictions);
+        }
+        return report(step, metrics, decides);
+    }
+
+    private Optional<StopRequest> report(long step, Map<String, Double> metrics, boolean decides) {
+        sink.step(step, metrics);
+        if (decides) {
+            awaitAnswer(step);
+        }
+        return stopRequest();
+    }
+
+    private void refuseNaN(long step, Map<String, Double> metrics) throws InfeasibleException {
         for (Map.Entry<String, Double> metric : metrics.entrySet()) {
             if (!Double.isFinite(metric.getValue())) {
                 throw new InfeasibleException("The metric " + metric.getKey() + " is " + metric.getValue() + " at step "
                         + step + " (" + params + ").");
             }
         }
-        sink.step(step, metrics);
-        if (decides(step)) {
-            awaitAnswer(step);
-        }
-        return stopRequest();
     }
 
     /** Whether early stopping may end the trial at this step. */

@@ -48,24 +48,6 @@ public final class Params {
         return value.getNumberValue();
     }
 
-    /** A number in [{@code least}, {@code below}). */
-    public double number(String name, double fallback, double least, double below) throws TrainerException {
-        double number = number(name, fallback);
-        if (number < least || number >= below) {
-            throw wrong(name, "a number from " + least + " to below " + below);
-        }
-        return number;
-    }
-
-    /** A number above zero. */
-    public double positive(String name, double fallback) throws TrainerException {
-        double number = number(name, fallback);
-        if (number <= 0) {
-            throw wrong(name, "a number above 0");
-        }
-        return number;
-    }
-
     /** A whole number in [{@code least}, {@code most}]. */
     public int whole(String name, int fallback, int least, int most) throws TrainerException {
         double number = number(name, fallback);
@@ -122,7 +104,7 @@ public final class Params {
                 : Double.toString(number);
     }
 
-    private TrainerException wrong(String name, String expected) {
+    TrainerException wrong(String name, String expected) {
         return new TrainerException("Hyperparameter " + name + ": " + text(name) + " (expected: " + expected + ").");
     }
 

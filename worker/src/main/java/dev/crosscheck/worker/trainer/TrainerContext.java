@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** All that a trainer sees of the world. Used from the trainer's thread. */
 public interface TrainerContext {
@@ -46,6 +47,20 @@ public interface TrainerContext {
      * @throws InfeasibleException when a value is not finite
      */
     Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException;
+
+    /**
+     * The same, and at the steps where early stopping compares trials, where a data set is there: predictions of the state at that step. The overfit warning
+     * compares stopped trials there, too.
+     *
+     * @throws TrainerException what {@code predictor} throws
+     */
+    Optional<StopRequest> report(long step, Map<String, Double> metrics, Predictor predictor) throws TrainerException;
+
+    /** Predicts the tuning set and the blind pool. */
+    @FunctionalInterface
+    interface Predictor {
+        void predict(Consumer<PredictionSet> sink) throws TrainerException;
+    }
 
     /** The request to stop, where there is one by now. */
     Optional<StopRequest> stopRequest();

@@ -125,14 +125,14 @@ class SessionTest {
     void afterABrokenStreamTheLeaseIsNamedAndUnansweredStepsAndTheResultGoOutAgain() throws Exception {
         Session session = session(1, coordinator.address());
         start(1);
-        session.step(lease(1), 1, Map.of("a", 1.0));
-        session.step(lease(1), 2, Map.of("a", 2.0));
+        session.step(lease(1), 1, Map.of("a", 1.0), List.of());
+        session.step(lease(1), 2, Map.of("a", 2.0), List.of());
         assertThat(coordinator.await(m -> m.hasStepReport() && m.getStepReport().getStep() == 2))
                 .isNotNull();
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setStepAnswer(StepAnswer.newBuilder().setLease(lease(1)).setStep(1)));
         coordinator.breakStream();
-        session.step(lease(1), 3, Map.of("a", 3.0));
+        session.step(lease(1), 3, Map.of("a", 3.0), List.of());
         assertThat(coordinator
                         .await(WorkerMessage::hasTrialStarted)
                         .getTrialStarted()
@@ -304,7 +304,7 @@ class SessionTest {
     void unansweredStepsAreBoundedAndTheNewestStay() {
         Held held = Held.running(lease(1), 0, 15_000);
         for (int step = 1; step <= Held.UNANSWERED_STEPS + 5; step++) {
-            held.step(step, Map.of());
+            held.step(step, Map.of(), "");
         }
         assertThat(held.nextUnsent().orElseThrow().getStep()).isEqualTo(6);
         held.answered(Held.UNANSWERED_STEPS + 4);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.NullUnmarked;
 public final class RecordingContext implements TrainerContext {
     public final List<Map<String, Double>> reports = new ArrayList<>();
     public final List<PredictionSet> predictions = new ArrayList<>();
+    /** What came with the report of a rung, by step. */
+    public final Map<Long, List<PredictionSet>> atRungs = new HashMap<>();
+
     public final Map<String, Path> files = new HashMap<>();
     public long stopAfter = Long.MAX_VALUE;
     public boolean predictionsWanted = true;
@@ -91,6 +94,15 @@ public final class RecordingContext implements TrainerContext {
             stop = Optional.of(new StopRequest("pruned", predictionsWanted));
         }
         return stop;
+    }
+
+    @Override
+    public Optional<StopRequest> report(long step, Map<String, Double> metrics, Predictor predictor)
+            throws TrainerException {
+        if (task.getRungPredictions() && task.getRungsList().contains(step)) {
+            predictor.predict(atRungs.computeIfAbsent(step, first -> new ArrayList<>())::add);
+        }
+        return report(step, metrics);
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class DatabaseException extends RuntimeException {
         String said = firstLine(error);
         if (state.startsWith("28")) {
             return new DatabaseException(
-                    "the database " + where + " refuses the user " + settings.user()
-                            + " (" + said + "); correct crosscheck.postgres.user and the password",
+                    "the database " + where + " refuses the user " + settings.user() + " (" + said
+                            + "); correct crosscheck.postgres.user and the password",
                     error);
         } else if (state.equals("3D000")) {
             return new DatabaseException(

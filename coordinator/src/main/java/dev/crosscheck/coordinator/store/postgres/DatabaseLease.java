@@ -27,8 +27,8 @@ public final class DatabaseLease implements AutoCloseable {
     private static final String RENEW = "UPDATE cluster_lease"
             + " SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"
             + " WHERE name = ? AND owner = ? AND fence = ? RETURNING fence";
-    private static final String RELEASE = "UPDATE cluster_lease SET expires_at = '-infinity', owner = ''"
-            + " WHERE name = ? AND owner = ?";
+    private static final String RELEASE =
+            "UPDATE cluster_lease SET expires_at = '-infinity', owner = ''" + " WHERE name = ? AND owner = ?";
     private static final int LIMIT_SECONDS = 5;
 
     private final DataSource source;

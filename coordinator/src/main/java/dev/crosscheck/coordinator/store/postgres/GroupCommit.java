@@ -31,7 +31,9 @@ final class GroupCommit implements AutoCloseable {
         final @Nullable SqlWork<?> work;
         final CompletableFuture<Object> done = new CompletableFuture<>();
         final long bytes;
-        @Nullable Object result;
+
+        @Nullable
+        Object result;
 
         Job(String sql, List<Object> parameters, @Nullable SqlWork<?> work) {
             this.sql = sql;

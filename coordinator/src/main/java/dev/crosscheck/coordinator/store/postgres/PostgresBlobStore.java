@@ -157,7 +157,8 @@ public final class PostgresBlobStore implements BlobStore {
         });
         try {
             return sealer.open(
-                    stored.orElseThrow(() -> new IOException("a piece of a stored file is gone; upload the file again")),
+                    stored.orElseThrow(
+                            () -> new IOException("a piece of a stored file is gone; upload the file again")),
                     place(upload, number));
         } catch (SealBrokenException e) {
             throw new IOException(
@@ -221,8 +222,7 @@ public final class PostgresBlobStore implements BlobStore {
         try {
             return database.call(work);
         } catch (SQLException e) {
-            throw new IOException(
-                    DatabaseException.of(e, database.settings()).getMessage(), e);
+            throw new IOException(DatabaseException.of(e, database.settings()).getMessage(), e);
         }
     }
 

@@ -49,15 +49,12 @@ public final class PostgresDocumentStore implements DocumentStore {
         return database.read(connection -> find(connection, GET, collection, id));
     }
 
-    private Optional<byte[]> find(Connection connection, String sql, String collection, String id)
-            throws SQLException {
+    private Optional<byte[]> find(Connection connection, String sql, String collection, String id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setBytes(1, PlaceBytes.utf8(collection));
             statement.setBytes(2, PlaceBytes.utf8(id));
             try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(sealer.open(row.getBytes(1), place(collection, id)))
-                        : Optional.empty();
+                return row.next() ? Optional.of(sealer.open(row.getBytes(1), place(collection, id))) : Optional.empty();
             }
         }
     }

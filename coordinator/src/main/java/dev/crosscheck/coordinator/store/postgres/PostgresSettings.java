@@ -88,7 +88,9 @@ public record PostgresSettings(
         try {
             URI url = new URI(bare);
             boolean known = "postgresql".equals(url.getScheme()) || "postgres".equals(url.getScheme());
-            boolean named = url.getHost() != null && url.getPath() != null && url.getPath().length() > 1;
+            boolean named = url.getHost() != null
+                    && url.getPath() != null
+                    && url.getPath().length() > 1;
             if (url.getUserInfo() != null || url.getQuery() != null) {
                 // Not quoted: it may hold a password.
                 throw new IllegalArgumentException(SECTION
@@ -113,8 +115,7 @@ public record PostgresSettings(
     }
 
     private static IllegalArgumentException wrong(String key, String value, String expected) {
-        return new IllegalArgumentException(
-                SECTION + "." + key + ": \"" + value + "\" (expected: " + expected + ")");
+        return new IllegalArgumentException(SECTION + "." + key + ": \"" + value + "\" (expected: " + expected + ")");
     }
 
     /** The database for messages: host, port and name. */

@@ -63,8 +63,9 @@ final class SchemaMigration {
     private int version(Statement statement) throws SQLException {
         if (count(statement, " AND table_name = 'crosscheck_schema'") == 0) {
             if (count(statement, "") > 0) {
-                throw new DatabaseException("the schema " + settings.schema() + " of the database " + settings.place()
-                        + " holds tables of something else; name a new or empty schema with crosscheck.postgres.schema");
+                throw new DatabaseException(
+                        "the schema " + settings.schema() + " of the database " + settings.place()
+                                + " holds tables of something else; name a new or empty schema with crosscheck.postgres.schema");
             }
             statement.execute("CREATE TABLE crosscheck_schema (version INT PRIMARY KEY,"
                     + " applied_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now())");
@@ -77,8 +78,9 @@ final class SchemaMigration {
     }
 
     private int count(Statement statement, String condition) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT count(*) FROM information_schema.tables WHERE table_schema = '"
-                + settings.schema() + "'" + condition)) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT count(*) FROM information_schema.tables WHERE table_schema = '"
+                        + settings.schema() + "'" + condition)) {
             row.next();
             return row.getInt(1);
         }
@@ -97,8 +99,8 @@ final class SchemaMigration {
     }
 
     private SealingKey checkedKey(Connection connection, KeySource keys) throws SQLException {
-        try (PreparedStatement find =
-                        connection.prepareStatement("SELECT owner, key_fingerprint FROM crosscheck_store WHERE id = 1");
+        try (PreparedStatement find = connection.prepareStatement(
+                        "SELECT owner, key_fingerprint FROM crosscheck_store WHERE id = 1");
                 ResultSet row = find.executeQuery()) {
             if (!row.next()) {
                 return newKey(connection, keys);

@@ -75,8 +75,7 @@ public final class RocksDbDocumentStore implements DocumentStore {
     }
 
     private static boolean same(Optional<byte[]> now, Optional<byte[]> expected) {
-        return now.isPresent() == expected.isPresent()
-                && (now.isEmpty() || Arrays.equals(now.get(), expected.get()));
+        return now.isPresent() == expected.isPresent() && (now.isEmpty() || Arrays.equals(now.get(), expected.get()));
     }
 
     private CompletionStage<Boolean> putAll(List<Document> documents) {

@@ -123,7 +123,11 @@ class PostgresStoresTest {
                 for (int s = 0; s < 2; s++) {
                     byte[] mine = ("of " + s).getBytes(UTF_8);
                     claims.add(stores.get(s)
-                            .putIf("c", id, Optional.empty(), List.of(new Document("c", id, mine), new Document("d", id, mine))));
+                            .putIf(
+                                    "c",
+                                    id,
+                                    Optional.empty(),
+                                    List.of(new Document("c", id, mine), new Document("d", id, mine))));
                 }
                 boolean first = get(claims.get(0));
                 boolean second = get(claims.get(1));

@@ -25,9 +25,15 @@ class SchemaMigrationTest {
         }
         List<PostgresDatabase> open =
                 opening.stream().map(CompletableFuture::join).toList();
-        new PostgresDocumentStore(open.get(0)).put("c", "a", "one".getBytes(UTF_8)).toCompletableFuture().join();
+        new PostgresDocumentStore(open.get(0))
+                .put("c", "a", "one".getBytes(UTF_8))
+                .toCompletableFuture()
+                .join();
 
-        assertThat(new PostgresDocumentStore(open.get(3)).get("c", "a").toCompletableFuture().join())
+        assertThat(new PostgresDocumentStore(open.get(3))
+                        .get("c", "a")
+                        .toCompletableFuture()
+                        .join())
                 .contains("one".getBytes(UTF_8));
         open.forEach(PostgresDatabase::close);
         threads.shutdown();
@@ -62,8 +68,7 @@ class SchemaMigrationTest {
     void anotherKeyIsRefused() {
         TestDatabase.open(schema).close();
 
-        assertThatThrownBy(() ->
-                        PostgresDatabase.open(TestDatabase.settings(schema), mayCreate -> TestDatabase.key(8)))
+        assertThatThrownBy(() -> PostgresDatabase.open(TestDatabase.settings(schema), mayCreate -> TestDatabase.key(8)))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("sealed with another key");
     }

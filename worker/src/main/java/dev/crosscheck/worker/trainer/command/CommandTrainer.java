@@ -1,6 +1,5 @@
 package dev.crosscheck.worker.trainer.command;
 
-import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
@@ -9,9 +8,7 @@ import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,16 +134,8 @@ public final class CommandTrainer implements Trainer {
                 && (!task.getData().hasBlind() || new PredictionFile("blind", directory, task.getData()).exists());
     }
 
-    /** Hands predictions over once all of them are seen to be good. */
     private static void predictions(TrainerContext context, Path directory) throws TrainerException, IOException {
-        List<PredictionSet> pieces = new ArrayList<>();
-        new PredictionFile("tuning", directory, context.task().getData())
-                .read(directory.resolve(Inputs.TUNING), pieces::add);
-        if (Files.exists(directory.resolve(Inputs.BLIND))) {
-            new PredictionFile("blind", directory, context.task().getData())
-                    .read(directory.resolve(Inputs.BLIND), pieces::add);
-        }
-        pieces.forEach(context::predictions);
+        PredictionFile.readAll(directory, directory, context.task().getData(), context::predictions);
     }
 
     private static void refuse(Program program, String name) throws TrainerException, IOException {

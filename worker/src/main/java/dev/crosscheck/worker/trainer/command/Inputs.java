@@ -78,6 +78,9 @@ final class Inputs {
         all.put("trial", lease.getTrial());
         all.put("attempt", lease.getAttempt());
         all.put("resource", task.getResource());
+        if (task.getRungPredictions() && task.getRungsCount() > 0) {
+            all.put("rungs", task.getRungsList());
+        }
         return all;
     }
 

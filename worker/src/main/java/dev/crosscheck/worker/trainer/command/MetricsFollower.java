@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Follows metrics.jsonl as it grows and reports each whole line: {@code {"step": 3, "metrics": {"tuning_accuracy": 0.91}}}. */
+/** Follows metrics.jsonl as it grows and reports each whole line: {@code {"step": 3, "metrics": {"tuning_accuracy": 0.91}}}. A line may name the folder with the predictions at its step, {@code "predictions": "step-3"}. */
 final class MetricsFollower {
     static final String NAME = "metrics.jsonl";
 
@@ -29,6 +32,7 @@ final class MetricsFollower {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    private final Path directory;
     private final Path file;
     private final TrainerContext context;
     private final int lineBytes;
@@ -39,6 +43,7 @@ final class MetricsFollower {
     private long lastStep = -1;
 
     MetricsFollower(Path directory, TrainerContext context, int lineBytes) {
+        this.directory = directory;
         this.file = directory.resolve(NAME);
         this.context = context;
         this.lineBytes = lineBytes;
@@ -115,7 +120,33 @@ final class MetricsFollower {
         lastStep = step.asLong();
         last.putAll(metrics);
         if (!metrics.isEmpty()) {
-            context.report(lastStep, metrics);
+            Optional<Path> predictions = predictions(node.path("predictions"), text);
+            if (predictions.isPresent()) {
+                context.report(lastStep, metrics, sink -> predict(predictions.get(), sink));
+            } else {
+                context.report(lastStep, metrics);
+            }
+        }
+    }
+
+    /** The folder that the line names. */
+    private Optional<Path> predictions(JsonNode node, String text) throws TrainerException {
+        if (node.isMissingNode() || !context.task().hasData()) {
+            return Optional.empty();
+        }
+        Path folder = directory.resolve(node.asText()).normalize();
+        if (!node.isTextual() || !folder.startsWith(directory.normalize()) || !Files.isDirectory(folder)) {
+            throw wrong(text, "has \"predictions\" that is no folder in the working directory");
+        }
+        return Optional.of(folder);
+    }
+
+    private void predict(Path folder, Consumer<PredictionSet> sink) throws TrainerException {
+        try {
+            PredictionFile.readAll(directory, folder, context.task().getData(), sink);
+        } catch (IOException e) {
+            throw new TrainerException(
+                    "The predictions in " + folder.getFileName() + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.crosscheck.worker.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,22 @@ final class PredictionFile {
         this.part = part;
         this.file = directory.resolve("predictions_" + part + ".csv");
         this.data = data;
+    }
+
+    /**
+     * Reads the predictions for the tuning set and, where there is one, for the blind pool; hands them over once all of them are seen to be good.
+     *
+     * @param directory the attempt's, where the inputs are
+     * @param folder where the predictions are
+     */
+    static void readAll(Path directory, Path folder, TaskData data, Consumer<PredictionSet> sink)
+            throws TrainerException, IOException {
+        List<PredictionSet> pieces = new ArrayList<>();
+        new PredictionFile("tuning", folder, data).read(directory.resolve(Inputs.TUNING), pieces::add);
+        if (Files.exists(directory.resolve(Inputs.BLIND))) {
+            new PredictionFile("blind", folder, data).read(directory.resolve(Inputs.BLIND), pieces::add);
+        }
+        pieces.forEach(sink);
     }
 
     boolean exists() {

@@ -36,7 +36,7 @@ class CommandTrainerTest {
     @TempDir
     Path folder;
 
-    private RecordingContext context(String script, boolean data) throws IOException {
+    private RecordingContext context(String script, boolean data, long... rungs) throws IOException {
         TrialTask.Builder task = TrialTask.newBuilder()
                 .setParams(RecordingContext.params("lr", 0.5, "units", 64, "kind", "a\"b", "flag", true))
                 .setSeed(11)
@@ -55,6 +55,9 @@ class CommandTrainerTest {
                     .setTrain(FileRef.newBuilder().setName("train"))
                     .setTuning(FileRef.newBuilder().setName("tuning"))
                     .setBlind(FileRef.newBuilder().setName("blind")));
+        }
+        for (long rung : rungs) {
+            task.setRungPredictions(true).addRungs(rung);
         }
         RecordingContext context = new RecordingContext(task.build());
         context.files.put("run.sh", write("run.sh", script));
@@ -102,6 +105,27 @@ class CommandTrainerTest {
         assertThat(context.predictions.get(0).getIdsList()).containsExactly("d", "c");
         assertThat(context.predictions.get(1).getLabelsList()).containsExactly("cat", "dog", "cat");
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aLineMayNameTheFolderWithThePredictionsAtItsStep() throws Exception {
+        RecordingContext context = context(
+                "grep -q '\"rungs\" : \\[ 2 \\]' params.json || exit 9\nmkdir early; cd early\n" + PREDICT + "cd ..\n"
+                        + "echo '{\"step\": 1, \"metrics\": {\"loss\": 2}, \"predictions\": \"early\"}' >> metrics.jsonl\n"
+                        + "echo '{\"step\": 2, \"metrics\": {\"loss\": 1}, \"predictions\": \"early\"}' >> metrics.jsonl\n"
+                        + PREDICT,
+                true,
+                2);
+        train(context);
+        assertThat(context.atRungs).containsOnlyKeys(2L);
+        assertThat(context.atRungs.get(2L)).isEqualTo(context.predictions);
+
+        RecordingContext outside = context(
+                "echo '{\"step\": 1, \"metrics\": {\"loss\": 2}, \"predictions\": \"..\"}' >> metrics.jsonl\n"
+                        + PREDICT,
+                true,
+                1);
+        assertThatThrownBy(() -> train(outside)).hasMessageContaining("no folder in the working directory");
     }
 
     @Test

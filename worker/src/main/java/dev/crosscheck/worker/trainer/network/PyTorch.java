@@ -1,0 +1,61 @@
+package dev.crosscheck.worker.trainer.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
+import dev.crosscheck.worker.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the engine. The first start on a machine unpacks its native libraries (some 430 MB) into a shared folder, one process at a time. */
+final class PyTorch {
+    private static final Logger LOG = LoggerFactory.getLogger(PyTorch.class);
+    static final String NAME = "PyTorch";
+
+    private PyTorch() {}
+
+    static Engine load() throws TrainerException {
+        Path folder = Utils.getEngineCacheDir();
+        try {
+            Files.createDirectories(folder);
+            Path unpacked = folder.resolve(".unpacked-" + Engine.getDjlVersion());
+            if (Files.exists(unpacked)) {
+                return Engine.getEngine(NAME);
+            }
+            try (FileChannel channel = FileChannel.open(
+                            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                LOG.info("unpacking the native libraries of PyTorch folder={} lock={}", folder, lock.isValid());
+                Engine engine = Engine.getEngine(NAME);
+                engine.getGpuCount();
+                Files.write(unpacked, new byte[0]);
+                return engine;
+            }
+        } catch (IOException e) {
+            throw new TrainerException(
+                    "The folder " + folder + " for PyTorch's libraries cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** The device of this name; the CPU, with a warning, where the engine does not see that GPU. */
+    static Device device(Engine engine, String name) {
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        int index = Integer.parseInt(name.substring(name.indexOf(':') + 1));
+        if (index >= engine.getGpuCount()) {
+            LOG.warn(
+                    "PyTorch sees {} GPUs, not {}; training on the CPU. Check the driver, and that the libraries for CUDA are there",
+                    engine.getGpuCount(),
+                    name);
+            return Device.cpu();
+        }
+        return Device.gpu(index);
+    }
+}
