@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.config.SettingsException;
 import dev.crosscheck.coordinator.config.SettingsReader;
 import dev.crosscheck.coordinator.security.SecretFileException;
 import dev.crosscheck.coordinator.store.DataDirectoryException;
+import dev.crosscheck.coordinator.store.postgres.DatabaseException;
 import java.net.BindException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -105,6 +106,7 @@ public final class CoordinatorMain implements Callable<Integer> {
         for (Throwable t = error; t != null; t = t.getCause()) {
             if (t instanceof DataDirectoryException
                     || t instanceof SecretFileException
+                    || t instanceof DatabaseException
                     || t instanceof SettingsException) {
                 return String.valueOf(t.getMessage());
             }

@@ -4,16 +4,14 @@ import akka.Done;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
+import akka.actor.setup.Setup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
+import dev.crosscheck.coordinator.cluster.Formation;
+import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.ServerSettings;
-import dev.crosscheck.coordinator.journal.rocksdb.RocksDbSetup;
-import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.security.Tokens;
-import dev.crosscheck.coordinator.store.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -32,34 +30,34 @@ public final class CoordinatorNode implements AutoCloseable {
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
     private final ActorSystem<Void> system;
-    private final DataDirectory directory;
+    private final Storage storage;
     private final int port;
 
-    private CoordinatorNode(ActorSystem<Void> system, DataDirectory directory, int port) {
+    private CoordinatorNode(ActorSystem<Void> system, Storage storage, int port) {
         this.system = system;
-        this.directory = directory;
+        this.storage = storage;
         this.port = port;
     }
 
     /**
      * Starts a coordinator; when this returns, it serves.
      *
-     * @throws RuntimeException when something is in the way: the data directory, key, tokens or port; nothing is left running then
+     * @throws RuntimeException when something is in the way: the data directory or database, key, tokens or port; nothing is left running then
      */
     public static CoordinatorNode start(CoordinatorSettings settings, Map<String, String> environment) {
-        DataDirectory directory = DataDirectory.open(
-                settings.data(), mayCreate -> SealingKey.load(settings.home(), environment, mayCreate));
+        Storage storage = Storage.open(settings, environment);
         Optional<ActorSystem<Void>> system = Optional.empty();
         try {
             tryPort(settings.server());
             Tokens tokens = Tokens.load(settings.home());
-            system = Optional.of(actorSystem(settings, directory));
-            int port = new CoordinatorNodeWiring(settings, tokens, system.get()).start();
-            directory.announcePort(port);
-            return new CoordinatorNode(system.get(), directory, port);
+            system = Optional.of(actorSystem(settings, storage));
+            Formation.join(system.get(), ClusterSettings.from(settings.akka()));
+            int port = new CoordinatorNodeWiring(settings, tokens, system.get(), storage).start();
+            storage.serving(system.get(), port);
+            return new CoordinatorNode(system.get(), storage, port);
         } catch (RuntimeException e) {
             system.ifPresent(CoordinatorNode::terminate);
-            directory.close();
+            storage.close();
             throw e;
         }
     }
@@ -74,14 +72,12 @@ public final class CoordinatorNode implements AutoCloseable {
         }
     }
 
-    private static ActorSystem<Void> actorSystem(CoordinatorSettings settings, DataDirectory directory) {
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                "crosscheck",
-                ActorSystemSetup.create(BootstrapSetup.create(settings.akka()), new RocksDbSetup(directory)));
-        Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        return system;
+    private static ActorSystem<Void> actorSystem(CoordinatorSettings settings, Storage storage) {
+        ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(settings.akka()));
+        for (Setup part : storage.setups()) {
+            setup = setup.withSetup(part);
+        }
+        return ActorSystem.create(Behaviors.empty(), "crosscheck", setup);
     }
 
     /** The port that is served. */
@@ -97,7 +93,7 @@ public final class CoordinatorNode implements AutoCloseable {
     @Override
     public void close() {
         terminate(system);
-        directory.close();
+        storage.close();
     }
 
     private static void terminate(ActorSystem<Void> system) {

@@ -8,6 +8,8 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import dev.crosscheck.coordinator.cluster.Waker;
+import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.grpc.AdminGrpcService;
@@ -22,8 +24,6 @@ import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
 import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
 import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
 import dev.crosscheck.coordinator.index.SweepIndex;
-import dev.crosscheck.coordinator.journal.rocksdb.RocksDbExtension;
-import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
 import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.scheduler.Scheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
@@ -33,9 +33,7 @@ import dev.crosscheck.coordinator.session.SessionMeters;
 import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
-import dev.crosscheck.coordinator.store.backup.DirectoryBackup;
-import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
-import dev.crosscheck.coordinator.store.rocksdb.RocksDbUpkeep;
+import dev.crosscheck.coordinator.store.Stores;
 import dev.crosscheck.coordinator.suggest.MeteredStrategies;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
@@ -60,20 +58,22 @@ final class CoordinatorNodeWiring {
     private final CoordinatorSettings settings;
     private final Tokens tokens;
     private final ActorSystem<?> system;
+    private final Storage storage;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    CoordinatorNodeWiring(CoordinatorSettings settings, Tokens tokens, ActorSystem<?> system) {
+    CoordinatorNodeWiring(CoordinatorSettings settings, Tokens tokens, ActorSystem<?> system, Storage storage) {
         this.settings = settings;
         this.tokens = tokens;
         this.system = system;
+        this.storage = storage;
     }
 
     /** Starts everything; the port that is served. */
     int start() {
         measureJournal();
-        EmbeddedStores stores = EmbeddedStores.of(system);
+        Stores stores = storage.stores(system);
         DataWiring data = data(stores);
         SweepSpecMapper mapper = new SweepSpecMapper(random);
         SweepIndex index = new SweepIndex(stores.documents(), random);
@@ -103,6 +103,10 @@ final class CoordinatorNodeWiring {
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
+        keepAwake(() -> {
+            index.wake(sharding, system);
+            notify.wake(sharding, system);
+        });
         return port;
     }
 
@@ -124,21 +128,24 @@ final class CoordinatorNodeWiring {
     }
 
     private SweepDeletion deletion(
-            EmbeddedStores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index) {
+            Stores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index) {
         return RetentionWiring.start(
                 settings,
                 system,
-                new RetentionWiring.Stores(
-                        stores.trials(),
-                        stores.documents(),
-                        stores.blobs(),
-                        new RocksDbUpkeep(RocksDbExtension.of(system))),
+                new RetentionWiring.Kept(stores, storage.upkeep(system)),
                 sharding,
                 new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
                 index);
     }
 
-    private DataWiring data(EmbeddedStores stores) {
+    /** Where nodes come and go, their sweeps start elsewhere. */
+    private void keepAwake(Runnable wake) {
+        if (ClusterSettings.from(settings.akka()).isCluster()) {
+            ClusterSingleton.get(system).init(SingletonActor.of(Waker.create(wake), "waker"));
+        }
+    }
+
+    private DataWiring data(Stores stores) {
         return DataWiring.of(
                 stores,
                 executor(BLOCKING),
@@ -154,14 +161,13 @@ final class CoordinatorNodeWiring {
     }
 
     private void measureJournal() {
-        RocksDbHandle database = RocksDbExtension.of(system);
-        Gauge.builder("crosscheck.journal.group.size", database, RocksDbHandle::meanGroupSize)
+        Gauge.builder("crosscheck.journal.group.size", storage, opened -> opened.meanGroupSize(system))
                 .description("Mean number of writes per sync")
                 .register(metrics);
         Gauge.builder(
                         "crosscheck.store.writable",
-                        database,
-                        d -> d.writeProblem().isEmpty() ? 1 : 0)
+                        storage,
+                        opened -> opened.writeProblem(system).isEmpty() ? 1 : 0)
                 .description("Whether the store takes writes: 0 while the disk is full or broken")
                 .register(metrics);
     }
@@ -183,7 +189,7 @@ final class CoordinatorNodeWiring {
                         scheduler,
                         Optional.of(index),
                         SweepSettings.defaults())
-                .refusingWhile(RocksDbExtension.of(system)::writeProblem);
+                .refusingWhile(() -> storage.writeProblem(system));
     }
 
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
@@ -194,12 +200,10 @@ final class CoordinatorNodeWiring {
                         List.of(
                                 new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
                                 data.datasets().with(sets),
-                                new AdminGrpcService(
-                                        Optional.of(new DirectoryBackup(RocksDbExtension.of(system))),
-                                        executor(BLOCKING)),
+                                new AdminGrpcService(storage.backup(system), executor(BLOCKING)),
                                 workers),
                         metrics)
-                .notReadyWhile(RocksDbExtension.of(system)::writeProblem);
+                .notReadyWhile(() -> storage.writeProblem(system));
         int port = server.start();
         stopInOrder(server, sessions.registry());
         return port;

@@ -24,7 +24,7 @@ import dev.crosscheck.coordinator.scoring.TrialScorer;
 import dev.crosscheck.coordinator.scoring.ValidationChecker;
 import dev.crosscheck.coordinator.scoring.VaultOpener;
 import dev.crosscheck.coordinator.scoring.VaultScorer;
-import dev.crosscheck.coordinator.store.rocksdb.EmbeddedStores;
+import dev.crosscheck.coordinator.store.Stores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ record DataWiring(
         VaultOpener vault) {
 
     static DataWiring of(
-            EmbeddedStores stores,
+            Stores stores,
             Executor blocking,
             Executor compute,
             InstantSource clock,

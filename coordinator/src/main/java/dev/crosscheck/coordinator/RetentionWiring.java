@@ -18,7 +18,7 @@ import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.store.StoreUpkeep;
-import dev.crosscheck.coordinator.store.TrialStore;
+import dev.crosscheck.coordinator.store.Stores;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepEraser;
 import dev.crosscheck.coordinator.sweep.SweepReply;
@@ -34,8 +34,8 @@ import java.util.concurrent.Executor;
 
 /** The parts of a coordinator that end sweeps for good. */
 final class RetentionWiring {
-    /** What a coordinator keeps things in. */
-    record Stores(TrialStore trials, DocumentStore documents, BlobStore blobs, StoreUpkeep upkeep) {}
+    /** What a coordinator keeps things in, and the care for it. */
+    record Kept(Stores stores, StoreUpkeep upkeep) {}
 
     private RetentionWiring() {}
 
@@ -43,7 +43,7 @@ final class RetentionWiring {
     static SweepDeletion start(
             CoordinatorSettings settings,
             ActorSystem<?> system,
-            Stores stores,
+            Kept kept,
             SweepSharding sharding,
             SweepRecords records,
             SweepIndex index) {
@@ -62,9 +62,10 @@ final class RetentionWiring {
                 return SweepEraser.erase(system, sweep);
             }
         };
+        Stores stores = kept.stores();
         SweepDeletion deletion =
-                new SweepDeletion(entities, records, stores.trials(), stores.upkeep(), stores.documents());
-        Retention.Means means = new Retention.Means(deletion, index::list, stores.upkeep(), InstantSource.system());
+                new SweepDeletion(entities, records, stores.trials(), kept.upkeep(), stores.documents());
+        Retention.Means means = new Retention.Means(deletion, index::list, kept.upkeep(), InstantSource.system());
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(Retention.create(RetentionSettings.from(settings.akka()), means), "retention"));
         return deletion;

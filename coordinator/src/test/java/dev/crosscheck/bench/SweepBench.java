@@ -2,6 +2,7 @@ package dev.crosscheck.bench;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.AskPattern;
+import dev.crosscheck.coordinator.suggest.StrategySource;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepNode;
@@ -22,9 +23,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * Durable trial cycles per second of one sweep on RocksDB: lease, three step reports, result with the next lease, by 16 workers that each wait for every
+ * Durable trial cycles per second of one sweep on RocksDB, or on PostgreSQL: lease, three step reports, result with the next lease, by 16 workers that each wait for every
  * answer. Not a test: run the main method with the test class path; arguments: trials, strategy (random, or learner: asked anew after each
- * result). The directory is made under target/storage.
+ * result), storage (rocksdb or postgres; the latter wants {@code -Dcrosscheck.postgres.fsync=on}). The directory is made under target/storage.
  */
 public final class SweepBench {
     private static final int WORKERS = 16;
@@ -46,16 +47,28 @@ public final class SweepBench {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int trials = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
         String strategy = arguments.length > 1 ? arguments[1] : "random";
+        if (arguments.length > 2 && arguments[2].equals("postgres")) {
+            onPostgres(trials, strategy);
+            return;
+        }
         Path root = Files.createTempDirectory(Files.createDirectories(Path.of("target", "storage")), "sweep-bench");
-        try (SweepNode node = new SweepNode(
-                root,
-                "bench-000000",
-                (config, space, objective) -> strategy.equals("random")
-                        ? Strategies.create(config, space, objective).strategy()
-                        : new SweepNode.Counting(),
-                SweepSettings.defaults())) {
+        try (SweepNode node = new SweepNode(root, "bench-000000", source(strategy), SweepSettings.defaults())) {
             var bench = new SweepBench(node, trials);
             bench.run(trials, strategy);
+        }
+    }
+
+    private static StrategySource source(String strategy) {
+        return (config, space, objective) -> strategy.equals("random")
+                ? Strategies.create(config, space, objective).strategy()
+                : new SweepNode.Counting();
+    }
+
+    private static void onPostgres(int trials, String strategy) throws InterruptedException {
+        try (PostgresSystem storage = PostgresSystem.start();
+                SweepNode node =
+                        new SweepNode(storage.system(), "bench-000000", source(strategy), SweepSettings.defaults())) {
+            new SweepBench(node, trials).run(trials, strategy);
         }
     }
 

@@ -17,10 +17,17 @@ final class Installation {
 
     private final Path home;
     private final int port;
+    private final String servers;
 
     Installation(Path home, int port) {
+        this(home, port, "localhost:" + port);
+    }
+
+    /** One whose commands know several coordinators. */
+    Installation(Path home, int port, String servers) {
         this.home = home;
         this.port = port;
+        this.servers = servers;
     }
 
     /** What a command left behind. */
@@ -49,7 +56,7 @@ final class Installation {
         line.addAll(args);
         var builder = new ProcessBuilder(line);
         builder.environment().put("CROSSCHECK_HOME", home.toString());
-        builder.environment().put("CROSSCHECK_SERVER", "localhost:" + port);
+        builder.environment().put("CROSSCHECK_SERVER", servers);
         builder.environment().put("NO_COLOR", "1");
         // Unpacked once for all tests: 432 MB.
         builder.environment().put("DJL_CACHE_DIR", DIST.resolveSibling("djl").toString());

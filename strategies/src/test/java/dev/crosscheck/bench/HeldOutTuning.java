@@ -160,14 +160,16 @@ final class HeldOutTuning {
 
     private static double linear(Configuration c) {
         double size = log10(c, "c");
-        double q = switch (word(c, "scaler")) {
-            case "standard" -> 0;
-            case "rank" -> .008;
-            case "minmax" -> .02;
-            default -> .06;
-        };
+        double q =
+                switch (word(c, "scaler")) {
+                    case "standard" -> 0;
+                    case "rank" -> .008;
+                    case "minmax" -> .02;
+                    default -> .06;
+                };
         q += word(c, "balanced").equals("true") ? 0 : .015;
-        return .2 + q
+        return .2
+                + q
                 + switch (word(c, "penalty")) {
                     case "elastic" -> .03 * Math.abs(size + .5) + .06 * square(num(c, "ratio") - .3);
                     case "l1" -> .012 + .03 * Math.abs(size - .3);
@@ -191,7 +193,8 @@ final class HeldOutTuning {
         double strength = log10(c, "lr") + .5 * Math.log10(num(c, "alpha") / num(c, "rank"));
         double q = .4 * (1 - Math.exp(-.5 * square(strength + 3.2))) + .008 * square(rank - 4);
         q += .4 * square(num(c, "warmup") - .06) + .2 * square(num(c, "dropout") - .08);
-        return .3 + q
+        return .3
+                + q
                 + switch (word(c, "schedule")) {
                     case "cosine" -> 0;
                     case "linear" -> .006;
@@ -203,13 +206,19 @@ final class HeldOutTuning {
         double base = .1 + .02 * square((num(c, "components") - 22) / 14);
         return switch (word(c, "model")) {
             case "near" ->
-                base + .05 + .05 * square(log10(c, "neighbours") - 1) + (word(c, "distance").equals("2") ? .01 : 0);
+                base
+                        + .05
+                        + .05 * square(log10(c, "neighbours") - 1)
+                        + (word(c, "distance").equals("2") ? .01 : 0);
             case "margin" -> {
                 double gamma = log10(c, "gamma");
                 yield base + .4 * (1 - Math.exp(-.3 * square(log10(c, "c") + gamma) - .15 * square(gamma + 2)));
             }
             default ->
-                base + .03 + .03 * square((num(c, "depth") - 14) / 8) + .08 * square(num(c, "features") - .3)
+                base
+                        + .03
+                        + .03 * square((num(c, "depth") - 14) / 8)
+                        + .08 * square(num(c, "features") - .3)
                         + .02 * (3 - log10(c, "count"));
         };
     }

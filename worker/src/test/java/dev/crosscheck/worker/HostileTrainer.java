@@ -31,7 +31,7 @@ public final class HostileTrainer implements Trainer {
                 }
             }
             case "hang" -> {
-                while (context.seed() >= Long.MIN_VALUE) {
+                while (!"".equals(context.text("how", ""))) {
                     LockSupport.parkNanos(1_000_000_000);
                 }
             }

@@ -48,17 +48,24 @@ public final class SettingsReader {
                     ROOT + ".server.port",
                     ConfigValueFactory.fromAnyRef(overrides.port().getAsInt()));
         }
+        Config asked = command.withFallback(EnvironmentSettings.of(environment)).withFallback(file);
         try {
-            Config all = ConfigFactory.defaultOverrides()
-                    .withFallback(command)
-                    .withFallback(file)
-                    .withFallback(defaults)
-                    .withFallback(ConfigFactory.defaultReferenceUnresolved())
-                    .resolve();
-            return settings(all, overrides, environment);
+            Config own = layered(asked, defaults);
+            Config derived = StorageSettings.from(own)
+                    .akka()
+                    .withFallback(ClusterSettings.from(own).akka());
+            return settings(layered(asked, derived.withFallback(defaults)), overrides, environment);
         } catch (ConfigException e) {
             throw new SettingsException("the configuration cannot be used: " + e.getMessage());
         }
+    }
+
+    private static Config layered(Config asked, Config defaults) {
+        return ConfigFactory.defaultOverrides()
+                .withFallback(asked)
+                .withFallback(defaults)
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve();
     }
 
     private static CoordinatorSettings settings(Config all, Overrides overrides, Map<String, String> environment) {

@@ -1,7 +1,8 @@
 package dev.crosscheck.coordinator.dataset;
 
-import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +41,9 @@ public final class DatasetCatalog {
                                 .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class))));
     }
 
-    /** Keeps a version that another one is about to follow. */
-    CompletionStage<Done> keep(DatasetInfo info) {
-        return documents.put(EARLIER, info.name() + "/" + info.version(), Documents.encode(info));
+    /** The form in which a version is kept that another one is about to follow. */
+    static Document kept(DatasetInfo info) {
+        return new Document(EARLIER, info.name() + "/" + info.version(), Documents.encode(info));
     }
 
     /** All data sets by name. */
@@ -63,7 +64,26 @@ public final class DatasetCatalog {
                 .collect(Collectors.toSet()));
     }
 
-    CompletionStage<Done> put(DatasetInfo info) {
-        return documents.put(COLLECTION, info.name(), Documents.encode(info));
+    /** Enters a new data set together with other records; false, and nothing is stored, when there is one of this name. */
+    CompletionStage<Boolean> create(DatasetInfo info, List<Document> others) {
+        return documents.putIf(COLLECTION, info.name(), Optional.empty(), with(info, others));
+    }
+
+    /** Changes a data set together with other records; false, and nothing is stored, when it is not any more what was seen. */
+    CompletionStage<Boolean> replace(DatasetInfo seen, DatasetInfo now, List<Document> others) {
+        return documents.get(COLLECTION, seen.name()).thenCompose(stored -> {
+            boolean same = stored.map(bytes -> Documents.decode(bytes, DatasetInfo.class))
+                    .filter(seen::equals)
+                    .isPresent();
+            return same
+                    ? documents.putIf(COLLECTION, seen.name(), stored, with(now, others))
+                    : CompletableFuture.completedStage(false);
+        });
+    }
+
+    private static List<Document> with(DatasetInfo info, List<Document> others) {
+        List<Document> all = new ArrayList<>(others);
+        all.add(new Document(COLLECTION, info.name(), Documents.encode(info)));
+        return all;
     }
 }

@@ -3,11 +3,13 @@ package dev.crosscheck.coordinator.dataset;
 import dev.crosscheck.coordinator.dataset.DatasetInfo.SetInfo;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.search.space.SpaceProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /**
- * Registers data sets: reads the source, deals it, writes workers' files, seals the vault and, last, enters the data set into the catalog, so that a crash
- * leaves either the whole data set or nothing that counts. The source is deleted once the vault is durable. One registration runs at a time; it blocks on the disk
+ * Registers data sets: reads the source, deals it, writes workers' files, and stores vault, workers' rights and catalog entry in one step, so that a crash, or another coordinator
+ * that registers the same name, leaves either the whole data set or nothing that counts. The source is deleted once the vault is durable. One registration runs at a time; it blocks on the disk
  * and holds the source in memory, so call it on a dispatcher for blocking work.
  */
 public final class DatasetRegistrar {
@@ -26,7 +28,6 @@ public final class DatasetRegistrar {
     private final BlobStore blobs;
     private final DatasetCatalog catalog;
     private final Vaults vaults;
-    private final SourceRecords sources;
     private final WorkerBlobs workerBlobs;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -46,7 +47,6 @@ public final class DatasetRegistrar {
         this.blobs = blobs;
         this.catalog = catalog;
         this.vaults = vaults;
-        this.sources = vaults.sources();
         this.workerBlobs = workerBlobs;
         this.clock = clock;
         this.random = random;
@@ -60,6 +60,10 @@ public final class DatasetRegistrar {
      * @throws DatasetExistsException when the name belongs to another definition or source
      */
     public synchronized DatasetInfo register(DatasetDefinition definition, boolean validateOnly) {
+        return ChangedElsewhere.again(() -> once(definition, validateOnly));
+    }
+
+    private DatasetInfo once(DatasetDefinition definition, boolean validateOnly) {
         List<SpaceProblem> problems = DefinitionChecker.check(definition);
         if (!problems.isEmpty()) {
             throw new InvalidDatasetException(problems);
@@ -87,14 +91,20 @@ public final class DatasetRegistrar {
 
     private Dealing deal(DatasetDefinition definition) throws IOException {
         BlobHash source = new BlobHash(definition.source().sha256());
-        try (InputStream stream = blobs.open(source)
-                .orElseThrow(() -> new InvalidDatasetException(
-                        "source.csv", definition.source().fileName() + " is not uploaded yet; upload it first"))) {
+        try (InputStream stream = blobs.open(source).orElseThrow(() -> missing(definition))) {
             SourceTable table = SourceReader.read(definition, stream);
             byte[] key = new byte[KEY_BYTES];
             random.nextBytes(key);
             return new Dealing(definition, table, key, random);
         }
+    }
+
+    /** Another coordinator that registered the data set meanwhile has deleted its source. */
+    private RuntimeException missing(DatasetDefinition definition) {
+        return await(catalog.find(definition.name())).isPresent()
+                ? new ChangedElsewhere(definition.name())
+                : new InvalidDatasetException(
+                        "source.csv", definition.source().fileName() + " is not uploaded yet; upload it first");
     }
 
     private DatasetInfo store(DatasetDefinition definition, Dealing dealing) throws IOException {
@@ -112,16 +122,15 @@ public final class DatasetRegistrar {
         Optional<StoredFile> blind = definition.secret().isEmpty()
                 ? Optional.empty()
                 : Optional.of(BlobFiles.writeGzip(blobs, "blind.csv.gz", dealing::writeBlind));
-        await(vaults.put(definition.name(), 1, dealing.vault()));
-        await(sources.put(definition.name(), 1, dealing.sourceRecord()));
-        for (StoredFile file : files.values()) {
-            await(workerBlobs.allow(file.sha256()));
-        }
-        if (blind.isPresent()) {
-            await(workerBlobs.allow(blind.get().sha256()));
-        }
+        List<Document> together = new ArrayList<>();
+        together.add(vaults.document(definition.name(), 1, dealing.vault()));
+        together.add(SourceRecords.document(definition.name(), 1, dealing.sourceRecord()));
+        files.values().forEach(file -> together.add(WorkerBlobs.allowance(file.sha256())));
+        blind.ifPresent(file -> together.add(WorkerBlobs.allowance(file.sha256())));
         DatasetInfo info = describe(definition, dealing, 1, files, blind);
-        await(catalog.put(info));
+        if (!await(catalog.create(info, together))) {
+            throw new ChangedElsewhere(definition.name());
+        }
         blobs.delete(source);
         return info;
     }

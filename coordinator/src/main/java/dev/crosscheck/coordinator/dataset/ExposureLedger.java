@@ -93,7 +93,9 @@ public final class ExposureLedger {
     private CompletionStage<ExposureCounts> put(Exposure exposure, String id, ExposureCounts counts) {
         return documents
                 .put(COLLECTION, exposure.dataset() + "/" + id, Documents.encode(exposure))
-                .thenApply(done -> counts.with(exposure));
+                .thenCompose(done -> documents.isShared()
+                        ? read(exposure.dataset())
+                        : CompletableFuture.completedStage(counts.with(exposure)));
     }
 
     /** The first exposure of the data set through this sweep; empty: there was none. */
@@ -109,10 +111,14 @@ public final class ExposureLedger {
     }
 
     /**
-     * Takes a step with the counts of a data set, one step after the other. They are read from the store at the first step, and again after one that failed: one coordinator writes.
+     * Takes a step with the counts of a data set, one step after the other. They are read from the store at the first step, and again after one that failed; at each step where
+     * other coordinators write too.
      */
     private synchronized CompletionStage<ExposureCounts> counted(
             String dataset, Function<ExposureCounts, CompletionStage<ExposureCounts>> step) {
+        if (documents.isShared()) {
+            return read(dataset).thenCompose(step);
+        }
         CompletionStage<ExposureCounts> before = counts.get(dataset);
         CompletionStage<ExposureCounts> known = before == null
                 ? read(dataset)

@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.dataset.DatasetInfo.SetInfo;
 import dev.crosscheck.coordinator.dataset.DatasetInfo.SetState;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.search.space.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Changes the secret sets of registered data sets. A new set makes a new version: the pool of unlabelled examples is made anew, under fresh ids for the examples of all
- * secret sets, but their order within a set stays, so that evidence of any version lines up example by example. The catalog is written last: a crash leaves the whole
- * change or nothing that counts. One change runs at a time; it blocks on the disk, so call it on a dispatcher for blocking work.
+ * secret sets, but their order within a set stays, so that evidence of any version lines up example by example. A change is stored in one step, and only on what it was
+ * made from: a crash or another coordinator leaves the whole change or nothing of it. One change runs at a time; it blocks on the disk, so call it on a dispatcher for blocking work.
  */
 public final class SecretSets {
     private final BlobStore blobs;
@@ -65,6 +65,10 @@ public final class SecretSets {
      * @throws SetExistsException when the set exists with another content
      */
     public synchronized DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
+        return ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+    }
+
+    private DatasetInfo addOnce(DatasetInfo known, String set, StoredFile table, String who) {
         DatasetInfo info = latest(known);
         SourceRecord source = await(vaults.sources().find(info.name(), info.version()))
                 .orElseThrow(
@@ -72,16 +76,7 @@ public final class SecretSets {
                                 "name",
                                 "the data set " + info.name()
                                         + " was registered before sets could be added and lacks the record for that; register it under another name"));
-        if (!DefinitionChecker.isSetName(set)) {
-            throw new InvalidDatasetException(
-                    "set",
-                    "\"" + set
-                            + "\" is no name of a set (expected: 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first)");
-        }
-        if (!table.sha256().matches("[0-9a-f]{64}")) {
-            throw new InvalidDatasetException(
-                    AdditionCheck.FIELD, "no uploaded file is named; upload the table and give its SHA-256");
-        }
+        checkNames(set, table);
         BlobHash hash = new BlobHash(table.sha256());
         try {
             if (info.set(set).isPresent()) {
@@ -93,15 +88,35 @@ public final class SecretSets {
             }
             DatasetVault vault = await(vaults.open(info.name(), info.version()));
             SourceTable rows = read(info, source, table, vault);
-            DatasetInfo changed = store(info, set, rows, vault, who);
-            await(vaults.sources()
-                    .put(info.name(), changed.version(), source.with(set, table.sha256(), rows, vault.splitKey())));
-            await(catalog.keep(info));
-            await(catalog.put(changed));
+            List<Document> together = new ArrayList<>();
+            DatasetInfo changed = deal(info, set, rows, vault, who, together);
+            together.add(SourceRecords.document(
+                    info.name(), changed.version(), source.with(set, table.sha256(), rows, vault.splitKey())));
+            together.add(DatasetCatalog.kept(info));
+            replace(info, changed, together);
             blobs.delete(hash);
             return changed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void checkNames(String set, StoredFile table) {
+        if (!DefinitionChecker.isSetName(set)) {
+            throw new InvalidDatasetException(
+                    "set",
+                    "\"" + set
+                            + "\" is no name of a set (expected: 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first)");
+        }
+        if (!table.sha256().matches("[0-9a-f]{64}")) {
+            throw new InvalidDatasetException(
+                    AdditionCheck.FIELD, "no uploaded file is named; upload the table and give its SHA-256");
+        }
+    }
+
+    private void replace(DatasetInfo seen, DatasetInfo now, List<Document> together) {
+        if (!await(catalog.replace(seen, now, together))) {
+            throw new ChangedElsewhere(seen.name());
         }
     }
 
@@ -133,7 +148,8 @@ public final class SecretSets {
                         AdditionCheck.FIELD, table.name() + " is not uploaded yet; upload it first"));
     }
 
-    private DatasetInfo store(DatasetInfo info, String set, SourceTable rows, DatasetVault old, String who)
+    private DatasetInfo deal(
+            DatasetInfo info, String set, SourceTable rows, DatasetVault old, String who, List<Document> together)
             throws IOException {
         BlindPool pool = new BlindPool(blobs, rows.features());
         Map<String, List<String>> inputs =
@@ -150,7 +166,7 @@ public final class SecretSets {
                 lines.put(sets.get(sets.size() - 1).ids().get(e), line);
             }
         }
-        VaultSet added = added(set, rows, old, BlindPool.freshIds(rows.rows(), taken, fresh));
+        VaultSet added = AddedSet.of(set, rows, old, BlindPool.freshIds(rows.rows(), taken, fresh));
         sets.add(added);
         for (int e = 0; e < rows.rows(); e++) {
             lines.put(added.ids().get(e), new String(rows.inputs().get(e), StandardCharsets.UTF_8));
@@ -158,32 +174,13 @@ public final class SecretSets {
         StoredFile blind = pool.write(info.id(), lines, random);
         int version = info.version() + 1;
         DatasetVault vault = new DatasetVault(old.task(), old.classes(), sets, old.splitKey());
-        await(vaults.put(info.name(), version, vault));
-        await(workerBlobs.allow(blind.sha256()));
+        together.add(vaults.document(info.name(), version, vault));
+        together.add(WorkerBlobs.allowance(blind.sha256()));
         return describe(info, version, new SetInfo(set, rows.rows(), true, Optional.empty()), blind, who);
     }
 
     private static VaultSet renamed(VaultSet set, List<String> ids) {
         return new VaultSet(set.name(), true, ids, set.labels(), set.groups(), set.rows());
-    }
-
-    private static VaultSet added(String name, SourceTable rows, DatasetVault old, List<String> ids) {
-        int next = 1
-                + old.sets().stream()
-                        .flatMapToInt(set -> java.util.Arrays.stream(set.groups()))
-                        .max()
-                        .orElse(-1);
-        Map<String, Integer> numbers = new HashMap<>();
-        int[] groups = rows.group().stream()
-                .mapToInt(group -> next + numbers.computeIfAbsent(group, g -> numbers.size()))
-                .toArray();
-        double[] labels = rows.labels().stream()
-                .mapToDouble(text -> old.task() == TaskKind.REGRESSION
-                        ? Numbers.parse(text)
-                        : old.classes().indexOf(text))
-                .toArray();
-        int[] order = java.util.stream.IntStream.range(0, rows.rows()).toArray();
-        return new VaultSet(name, true, ids, labels, groups, order);
     }
 
     private DatasetInfo describe(DatasetInfo info, int version, SetInfo set, StoredFile blind, String who) {
@@ -212,7 +209,7 @@ public final class SecretSets {
      * @throws InvalidDatasetException when the set is unknown or not secret, or no reason is given
      */
     public synchronized DatasetInfo retire(DatasetInfo known, String set, String who, String reason) {
-        return declare(known, set, SetState.RETIRED, who, reason);
+        return ChangedElsewhere.again(() -> declare(known, set, SetState.RETIRED, who, reason));
     }
 
     /**
@@ -221,7 +218,7 @@ public final class SecretSets {
      * @throws InvalidDatasetException when the set is unknown or not secret, or no reason is given
      */
     public synchronized DatasetInfo contaminate(DatasetInfo known, String set, String who, String reason) {
-        return declare(known, set, SetState.CONTAMINATED, who, reason);
+        return ChangedElsewhere.again(() -> declare(known, set, SetState.CONTAMINATED, who, reason));
     }
 
     private DatasetInfo declare(DatasetInfo known, String set, SetState state, String who, String reason) {
@@ -265,8 +262,8 @@ public final class SecretSets {
 
     /** The set is EXPOSED from now on; absorbed unless it is ACTIVE. */
     public synchronized void expose(String dataset, String set, String because) {
-        await(catalog.find(dataset)).ifPresent(info -> info.set(set)
-                .ifPresent(found -> moved(info, found, SetState.EXPOSED, "coordinator", because)));
+        var unused = ChangedElsewhere.again(() -> await(catalog.find(dataset)).flatMap(info -> info.set(set)
+                .map(found -> moved(info, found, SetState.EXPOSED, "coordinator", because))));
     }
 
     private DatasetInfo moved(DatasetInfo info, SetInfo set, SetState to, String who, String because) {
@@ -277,6 +274,10 @@ public final class SecretSets {
 
     /** A sweep that waited for the PENDING set has predictions on it, or none waits; absorbed in any other state. */
     public synchronized DatasetInfo activate(String dataset, String set, String because) {
+        return ChangedElsewhere.again(() -> activateOnce(dataset, set, because));
+    }
+
+    private DatasetInfo activateOnce(String dataset, String set, String because) {
         DatasetInfo info = await(catalog.find(dataset))
                 .orElseThrow(() -> new IllegalStateException("there is no data set " + dataset));
         return info.set(set)
@@ -289,7 +290,7 @@ public final class SecretSets {
         SetInfo now = set.changed(new SetChange(clock.instant(), who, state, reason));
         DatasetInfo changed =
                 info.with(info.sets().stream().map(s -> s.equals(set) ? now : s).toList());
-        await(catalog.put(changed));
+        replace(info, changed, List.of());
         return changed;
     }
 

@@ -1,6 +1,6 @@
 package dev.crosscheck.coordinator.dataset;
 
-import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +22,8 @@ final class SourceRecords {
                 .thenApply(stored -> stored.map(bytes -> Documents.decode(bytes, SourceRecord.class)));
     }
 
-    CompletionStage<Done> put(String dataset, int version, SourceRecord sourceRecord) {
-        return documents.put(COLLECTION, dataset + "/" + version, Documents.encode(sourceRecord));
+    /** The stored form. */
+    static Document document(String dataset, int version, SourceRecord sourceRecord) {
+        return new Document(COLLECTION, dataset + "/" + version, Documents.encode(sourceRecord));
     }
 }

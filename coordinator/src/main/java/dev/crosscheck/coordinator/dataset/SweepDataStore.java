@@ -1,7 +1,9 @@
 package dev.crosscheck.coordinator.dataset;
 
 import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Keeps the {@link SweepData} of each sweep. Thread-safe. */
+/** Keeps the {@link SweepData} of each sweep; in memory too, where no other coordinator can change it. Thread-safe. */
 public final class SweepDataStore {
     private static final String COLLECTION = "sweep-data";
     private static final int KEPT = 10_000;
@@ -29,6 +31,28 @@ public final class SweepDataStore {
         });
     }
 
+    /** Stores {@code now} only while the sweep's data is {@code before}; false, and nothing is changed, otherwise. */
+    public CompletionStage<Boolean> replace(String sweepId, SweepData before, SweepData now) {
+        return documents.get(COLLECTION, sweepId).thenCompose(stored -> {
+            if (stored.isEmpty() || !decode(stored.get()).equals(before)) {
+                return CompletableFuture.completedStage(false);
+            }
+            Document document = new Document(COLLECTION, sweepId, Documents.encode(now));
+            return documents
+                    .putIf(COLLECTION, sweepId, stored, List.of(document))
+                    .thenApply(done -> {
+                        if (done) {
+                            remember(sweepId, now);
+                        }
+                        return done;
+                    });
+        });
+    }
+
+    private static SweepData decode(byte[] stored) {
+        return Documents.decode(stored, SweepData.class);
+    }
+
     /** The sweep's data; fails with {@link IllegalStateException} when it was never stored. */
     public CompletionStage<SweepData> get(String sweepId) {
         SweepData cached = known.get(sweepId);
@@ -36,7 +60,7 @@ public final class SweepDataStore {
             return CompletableFuture.completedStage(cached);
         }
         return documents.get(COLLECTION, sweepId).thenApply(stored -> {
-            SweepData data = stored.map(bytes -> Documents.decode(bytes, SweepData.class))
+            SweepData data = stored.map(SweepDataStore::decode)
                     .orElseThrow(() -> new IllegalStateException(
                             "the data of sweep " + sweepId + " is missing; restore the data directory from a backup"));
             remember(sweepId, data);
@@ -71,6 +95,9 @@ public final class SweepDataStore {
     }
 
     private void remember(String sweepId, SweepData data) {
+        if (documents.isShared()) {
+            return;
+        }
         if (known.size() >= KEPT) {
             known.clear();
         }

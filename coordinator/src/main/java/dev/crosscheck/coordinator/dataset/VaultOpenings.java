@@ -1,14 +1,16 @@
 package dev.crosscheck.coordinator.dataset;
 
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The openings of vault sets, one for each, for ever: they outlive their sweeps, and a later version of the data set, which has the same examples in the set, does not open it again. One
- * coordinator writes; it opens one set at a time. Thread-safe.
+ * The openings of vault sets, one for each, for ever: they outlive their sweeps, and a later version of the data set, which has the same examples in the set, does not open it again.
+ * Of several coordinators that open a set at once, one does. Thread-safe.
  */
 public final class VaultOpenings {
     private static final String COLLECTION = "vault-openings";
@@ -44,9 +46,13 @@ public final class VaultOpenings {
         return opening;
     }
 
+    /** What another coordinator put there meanwhile counts; then this opening never existed. */
     private CompletionStage<VaultOpening> put(VaultOpening opening) {
+        Document document = new Document(COLLECTION, opening.id(), Documents.encode(opening));
         return documents
-                .put(COLLECTION, opening.id(), Documents.encode(opening))
-                .thenApply(done -> opening);
+                .putIf(COLLECTION, opening.id(), Optional.empty(), List.of(document))
+                .thenCompose(first -> first
+                        ? CompletableFuture.completedStage(opening)
+                        : byId(opening.id()).thenApply(Optional::orElseThrow));
     }
 }

@@ -1,6 +1,6 @@
 package dev.crosscheck.coordinator.dataset;
 
-import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,9 +48,10 @@ public final class Vaults {
         return new SourceRecords(documents);
     }
 
-    CompletionStage<Done> put(String dataset, int version, DatasetVault vault) {
+    /** The vault's stored form, to be stored together with what makes it count. */
+    Document document(String dataset, int version, DatasetVault vault) {
         opened.remove(id(dataset, version));
-        return documents.put(COLLECTION, id(dataset, version), VaultCodec.encode(vault));
+        return new Document(COLLECTION, id(dataset, version), VaultCodec.encode(vault));
     }
 
     private static String id(String dataset, int version) {

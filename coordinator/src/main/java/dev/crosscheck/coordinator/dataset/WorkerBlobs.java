@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.dataset;
 
 import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public final class WorkerBlobs {
     /** Workers may read the content no more, for it is gone; what is withheld stays so. */
     public CompletionStage<Done> forget(String sha256) {
         return documents.delete(ALLOWED, sha256);
+    }
+
+    /** The record that lets workers read the content, to be stored together with what makes it count. */
+    static Document allowance(String sha256) {
+        return new Document(ALLOWED, sha256, new byte[] {1});
     }
 
     /** Keeps the content from workers for ever. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Whether a built-in trainer can take a sweep's parameters: their names, types and ranges, and whether they have an effect. Workers read the same file and check each trial. */
@@ -190,7 +191,7 @@ final class BuiltinTrainers {
         if (spec.containsParameters(other)) {
             given(spec.getParametersOrThrow(other)).forEach(value -> possible.add(text(value)));
         } else {
-            possible.add(known.get(other).get("default").asText());
+            possible.add(Objects.requireNonNull(known.get(other)).get("default").asText());
         }
         Set<String> wanted = new LinkedHashSet<>();
         useful.forEach(value -> wanted.add(value.asText()));

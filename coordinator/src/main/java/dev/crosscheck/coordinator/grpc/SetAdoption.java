@@ -110,27 +110,32 @@ public final class SetAdoption {
         return CompletableFuture.completedStage(Optional.empty());
     }
 
+    /** Moves the sweep's data to this version, unless it is on it or a later one; again when another coordinator did it at the same time. */
+    private CompletionStage<SweepData> moved(DatasetInfo info, String sweep, Validation validation) {
+        return data.get(sweep).thenCompose(before -> catalog.find(info.name(), before.version())
+                .thenCompose(had -> {
+                    SweepData after = before.version() > info.version()
+                            ? before
+                            : before.on(info.version(), added(info, had, before, validation));
+                    return after.equals(before)
+                            ? CompletableFuture.completedStage(after)
+                            : data.replace(sweep, before, after)
+                                    .thenCompose(done -> done
+                                            ? CompletableFuture.completedStage(after)
+                                            : moved(info, sweep, validation));
+                }));
+    }
+
     private CompletionStage<Optional<Adopted>> adopt(DatasetInfo info, String sweep, Validation validation) {
-        return data.get(sweep)
-                .thenCompose(
-                        before -> catalog.find(info.name(), before.version()).thenCompose(had -> {
-                            SweepData after = before.on(info.version(), added(info, had, before, validation));
-                            return after.equals(before)
-                                    ? CompletableFuture.completedStage(after)
-                                    : data.put(sweep, after).thenApply(done -> after);
-                        }))
-                .thenCompose(after -> {
-                    List<String> retired = info.sets().stream()
-                            .filter(SetInfo::isSpent)
-                            .map(SetInfo::name)
-                            .filter(set -> !after.without().contains(set))
-                            .toList();
-                    return ask(
-                                    sweep,
-                                    replyTo -> new SweepCommand.ChangeSets(
-                                            info.version(), after.added(), retired, replyTo))
-                            .thenApply(reply -> adopted(reply, info, sweep, after, validation));
-                });
+        return moved(info, sweep, validation).thenCompose(after -> {
+            List<String> retired = info.sets().stream()
+                    .filter(SetInfo::isSpent)
+                    .map(SetInfo::name)
+                    .filter(set -> !after.without().contains(set))
+                    .toList();
+            return ask(sweep, replyTo -> new SweepCommand.ChangeSets(info.version(), after.added(), retired, replyTo))
+                    .thenApply(reply -> adopted(reply, info, sweep, after, validation));
+        });
     }
 
     private static List<String> added(

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import akka.Done;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
@@ -33,8 +34,13 @@ public final class SpecStore {
         this.mapper = mapper;
     }
 
-    CompletionStage<Done> put(String sweepId, byte[] spec) {
-        return documents.put(COLLECTION, sweepId, spec);
+    /** Stores the specification, unless there is one already: which one counts now. */
+    CompletionStage<byte[]> put(String sweepId, byte[] spec) {
+        return documents
+                .putIf(COLLECTION, sweepId, Optional.empty(), List.of(new Document(COLLECTION, sweepId, spec)))
+                .thenCompose(first -> first
+                        ? CompletableFuture.completedStage(spec)
+                        : bytes(sweepId).thenApply(Optional::orElseThrow));
     }
 
     CompletionStage<Optional<byte[]>> bytes(String sweepId) {

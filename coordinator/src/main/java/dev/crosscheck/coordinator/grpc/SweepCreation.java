@@ -99,10 +99,8 @@ final class SweepCreation {
                 return CompletableFuture.completedFuture(known.get());
             }
             byte[] bytes = spec.toByteArray();
-            return api.validation()
-                    .bind(id, spec, api.mapper().read(bytes))
-                    .thenCompose(done -> api.specs().put(id, bytes))
-                    .thenApply(done -> bytes);
+            return api.validation().bind(id, spec, api.mapper().read(bytes)).thenCompose(done -> api.specs()
+                    .put(id, bytes));
         });
     }
 }

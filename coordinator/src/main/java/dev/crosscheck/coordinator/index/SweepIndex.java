@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepPhase;
@@ -76,8 +77,7 @@ public final class SweepIndex implements SweepRows {
                         known -> known.map(id -> (CompletionStage<String>) CompletableFuture.completedFuture(text(id)))
                                 .orElseGet(() -> {
                                     String id = SweepIds.draw(name, random);
-                                    return store.put(REQUESTS, requestId, id.getBytes(StandardCharsets.UTF_8))
-                                            .thenCompose(done -> begin(id, name));
+                                    return claim(requestId, id, name);
                                 }))
                 .whenComplete((id, failure) -> {
                     reserving.remove(requestId);
@@ -88,6 +88,17 @@ public final class SweepIndex implements SweepRows {
                     }
                 });
         return mine;
+    }
+
+    /** Id and row in one step; the id of another coordinator that was first counts. */
+    private CompletionStage<String> claim(String requestId, String id, String name) {
+        List<Document> both = List.of(
+                new Document(REQUESTS, requestId, id.getBytes(StandardCharsets.UTF_8)),
+                new Document(SWEEPS, id, encode(placeholder(id, name))));
+        return store.putIf(REQUESTS, requestId, Optional.empty(), both)
+                .thenCompose(first -> first
+                        ? CompletableFuture.completedFuture(id)
+                        : store.get(REQUESTS, requestId).thenApply(found -> text(found.orElseThrow())));
     }
 
     /** The id that {@link #reserve} gave to this request; empty when it gave none. */
@@ -132,8 +143,12 @@ public final class SweepIndex implements SweepRows {
 
     @Override
     public CompletionStage<Done> put(SweepView sweep) {
+        return store.put(SWEEPS, sweep.sweepId(), encode(sweep));
+    }
+
+    private byte[] encode(SweepView sweep) {
         try {
-            return store.put(SWEEPS, sweep.sweepId(), json.writeValueAsBytes(sweep));
+            return json.writeValueAsBytes(sweep);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the row of sweep " + sweep.sweepId() + " has no JSON form", e);
         }

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.store;
 
 import akka.Done;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,19 @@ public interface DocumentStore {
 
     /** All records of the collection whose id starts with the prefix, ordered by the ids' UTF-8 bytes; the empty prefix means all. */
     CompletionStage<SortedMap<String, byte[]>> list(String collection, String prefix);
+
+    /**
+     * Stores all of these, or nothing: only if the named record has exactly this value now, or is absent where none is expected. One atomic step, also against other
+     * coordinators that use the same store.
+     *
+     * @return whether it was done
+     */
+    CompletionStage<Boolean> putIf(String collection, String id, Optional<byte[]> expected, List<Document> documents);
+
+    /** Whether other processes may change the records too, so that what was read may be out of date. */
+    default boolean isShared() {
+        return false;
+    }
 
     /** Removes the record; no error when it is not there. */
     CompletionStage<Done> delete(String collection, String id);

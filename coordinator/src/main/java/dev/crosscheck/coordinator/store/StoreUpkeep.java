@@ -9,6 +9,6 @@ public interface StoreUpkeep {
     /** Gives back to the disk what deleted sweeps took; may take minutes, while everything else goes on. */
     CompletionStage<Done> reclaim(Collection<String> sweeps);
 
-    /** Bytes on the disk of everything that is stored. */
+    /** Bytes that everything stored takes; less after a deletion and {@link #reclaim}. */
     CompletionStage<Long> sizeBytes();
 }

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.EventAdapter;
+import akka.persistence.typed.EventSeq;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -37,6 +39,7 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
     private final SweepSettings settings;
     private final SweepMachine machine;
     private final ActorRef<SweepCommand> front;
+    private final StoredForm form;
     private long lastSnapshot;
 
     private SweepEntity(
@@ -44,7 +47,8 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
             SpecReader specs,
             InstantSource clock,
             SweepSettings settings,
-            ActorRef<SweepCommand> front) {
+            ActorRef<SweepCommand> front,
+            StoredForm form) {
         super(persistenceId(sweepId));
         this.sweepId = sweepId;
         this.specs = specs;
@@ -52,6 +56,7 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
         this.settings = settings;
         this.machine = new SweepMachine(specs, settings);
         this.front = front;
+        this.form = form;
     }
 
     static Behavior<Batch> create(
@@ -60,7 +65,13 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
             InstantSource clock,
             SweepSettings settings,
             ActorRef<SweepCommand> front) {
-        return Behaviors.setup(context -> new SweepEntity(sweepId, specs, clock, settings, front));
+        return Behaviors.setup(context -> new SweepEntity(
+                sweepId,
+                specs,
+                clock,
+                settings,
+                front,
+                StoredForm.of(context.getSystem(), persistenceId(sweepId).id())));
     }
 
     static PersistenceId persistenceId(String sweepId) {
@@ -158,12 +169,32 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
         return new SnapshotAdapter<>() {
             @Override
             public Object toJournal(SweepState state) {
-                return state.snapshot();
+                return form.toJournal(state.snapshot());
             }
 
             @Override
             public SweepState fromJournal(Object stored) {
-                return SweepState.restore((SweepSnapshot) stored, specs);
+                return SweepState.restore((SweepSnapshot) form.fromJournal(stored), specs);
+            }
+        };
+    }
+
+    @Override
+    public EventAdapter<SweepEvent, Object> eventAdapter() {
+        return new EventAdapter<>() {
+            @Override
+            public Object toJournal(SweepEvent event) {
+                return form.toJournal(event);
+            }
+
+            @Override
+            public String manifest(SweepEvent event) {
+                return "";
+            }
+
+            @Override
+            public EventSeq<SweepEvent> fromJournal(Object stored, String manifest) {
+                return EventSeq.single((SweepEvent) form.fromJournal(stored));
             }
         };
     }

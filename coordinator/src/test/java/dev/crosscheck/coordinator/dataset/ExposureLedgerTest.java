@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.store.InMemoryStores;
 import java.io.IOException;
@@ -28,6 +29,7 @@ class ExposureLedgerTest {
         private final DocumentStore store = new InMemoryStores.Documents();
         private int lists;
         private boolean broken;
+        private boolean shared;
 
         @Override
         public CompletionStage<Done> put(String collection, String id, byte[] value) {
@@ -45,6 +47,17 @@ class ExposureLedgerTest {
         public CompletionStage<SortedMap<String, byte[]>> list(String collection, String prefix) {
             lists++;
             return store.list(collection, prefix);
+        }
+
+        @Override
+        public CompletionStage<Boolean> putIf(
+                String collection, String id, Optional<byte[]> expected, List<Document> changes) {
+            return store.putIf(collection, id, expected, changes);
+        }
+
+        @Override
+        public boolean isShared() {
+            return shared;
         }
 
         @Override
@@ -132,5 +145,19 @@ class ExposureLedgerTest {
         documents.broken = false;
 
         assertThat(join(ledger.record(exposure(3, "xc1")))).isEqualTo(2);
+    }
+
+    @Test
+    void coordinatorsThatShareTheStoreCountEachOthersAnswers() {
+        documents.shared = true;
+        ExposureLedger first = ledger();
+        ExposureLedger second = ledger();
+        assertThat(join(first.record(exposure(1, "xc1")))).isEqualTo(1);
+        assertThat(join(second.record(exposure(2, "xc1")))).isEqualTo(2);
+        assertThat(join(first.record(exposure(3, "xc1")))).isEqualTo(3);
+        assertThat(join(second.recordOnce(exposure(4, "xc1"), "k"))).isEqualTo(4);
+        assertThat(join(first.recordOnce(exposure(5, "xc1"), "k"))).isEqualTo(4);
+        assertThat(join(first.count("d"))).isEqualTo(4);
+        assertThat(told.get(3)).containsExactly(Map.entry("xc1", 4L));
     }
 }

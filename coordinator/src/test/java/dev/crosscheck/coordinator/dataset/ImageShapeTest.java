@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crosscheck.coordinator.dataset.DatasetDefinition.Source;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @NullUnmarked
 class ImageShapeTest {
-    @TempDir
-    Path folder;
-
     private static DatasetDefinition with(DatasetDefinition plain, Optional<ImageShape> image) {
         Source source = plain.source();
         return new DatasetDefinition(
@@ -31,7 +26,7 @@ class ImageShapeTest {
 
     @Test
     void theShapeIsKeptAndHasToFitTheColumns() throws Exception {
-        TestData data = new TestData(folder);
+        TestData data = new TestData();
         DatasetDefinition plain = data.definition(
                 "d",
                 TaskKind.CLASSIFICATION,
@@ -45,13 +40,18 @@ class ImageShapeTest {
         ImageShape fits = new ImageShape(1, 2, 1);
         DatasetInfo info = data.registrar.register(with(plain, Optional.of(fits)), false);
         assertThat(info.image()).contains(fits);
-        assertThat(data.catalog.find("d").toCompletableFuture().join().orElseThrow().image())
+        assertThat(data.catalog
+                        .find("d")
+                        .toCompletableFuture()
+                        .join()
+                        .orElseThrow()
+                        .image())
                 .contains(fits);
     }
 
     @Test
     void aDefinitionWithoutAShapeHasTheFingerprintItHadBeforeThereWereShapes() throws Exception {
-        TestData data = new TestData(folder);
+        TestData data = new TestData();
         DatasetDefinition plain = data.definition(
                 "d",
                 TaskKind.CLASSIFICATION,

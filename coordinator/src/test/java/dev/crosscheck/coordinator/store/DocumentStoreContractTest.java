@@ -3,6 +3,9 @@ package dev.crosscheck.coordinator.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +51,53 @@ public abstract class DocumentStoreContractTest {
         assertThat(get(store().list("c", "digits/")).get("digits/2")).isEqualTo("digits/2".getBytes(UTF_8));
         assertThat(get(store().list("c", "x"))).isEmpty();
         assertThat(get(store().list("nothing", ""))).isEmpty();
+    }
+
+    private boolean putIf(Optional<String> expected, String value) {
+        return get(store().putIf(
+                        "c",
+                        "a",
+                        expected.map(text -> text.getBytes(UTF_8)),
+                        List.of(
+                                new Document("c", "a", value.getBytes(UTF_8)),
+                                new Document("other", "b", value.getBytes(UTF_8)))));
+    }
+
+    @Test
+    void recordsAreStoredTogetherOnlyWhileTheNamedOneIsAsExpected() {
+        assertThat(putIf(Optional.of("one"), "none")).isFalse();
+        assertThat(get(store().list("c", ""))).isEmpty();
+        assertThat(get(store().list("other", ""))).isEmpty();
+
+        assertThat(putIf(Optional.empty(), "one")).isTrue();
+        assertThat(putIf(Optional.empty(), "two")).isFalse();
+        assertThat(get(store().get("other", "b"))).contains("one".getBytes(UTF_8));
+        assertThat(putIf(Optional.of("two"), "three")).isFalse();
+        assertThat(putIf(Optional.of("one"), "")).isTrue();
+        assertThat(putIf(Optional.of(""), "four")).isTrue();
+        assertThat(get(store().get("c", "a"))).contains("four".getBytes(UTF_8));
+        assertThat(get(store().get("other", "b"))).contains("four".getBytes(UTF_8));
+    }
+
+    @Test
+    void aRecordThatIsExpectedAbsentNeedNotBeStored() {
+        List<Document> others = List.of(new Document("other", "b", new byte[] {1}));
+
+        assertThat(get(store().putIf("c", "a", Optional.empty(), others))).isTrue();
+        assertThat(get(store().putIf("c", "a", Optional.empty(), others))).isTrue();
+        assertThat(get(store().get("c", "a"))).isEmpty();
+    }
+
+    @Test
+    void ofManyClaimsAtOnceOneSucceeds() {
+        List<CompletionStage<Boolean>> claims = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            byte[] value = {(byte) i};
+            claims.add(store().putIf("c", "a", Optional.empty(), List.of(new Document("c", "a", value))));
+        }
+
+        List<Boolean> done = claims.stream().map(DocumentStoreContractTest::get).toList();
+        assertThat(done).containsOnlyOnce(true);
+        assertThat(get(store().get("c", "a"))).contains(new byte[] {(byte) done.indexOf(true)});
     }
 }

@@ -105,6 +105,17 @@ public final class InMemoryStores {
         }
 
         @Override
+        public synchronized CompletionStage<Boolean> putIf(
+                String collection, String id, Optional<byte[]> expected, List<Document> documents) {
+            byte[] found = collection(collection).get(id);
+            if (found == null ? expected.isPresent() : expected.isEmpty() || !Arrays.equals(found, expected.get())) {
+                return now(false);
+            }
+            documents.forEach(d -> collection(d.collection()).put(d.id(), d.value()));
+            return now(true);
+        }
+
+        @Override
         public CompletionStage<Done> delete(String collection, String id) {
             collection(collection).remove(id);
             return now(Done.getInstance());

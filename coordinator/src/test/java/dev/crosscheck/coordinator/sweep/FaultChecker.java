@@ -128,11 +128,11 @@ final class FaultChecker {
         Sent sent = history.sent.get(answer.lease());
         AttemptEnded end = ends.get(answer.lease());
         TrialFinished trial = finished.get(answer.lease().trial());
-        boolean mine = trial != null && trial.attempt() == answer.lease().attempt();
         if (answer.accepted()) {
             expect(end != null && end.reported(), "the accepted end of " + answer.lease() + " is not in the journal");
             if (sent != null && sent.outcome() == AttemptOutcome.COMPLETED) {
-                boolean kept = mine
+                boolean kept = trial != null
+                        && trial.attempt() == answer.lease().attempt()
                         && (trial.state() == TrialState.COMPLETE)
                         && trial.score().equals(sent.score());
                 expect(kept, "the accepted result of " + answer.lease() + " is missing");

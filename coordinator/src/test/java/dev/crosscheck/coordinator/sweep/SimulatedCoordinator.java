@@ -28,6 +28,7 @@ final class SimulatedCoordinator {
     private static final int SNAPSHOT_EVERY = 60;
     private static final SweepJournalSerializer SERIALIZER = new SweepJournalSerializer();
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Stored(String manifest, byte[] bytes) {}
 
     private record Request(SweepCommand command, Optional<TestInbox<SweepReply>> inbox, Consumer<SweepReply> answer) {}

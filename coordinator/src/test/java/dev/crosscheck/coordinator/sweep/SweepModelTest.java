@@ -63,7 +63,6 @@ class SweepModelTest {
             act(rig, random);
         }
         check(rig, "seed " + seed + " end");
-        SweepDefinition definition = rig.state.definition();
         if (rig.state.phase() == SweepPhase.COMPLETED
                 && rig.state.lifecycle().because().startsWith("all")) {
             assertThat(rig.state.trials().finishedSearch())

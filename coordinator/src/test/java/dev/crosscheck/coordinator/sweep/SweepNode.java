@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.sweep;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -39,16 +40,35 @@ public final class SweepNode implements AutoCloseable {
         this(TestStorage.actorConfig(root), sweepId, strategies, settings, Optional.empty());
     }
 
+    /** One on the storage of an actor system that the caller made, and ends. */
+    public SweepNode(ActorSystem<?> system, String sweepId, StrategySource strategies, SweepSettings settings) {
+        this(ActorTestKit.create(system), sweepId, strategies, settings, Optional.empty());
+    }
+
     SweepNode(
             Config storage,
             String sweepId,
             StrategySource strategies,
             SweepSettings settings,
             Optional<MonitorFactory> monitors) {
-        kit = ActorTestKit.create(storage.withFallback(ConfigFactory.parseResources("serialization.conf"))
-                .withFallback(ConfigFactory.parseResources("sweep.conf"))
-                .withFallback(ConfigFactory.defaultReferenceUnresolved())
-                .resolve());
+        this(
+                ActorTestKit.create(storage.withFallback(ConfigFactory.parseResources("serialization.conf"))
+                        .withFallback(ConfigFactory.parseResources("sweep.conf"))
+                        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                        .resolve()),
+                sweepId,
+                strategies,
+                settings,
+                monitors);
+    }
+
+    private SweepNode(
+            ActorTestKit kit,
+            String sweepId,
+            StrategySource strategies,
+            SweepSettings settings,
+            Optional<MonitorFactory> monitors) {
+        this.kit = kit;
         scheduler = kit.createTestProbe(SchedulerCommand.class);
         session = kit.createTestProbe(SessionSignal.class);
         var services = new SweepServices(

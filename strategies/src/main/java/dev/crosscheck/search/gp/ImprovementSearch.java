@@ -65,8 +65,8 @@ final class ImprovementSearch {
         Comparator<Scored> bestFirst = Comparator.comparingDouble(s -> -s.score);
         List<Scored> pool = new ArrayList<>();
         List<double[]> candidates = feasible(process.size(), best, random);
-        double[] scores = process.logImprovements(
-                candidates.stream().map(features::of).toList(), target);
+        double[] scores =
+                process.logImprovements(candidates.stream().map(features::of).toList(), target);
         for (int i = 0; i < scores.length; i++) {
             pool.add(new Scored(candidates.get(i), scores[i]));
         }

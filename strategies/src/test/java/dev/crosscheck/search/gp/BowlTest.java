@@ -18,6 +18,7 @@ import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
 import dev.crosscheck.search.trial.Objective;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class BowlTest {
             Configuration first = strategy.ask(new AskRequest(0, 3, List.of()))
                     .configurations()
                     .get(0);
-            String chosen = first.values().get("c").text();
+            String chosen = Objects.requireNonNull(first.values().get("c")).text();
             assertThat(first).as("seed %d", seed).isEqualTo(config("x", 1.0, "r", 0.1, "n", 5, "c", chosen));
         }
     }

@@ -55,6 +55,27 @@ class CholeskyFactorTest {
     }
 
     @Test
+    void manyRightSidesAreSolvedAsOneByOne() {
+        CholeskyFactor factor = factor(matrix());
+        for (int sides : new int[] {0, 1, 3, 4, 6, 9}) {
+            double[][] all = new double[sides][];
+            double[][] single = new double[sides][];
+            double[] squares = new double[sides];
+            for (int k = 0; k < sides; k++) {
+                all[k] = RandomStreams.of(3, k, "b").doubles(N).toArray();
+                single[k] = all[k].clone();
+                squares[k] = factor.forward(single[k], N - k);
+            }
+            for (int k = 0; k < sides; k++) {
+                double[][] some =
+                        java.util.Arrays.stream(all).map(double[]::clone).toArray(double[][]::new);
+                assertThat(factor.forwardAll(some, N - k)[k]).isEqualTo(squares[k]);
+                assertThat(some[k]).containsExactly(single[k]);
+            }
+        }
+    }
+
+    @Test
     void inverseTimesMatrixIsTheUnit() {
         double[][] m = matrix();
         double[] inverse = factor(m).inverse();

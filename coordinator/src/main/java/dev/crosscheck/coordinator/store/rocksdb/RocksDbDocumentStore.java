@@ -6,14 +6,17 @@ import dev.crosscheck.coordinator.journal.rocksdb.KeyBytes;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
 import dev.crosscheck.coordinator.journal.rocksdb.WriteSet;
 import dev.crosscheck.coordinator.security.Sealer;
+import dev.crosscheck.coordinator.store.Document;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@link DocumentStore} on the shared RocksDB: a record stands under {@code 'd' collection id}. */
@@ -25,6 +28,7 @@ public final class RocksDbDocumentStore implements DocumentStore {
 
     private final RocksDbHandle handle;
     private final Sealer sealer;
+    private CompletionStage<Boolean> conditional = CompletableFuture.completedStage(true);
 
     public RocksDbDocumentStore(RocksDbHandle handle) {
         this.handle = handle;
@@ -56,6 +60,31 @@ public final class RocksDbDocumentStore implements DocumentStore {
             });
             return Collections.unmodifiableSortedMap(found);
         });
+    }
+
+    /** One at a time: this process is the only one that writes to the database. */
+    @Override
+    public synchronized CompletionStage<Boolean> putIf(
+            String collection, String id, Optional<byte[]> expected, List<Document> documents) {
+        CompletionStage<Boolean> stored = conditional
+                .handle((done, failure) -> true)
+                .thenCompose(ready -> get(collection, id))
+                .thenCompose(now -> same(now, expected) ? putAll(documents) : CompletableFuture.completedStage(false));
+        conditional = stored;
+        return stored;
+    }
+
+    private static boolean same(Optional<byte[]> now, Optional<byte[]> expected) {
+        return now.isPresent() == expected.isPresent() && (now.isEmpty() || Arrays.equals(now.get(), expected.get()));
+    }
+
+    private CompletionStage<Boolean> putAll(List<Document> documents) {
+        WriteSet set = new WriteSet();
+        for (Document document : documents) {
+            byte[] key = key(document.collection(), document.id());
+            set.put(ColumnFamily.STORE, key, sealer.seal(document.value(), key));
+        }
+        return handle.writeThenHop(set).thenApply(done -> true);
     }
 
     @Override

@@ -43,9 +43,17 @@ class RocksDbStoresTest {
 
     @Nested
     class Documents extends DocumentStoreContractTest {
+        @SuppressWarnings("NullAway.Init")
+        private DocumentStore store;
+
+        @BeforeEach
+        void openStore() {
+            store = new RocksDbDocumentStore(handle);
+        }
+
         @Override
         protected DocumentStore store() {
-            return new RocksDbDocumentStore(handle);
+            return store;
         }
     }
 }

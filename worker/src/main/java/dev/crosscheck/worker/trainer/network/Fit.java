@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * All randomness comes from the seed: the engine's generator (dropout) and our own ones (first weights, order, augmentation). Not thread-safe, and one at a time in a
  * process.
  */
+@SuppressWarnings("try") // scopes that free what was made in them are not mentioned again
 final class Fit implements AutoCloseable {
     private static final int PREDICTION_ROWS = 4096;
     /** Batches between two looks at the loss and at requests to stop. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
  * Softmax or linear regression as a function of its weights: the sum of the losses over the training set (cross-entropy, or half the squared error) and l2 / 2 times the
  * squared weights, all divided by the number of examples. Weights are row-major outputs x features, then the biases.
  */
+@SuppressWarnings("try") // scopes that free what was made in them are not mentioned again
 final class LinearModel implements Lbfgs.Objective, AutoCloseable {
     private static final int PREDICTION_ROWS = 4096;
 

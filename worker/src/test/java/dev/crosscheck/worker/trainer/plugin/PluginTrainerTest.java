@@ -115,8 +115,14 @@ class PluginTrainerTest {
 
     @Test
     void wrongPredictionsAreRefusedByWhatIsWrong() {
-        refused(false, own -> own.predictClasses(Part.TUNING, new int[3]), "3 predicted values for the tuning part (expected: 150)");
-        refused(false, own -> own.predictClasses(Part.TUNING, classes(10)), "Prediction 7 of the tuning examples is class 10");
+        refused(
+                false,
+                own -> own.predictClasses(Part.TUNING, new int[3]),
+                "3 predicted values for the tuning part (expected: 150)");
+        refused(
+                false,
+                own -> own.predictClasses(Part.TUNING, classes(10)),
+                "Prediction 7 of the tuning examples is class 10");
         refused(true, own -> own.predictClasses(Part.TUNING, new int[150]), "needs probabilities");
         refused(false, own -> own.predictValues(Part.TUNING, new double[150]), "are for a regression");
         refused(

@@ -1,0 +1,154 @@
+package dev.crosscheck.coordinator.cluster;
+
+import akka.actor.ExtendedActorSystem;
+import akka.coordination.lease.LeaseSettings;
+import akka.coordination.lease.javadsl.Lease;
+import dev.crosscheck.coordinator.store.postgres.DatabaseException;
+import dev.crosscheck.coordinator.store.postgres.DatabaseLease;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Akka's lease in the shared database, renewed while it is held. The owner is this process: one that starts anew at the same address is another owner. A lease counts as held only while
+ * {@link DatabaseLease} is certain of it.
+ */
+public final class PostgresLease extends Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
+
+    private static final long READY_SECONDS = 10;
+
+    private final LeaseSettings settings;
+    private final DatabaseLease lease;
+    private final Executor thread;
+    private final ScheduledExecutorService timer;
+    private @Nullable ScheduledFuture<?> renewal;
+    private Consumer<Optional<Throwable>> lost = reason -> {};
+
+    /** As Akka makes it; the actor system needs a {@link PostgresSetup}. */
+    public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
+        this(settings, leaseOf(settings, system));
+        system.registerOnTermination(() -> {
+            timer.shutdownNow();
+            lease.close();
+        });
+    }
+
+    PostgresLease(LeaseSettings settings, DatabaseLease lease) {
+        this.settings = settings;
+        this.lease = lease;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "postgres-lease");
+            made.setDaemon(true);
+            return made;
+        });
+        this.thread = timer;
+        var unused = timer.scheduleWithFixedDelay(this::stayReady, 0, READY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A split is no time for the start of a connection. */
+    private void stayReady() {
+        try {
+            lease.stayConnected();
+        } catch (DatabaseException e) {
+            LOG.warn("The database does not answer, lease={}: {}", settings.leaseName(), e.getMessage());
+        }
+    }
+
+    private static DatabaseLease leaseOf(LeaseSettings settings, ExtendedActorSystem system) {
+        return new DatabaseLease(
+                PostgresSetup.of(system).database(),
+                settings.leaseName(),
+                settings.ownerName() + " " + UUID.randomUUID(),
+                Duration.ofNanos(settings.timeoutSettings().heartbeatTimeout().toNanos()),
+                System::nanoTime);
+    }
+
+    @Override
+    public LeaseSettings getSettings() {
+        return settings;
+    }
+
+    @Override
+    public CompletionStage<Boolean> acquire() {
+        return acquire(reason -> {});
+    }
+
+    @Override
+    public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLost) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    boolean ours = lease.acquire();
+                    LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
+                    if (ours) {
+                        lost = leaseLost;
+                        keep();
+                    }
+                    return ours;
+                },
+                thread);
+    }
+
+    /** On the lease's thread, as are the next two. */
+    private void keep() {
+        stop();
+        long every = settings.timeoutSettings().heartbeatInterval().toNanos();
+        renewal = timer.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+    }
+
+    private void stop() {
+        if (renewal != null) {
+            renewal.cancel(false);
+            renewal = null;
+        }
+    }
+
+    private void renew() {
+        try {
+            if (lease.renew()) {
+                return;
+            }
+            lose(Optional.empty());
+        } catch (DatabaseException e) {
+            if (!lease.isHeld()) {
+                lose(Optional.of(e));
+            }
+        }
+    }
+
+    private void lose(Optional<Throwable> reason) {
+        stop();
+        LOG.warn(
+                "Lease lost, lease={} reason={}",
+                settings.leaseName(),
+                reason.map(Throwable::getMessage).orElse("another owner has it"));
+        lost.accept(reason);
+    }
+
+    @Override
+    public CompletionStage<Boolean> release() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    stop();
+                    lease.release();
+                    return true;
+                },
+                thread);
+    }
+
+    @Override
+    public boolean checkLease() {
+        return lease.isHeld();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.crosscheck.coordinator.store.postgres;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Where the shared database is; section {@code crosscheck.postgres}. Never prints the password.
+ *
+ * @param schema the schema that holds all tables; made when it is missing
+ * @param tls how the server is checked
+ * @param tlsCa PEM file of certificates to trust; empty: those of the Java runtime
+ * @param connections most connections of the stores; the journal has as many of its own
+ * @param timeout longest wait for a connection
+ * @param answer longest wait for the answer to one statement
+ * @param start longest wait for the database at start
+ */
+public record PostgresSettings(
+        String host,
+        int port,
+        String database,
+        String schema,
+        String user,
+        String password,
+        Tls tls,
+        String tlsCa,
+        int connections,
+        Duration timeout,
+        Duration answer,
+        Duration start) {
+    private static final String SECTION = "crosscheck.postgres";
+    private static final int DEFAULT_PORT = 5432;
+
+    /** How the connection is secured. */
+    public enum Tls {
+        /** Not at all. */
+        OFF,
+        /** Encrypted; the server is not checked. */
+        REQUIRE,
+        /** Encrypted; the server's certificate and host name are checked. */
+        VERIFY_FULL;
+
+        /** As PostgreSQL calls it. */
+        public String mode() {
+            return this == OFF ? "disable" : name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * Reads the section.
+     *
+     * @throws IllegalArgumentException if a value cannot be used; the message says which and what to write
+     */
+    public static PostgresSettings from(Config config) {
+        Config s = config.getConfig(SECTION);
+        URI url = url(s.getString("url"));
+        String schema = s.getString("schema");
+        if (!schema.matches("[a-z][a-z0-9_]{0,62}")) {
+            throw wrong("schema", schema, "lower-case letters, digits and '_', a letter first");
+        }
+        if (s.getString("user").isEmpty()) {
+            throw wrong("user", "", "a role of the database; or set CROSSCHECK_POSTGRES_USER");
+        }
+        int connections = s.getInt("connections");
+        if (connections < 4 || connections > 200) {
+            throw wrong("connections", "" + connections, "4 to 200");
+        }
+        return new PostgresSettings(
+                url.getHost(),
+                url.getPort() < 0 ? DEFAULT_PORT : url.getPort(),
+                url.getPath().substring(1),
+                schema,
+                s.getString("user"),
+                s.getString("password"),
+                tls(s.getString("tls")),
+                s.getString("tls-ca"),
+                connections,
+                s.getDuration("connect-timeout"),
+                s.getDuration("answer-timeout"),
+                s.getDuration("start-timeout"));
+    }
+
+    private static URI url(String text) {
+        String form = "postgresql://HOST:PORT/DATABASE";
+        String bare = text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text;
+        try {
+            URI url = new URI(bare);
+            boolean known = "postgresql".equals(url.getScheme()) || "postgres".equals(url.getScheme());
+            boolean named = url.getHost() != null
+                    && url.getPath() != null
+                    && url.getPath().length() > 1;
+            if (url.getUserInfo() != null || url.getQuery() != null) {
+                // Not quoted: it may hold a password.
+                throw new IllegalArgumentException(SECTION
+                        + ".url: user, password and options have settings of their own (expected: " + form + ")");
+            }
+            if (known && named) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(SECTION + ".url: not a URL (expected: " + form + ")", e);
+        }
+        throw wrong("url", text, form + "; or set CROSSCHECK_POSTGRES_URL");
+    }
+
+    private static Tls tls(String text) {
+        for (Tls tls : Tls.values()) {
+            if (tls.name().replace('_', '-').equalsIgnoreCase(text)) {
+                return tls;
+            }
+        }
+        throw wrong("tls", text, "off, require or verify-full");
+    }
+
+    private static IllegalArgumentException wrong(String key, String value, String expected) {
+        return new IllegalArgumentException(SECTION + "." + key + ": \"" + value + "\" (expected: " + expected + ")");
+    }
+
+    /** The database for messages: host, port and name. */
+    public String place() {
+        return database + " on " + host + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return "PostgresSettings[" + place() + "]";
+    }
+}

@@ -1,0 +1,213 @@
+package dev.crosscheck.coordinator.store.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crosscheck.coordinator.store.BlobHash;
+import dev.crosscheck.coordinator.store.BlobStore;
+import dev.crosscheck.coordinator.store.BlobStoreContractTest;
+import dev.crosscheck.coordinator.store.BlobWriter;
+import dev.crosscheck.coordinator.store.Document;
+import dev.crosscheck.coordinator.store.DocumentStore;
+import dev.crosscheck.coordinator.store.DocumentStoreContractTest;
+import dev.crosscheck.coordinator.store.TrialStore;
+import dev.crosscheck.coordinator.store.TrialStoreContractTest;
+import dev.crosscheck.testing.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class PostgresStoresTest {
+    private PostgresDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private String schema() {
+        return database.settings().schema();
+    }
+
+    @Nested
+    class Trials extends TrialStoreContractTest {
+        @Override
+        protected TrialStore store() {
+            return new PostgresTrialStore(database);
+        }
+    }
+
+    @Nested
+    class Documents extends DocumentStoreContractTest {
+        @Override
+        protected DocumentStore store() {
+            return new PostgresDocumentStore(database);
+        }
+    }
+
+    @Nested
+    class Blobs extends BlobStoreContractTest {
+        @Override
+        protected BlobStore store() {
+            return new PostgresBlobStore(database, 1L << 30);
+        }
+
+        @Test
+        void aDamagedPieceIsNoticedAndAnotherUploadRepairsIt() throws IOException {
+            BlobHash hash = write(content(600_000));
+            PostgresServer.shared()
+                    .execute("UPDATE " + schema() + ".blob_piece SET content = set_byte(content, 100, "
+                            + "get_byte(content, 100) # 1) WHERE number = 1");
+            try (InputStream stream = store().open(hash).orElseThrow()) {
+                assertThatThrownBy(stream::readAllBytes).hasMessageContaining("damaged");
+            }
+
+            write(content(600_000));
+
+            try (InputStream stream = store().open(hash).orElseThrow()) {
+                assertThat(stream.readAllBytes()).isEqualTo(content(600_000));
+            }
+        }
+
+        @Test
+        void piecesOfDroppedBlobsAndAbandonedUploadsAreCollectedAfterAnHour() throws IOException {
+            store().delete(write(content(300_000)));
+            BlobWriter abandoned = store().openWrite(1_000_000);
+            abandoned.write(content(300_000), 0, 300_000);
+            BlobHash kept = write(content(400_000));
+            PostgresServer.shared()
+                    .execute("UPDATE " + schema() + ".blob_upload SET idle_since = idle_since - interval '61 minutes'");
+
+            store().openWrite(1).close();
+
+            assertThat(count("blob_piece")).isEqualTo(2);
+            assertThat(store().open(kept).orElseThrow().readAllBytes()).hasSize(400_000);
+            assertThatThrownBy(() -> abandoned.write(content(300_000), 0, 300_000))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private int count(String table) {
+        return get(database.read(connection -> {
+            try (var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
+                row.next();
+                return row.getInt(1);
+            }
+        }));
+    }
+
+    @Test
+    void ofTwoCoordinatorsThatClaimTheSameRecordOneSucceeds() {
+        try (PostgresDatabase other = TestDatabase.open(schema())) {
+            List<DocumentStore> stores = List.of(new PostgresDocumentStore(database), new PostgresDocumentStore(other));
+            for (int round = 0; round < 200; round++) {
+                String id = "vault/" + round;
+                List<CompletionStage<Boolean>> claims = new ArrayList<>();
+                for (int s = 0; s < 2; s++) {
+                    byte[] mine = ("of " + s).getBytes(UTF_8);
+                    claims.add(stores.get(s)
+                            .putIf(
+                                    "c",
+                                    id,
+                                    Optional.empty(),
+                                    List.of(new Document("c", id, mine), new Document("d", id, mine))));
+                }
+                boolean first = get(claims.get(0));
+                boolean second = get(claims.get(1));
+
+                assertThat(first).as("round %d", round).isNotEqualTo(second);
+                byte[] winner = (first ? "of 0" : "of 1").getBytes(UTF_8);
+                assertThat(get(stores.get(0).get("c", id))).contains(winner);
+                assertThat(get(stores.get(1).get("d", id))).contains(winner);
+            }
+        }
+    }
+
+    @Test
+    void ofChangesThatTwoCoordinatorsMakeToWhatTheyReadNoneIsLost() {
+        try (PostgresDatabase other = TestDatabase.open(schema())) {
+            List<DocumentStore> stores = List.of(new PostgresDocumentStore(database), new PostgresDocumentStore(other));
+            get(stores.get(0).put("c", "n", "0".getBytes(UTF_8)));
+            int rounds = 100;
+            List<Thread> threads = new ArrayList<>();
+            for (DocumentStore store : stores) {
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < rounds; ) {
+                        byte[] seen = get(store.get("c", "n")).orElseThrow();
+                        String next = "" + (Integer.parseInt(new String(seen, UTF_8)) + 1);
+                        if (get(store.putIf(
+                                "c", "n", Optional.of(seen), List.of(new Document("c", "n", next.getBytes(UTF_8)))))) {
+                            i++;
+                        }
+                    }
+                });
+                thread.start();
+                threads.add(thread);
+            }
+            threads.forEach(PostgresStoresTest::join);
+
+            assertThat(get(stores.get(1).get("c", "n"))).contains(("" + 2 * rounds).getBytes(UTF_8));
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aChangeThatTheDatabaseRefusesDoesNotTakeItsGroupAlong() {
+        List<CompletionStage<Integer>> changes = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String sql = i % 50 == 7
+                    ? "INSERT INTO document (collection, id, content) VALUES (?, ?, NULL)"
+                    : "INSERT INTO document (collection, id, content) VALUES (?, ?, 'x')";
+            changes.add(database.write(sql, new byte[] {1}, new byte[] {(byte) (i / 256), (byte) i}));
+        }
+        for (int i = 0; i < 300; i++) {
+            CompletionStage<Integer> change = changes.get(i);
+            if (i % 50 == 7) {
+                assertThatThrownBy(() -> get(change)).hasMessageContaining("not-null");
+            } else {
+                assertThat(get(change)).isEqualTo(1);
+            }
+        }
+        assertThat(count("document")).isEqualTo(294);
+    }
+
+    @Test
+    void manyWritesShareACommit() {
+        PostgresTrialStore trials = new PostgresTrialStore(database);
+        List<CompletionStage<?>> writes = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            writes.add(trials.put(
+                    new dev.crosscheck.coordinator.store.TrialBlobKey(
+                            "s", i, 0, dev.crosscheck.coordinator.store.TrialBlobKind.STEPS, 0),
+                    new byte[100]));
+        }
+        writes.forEach(PostgresStoresTest::get);
+
+        assertThat(database.meanGroupSize()).isGreaterThan(10);
+        assertThat(get(trials.list("s"))).hasSize(2_000);
+    }
+}
