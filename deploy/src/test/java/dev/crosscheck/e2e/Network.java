@@ -32,8 +32,8 @@ final class Network implements AutoCloseable {
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start());
                 Path ours = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
-                Service.await(Duration.ofMinutes(1), "a namespace", () -> !space.net()
-                        .equals(ours));
+                Service.await(
+                        Duration.ofMinutes(1), "a namespace", () -> !space.net().equals(ours));
                 return space;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -222,8 +222,7 @@ final class Network implements AutoCloseable {
     /** What the command said when it failed; empty: it did not. */
     private static String attempt(List<String> line, String input) {
         try {
-            Process process =
-                    new ProcessBuilder(line).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
                 in.write('\n');

@@ -83,10 +83,11 @@ class PartitionIT {
         int holder = cluster.holder(sweep).orElseThrow();
         cluster.startWorker("left", 2, holder);
         cluster.startWorker("right", 2, (holder + 1) % nodes);
-        Service.await(LONG, "results of both", () -> Acknowledged.trials(cluster, "left")
-                                .size()
-                        >= 3
-                && Acknowledged.trials(cluster, "right").size() >= 3);
+        Service.await(
+                LONG,
+                "results of both",
+                () -> Acknowledged.trials(cluster, "left").size() >= 3
+                        && Acknowledged.trials(cluster, "right").size() >= 3);
         return holder;
     }
 
@@ -104,7 +105,8 @@ class PartitionIT {
 
     /** Waits until this survivor answers for the sweep, and then until more trials are finished; returns how many were at first. */
     private long goesOn(Cluster cluster, int survivor, long writers, long start, String what) {
-        Service.await(LONG, "another writer", () -> history(cluster).writers(sweep).size() > writers);
+        Service.await(
+                LONG, "another writer", () -> history(cluster).writers(sweep).size() > writers);
         double taken = since(start);
         Service.await(LONG, "an answer", () -> cluster.finished(survivor, sweep) >= 0);
         long first = cluster.finished(survivor, sweep);
@@ -117,7 +119,8 @@ class PartitionIT {
 
     private static void ends(Cluster cluster, int node, long start, String what) {
         int code = cluster.ended(node);
-        System.out.printf("%s: the losing process ended %.1f s after the cut, exit code %d%n", what, since(start), code);
+        System.out.printf(
+                "%s: the losing process ended %.1f s after the cut, exit code %d%n", what, since(start), code);
         assertThat(code).as("a supervisor has to see a failure").isNotZero();
     }
 
@@ -132,14 +135,14 @@ class PartitionIT {
         for (int node : living) {
             Service.await(LONG, sweep + " ends", () -> cluster.finished(node, sweep) == TRIALS);
         }
-        Service.await(LONG, "all results are acknowledged", () -> Acknowledged.trials(cluster, "left", "right")
-                        .size()
-                >= TRIALS);
+        Service.await(
+                LONG,
+                "all results are acknowledged",
+                () -> Acknowledged.trials(cluster, "left", "right").size() >= TRIALS);
         JsonNode trials = cluster.cli().ok("trials", sweep, "-o", "json").json();
-        assertThat(trials)
-                .as("the budget is exact")
-                .hasSize(TRIALS)
-                .allMatch(trial -> trial.get("state").asText().equals("COMPLETE"));
+        assertThat(trials).as("the budget is exact").hasSize(TRIALS).allMatch(trial -> trial.get("state")
+                .asText()
+                .equals("COMPLETE"));
         assertThat(Acknowledged.trials(cluster, "left", "right"))
                 .as("each trial's result was taken once")
                 .isEqualTo(LongStream.range(0, TRIALS).boxed().toList());
@@ -224,8 +227,11 @@ class PartitionIT {
             assertThat(told.join()).as("trials that it said were finished").isLessThanOrEqualTo(known);
             List<Long> island = Acknowledged.trials(cluster, "left");
             HashSet<Long> complete = new HashSet<>();
-            cluster.api().ask(third, sweep + "/leaderboard").orElseThrow().get("trials").forEach(trial -> complete.add(
-                    trial.path("trial").asLong()));
+            cluster.api()
+                    .ask(third, sweep + "/leaderboard")
+                    .orElseThrow()
+                    .get("trials")
+                    .forEach(trial -> complete.add(trial.path("trial").asLong()));
             assertThat(complete).containsAll(island);
 
             net().heal(victim);

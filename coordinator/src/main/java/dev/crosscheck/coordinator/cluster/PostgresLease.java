@@ -41,10 +41,8 @@ public final class PostgresLease extends Lease {
 
     /** As Akka makes it; the actor system needs a {@link PostgresSetup}. */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
-        this(
-                settings,
-                leaseOf(settings, system),
-                () -> CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason()));
+        this(settings, leaseOf(settings, system), () -> CoordinatedShutdown.get(system)
+                .run(CoordinatedShutdown.clusterDowningReason()));
         system.registerOnTermination(() -> {
             timer.shutdownNow();
             lease.close();

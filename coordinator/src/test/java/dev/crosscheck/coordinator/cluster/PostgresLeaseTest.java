@@ -214,7 +214,8 @@ class PostgresLeaseTest {
         Duration quiet = config.getDuration("akka.cluster.split-brain-resolver.stable-after");
 
         assertThat(validity).isLessThan(detection.plus(quiet));
-        assertThat(config.getDuration("crosscheck.cluster.lease.heartbeat-interval")).isLessThan(validity.dividedBy(3));
+        assertThat(config.getDuration("crosscheck.cluster.lease.heartbeat-interval"))
+                .isLessThan(validity.dividedBy(3));
     }
 
     @Test

@@ -73,7 +73,8 @@ class CutOffCoordinatorTest {
 
     @Test
     void anotherCoordinatorWritesTheRowThatASilentJournalHasLocked() throws Exception {
-        Connection silent = Mono.from(ConnectionFactories.get(other.settings().journalUrl()).create())
+        Connection silent = Mono.from(
+                        ConnectionFactories.get(other.settings().journalUrl()).create())
                 .block(Duration.ofMinutes(1));
         try {
             Mono.from(silent.beginTransaction()).block(Duration.ofMinutes(1));
@@ -95,11 +96,13 @@ class CutOffCoordinatorTest {
             PostgresSettings settings = TestDatabase.settings("any", 5432, password);
             ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(settings.journalUrl());
 
-            assertThat(options.getRequiredValue(ConnectionFactoryOptions.PASSWORD).toString())
+            assertThat(options.getRequiredValue(ConnectionFactoryOptions.PASSWORD)
+                            .toString())
                     .isEqualTo(password);
             assertThat(options.getRequiredValue(ConnectionFactoryOptions.USER)).isEqualTo(PostgresServer.USER);
             assertThat(options.getRequiredValue(ConnectionFactoryOptions.HOST)).isEqualTo("127.0.0.1");
-            assertThat(options.getRequiredValue(ConnectionFactoryOptions.DATABASE)).isEqualTo("postgres");
+            assertThat(options.getRequiredValue(ConnectionFactoryOptions.DATABASE))
+                    .isEqualTo("postgres");
             assertThat(options.toString()).doesNotContain(password);
         }
     }
