@@ -75,7 +75,8 @@ class CutOffCoordinatorTest {
     void anotherCoordinatorWritesTheRowThatASilentJournalHasLocked() throws Exception {
         Connection silent = Mono.from(
                         ConnectionFactories.get(other.settings().journalUrl()).create())
-                .block(Duration.ofMinutes(1));
+                .blockOptional(Duration.ofMinutes(1))
+                .orElseThrow();
         try {
             Mono.from(silent.beginTransaction()).block(Duration.ofMinutes(1));
             Flux.from(silent.createStatement(INSERT.replace(
