@@ -8,6 +8,7 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Stopped;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ final class Attempt {
         return assignment;
     }
 
+    /** What the child is told, but for its files. */
+    RunAttempt.Builder message() {
+        return RunAttempt.newBuilder()
+                .setTask(assignment.getTask().toByteString())
+                .setLabel(label())
+                .setSweep(lease().getSweep())
+                .setTrial(lease().getTrial())
+                .setAttempt(lease().getAttempt());
+    }
+
     Duration timeout() {
         return Duration.ofSeconds(
                 assignment.getTask().getTimeout().getSeconds(),
@@ -58,7 +69,12 @@ final class Attempt {
 
     @Nullable
     StopRequest stopRequest() {
-        return timedOut ? new StopRequest("timed out", false) : stop;
+        return timedOut ? StopRequest.timedOut() : stop;
+    }
+
+    /** Whether it ended only because the worker is going down: there is no result to tell. */
+    boolean released(TrialResult result) {
+        return !timedOut && result.hasStopped() && StopRequest.released().equals(stop);
     }
 
     TrialResult failed(String kind, String message) {
