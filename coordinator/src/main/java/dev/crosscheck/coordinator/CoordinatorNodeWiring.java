@@ -96,8 +96,7 @@ final class CoordinatorNodeWiring {
                 index,
                 settings.server(),
                 notify.hosts());
-        Checkpoints checkpoints =
-                CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
+        Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
         SweepDeletion deletion = deletion(stores, data, sharding, specs, index, checkpoints);
@@ -134,13 +133,19 @@ final class CoordinatorNodeWiring {
     }
 
     private SweepDeletion deletion(
-            Stores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index, Checkpoints checkpoints) {
+            Stores stores,
+            DataWiring data,
+            SweepSharding sharding,
+            SpecStore specs,
+            SweepIndex index,
+            Checkpoints checkpoints) {
         return RetentionWiring.start(
                 settings,
                 system,
                 new RetentionWiring.Kept(stores, storage.upkeep(system)),
                 sharding,
-                new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
+                new RetentionWiring.Records(
+                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
                 index);
     }
 
@@ -199,7 +204,8 @@ final class CoordinatorNodeWiring {
     }
 
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
-        WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane().with(sessions.checkpoints()));
+        WorkerGrpcService workers =
+                new WorkerGrpcService(system, sessions, data.plane().with(sessions.checkpoints()));
         CoordinatorServer server = new CoordinatorServer(
                         settings.server(),
                         tokens,

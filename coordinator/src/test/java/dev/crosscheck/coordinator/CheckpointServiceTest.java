@@ -33,11 +33,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints through a whole coordinator on its embedded stores. */
+@NullUnmarked
 @Timeout(180)
 class CheckpointServiceTest {
     private static final String LIMIT = "crosscheck.workers.max-checkpoint-bytes = 3MB\n";
@@ -48,9 +50,10 @@ class CheckpointServiceTest {
     private static void create(TestNode node) throws IOException {
         SweepServiceGrpc.newBlockingStub(node.as("submitter"))
                 .createSweep(CreateSweepRequest.newBuilder()
-                        .setSpec(LiveCoordinator.spec(
-                                "{metadata:{name:'saves'},objective:{metric:'value'},parameters:{x:{type:'float',min:0,max:1}},"
-                                        + "strategy:{name:'random',seed:'7'},trainer:{command:['sh']},budget:{max_trials:'2'}}"))
+                        .setSpec(
+                                LiveCoordinator.spec(
+                                        "{metadata:{name:'saves'},objective:{metric:'value'},parameters:{x:{type:'float',min:0,max:1}},"
+                                                + "strategy:{name:'random',seed:'7'},trainer:{command:['sh']},budget:{max_trials:'2'}}"))
                         .build());
     }
 
@@ -183,7 +186,8 @@ class CheckpointServiceTest {
             assertThat(checkpoint.getAttempt()).isEqualTo(1);
             assertThat(checkpoint.getSize()).isEqualTo(saved.length);
             String hash = checkpoint.getFile().getSha256();
-            byte[] stored = fetch(node, FetchBlobRequest.newBuilder().setSha256(hash).setLease(next.getLease()));
+            byte[] stored =
+                    fetch(node, FetchBlobRequest.newBuilder().setSha256(hash).setLease(next.getLease()));
             assertThat(stored).hasSize((int) checkpoint.getFile().getSize()).startsWith(saved);
             refused(node, FetchBlobRequest.newBuilder().setSha256(hash));
             refused(node, FetchBlobRequest.newBuilder().setSha256(hash).setLease(first.getLease()));
@@ -207,7 +211,8 @@ class CheckpointServiceTest {
             Status refused = upload(node, assignment.getLease(), 2, content(3_000_001));
             assertThat(refused.getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
             assertThat(refused.getDescription()).contains("3000001 bytes", "3000000");
-            assertThat(upload(node, assignment.getLease(), 2, content(3_000_000))).isEqualTo(Status.OK);
+            assertThat(upload(node, assignment.getLease(), 2, content(3_000_000)))
+                    .isEqualTo(Status.OK);
             worker.complete(assignment, 0.5);
             awaitNoBlobs();
         }

@@ -88,17 +88,17 @@ final class Service implements AutoCloseable {
 
     private void startWorker(String name, int slots, int port, List<String> options) {
         var args = new ArrayList<>(List.of(
-                        "worker",
-                        "--server",
-                        "localhost:" + port,
-                        "--slots",
-                        "" + slots,
-                        "--device",
-                        "cpu",
-                        "--name",
-                        name,
-                        "--work-dir",
-                        workDir(name).toString()));
+                "worker",
+                "--server",
+                "localhost:" + port,
+                "--slots",
+                "" + slots,
+                "--device",
+                "cpu",
+                "--name",
+                name,
+                "--work-dir",
+                workDir(name).toString()));
         args.addAll(options);
         start(name, args);
     }

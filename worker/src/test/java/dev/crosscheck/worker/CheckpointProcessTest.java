@@ -80,7 +80,8 @@ class CheckpointProcessTest {
         coordinator.acknowledge(lease(1));
 
         byte[] stored = "saved\nand random bytes".getBytes(StandardCharsets.UTF_8);
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(stored));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(stored));
         coordinator.blobs.put(hash, stored);
         TrialTask next = task("cp $CROSSCHECK_CHECKPOINT " + folder.resolve("found") + "; " + REPORT).toBuilder()
                 .setCheckpoint(Checkpoint.newBuilder()
@@ -96,7 +97,8 @@ class CheckpointProcessTest {
         coordinator.acknowledge(lease(2));
 
         TrialTask gone = next.toBuilder()
-                .setTrainer(task("test ! -e $CROSSCHECK_CHECKPOINT && " + REPORT).getTrainer())
+                .setTrainer(
+                        task("test ! -e $CROSSCHECK_CHECKPOINT && " + REPORT).getTrainer())
                 .setCheckpoint(next.getCheckpoint().toBuilder()
                         .setFile(FileRef.newBuilder().setSha256("0".repeat(64))))
                 .build();

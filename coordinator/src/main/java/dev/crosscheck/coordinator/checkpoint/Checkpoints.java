@@ -121,8 +121,7 @@ public final class Checkpoints {
 
     private void replace(LeaseKey lease, Optional<byte[]> before, CheckpointRecord now) throws IOException {
         String id = id(lease.sweepId(), lease.trial());
-        if (!join(documents.putIf(
-                COLLECTION, id, before, List.of(new Document(COLLECTION, id, now.encode()))))) {
+        if (!join(documents.putIf(COLLECTION, id, before, List.of(new Document(COLLECTION, id, now.encode()))))) {
             throw stale(lease);
         }
     }
@@ -152,10 +151,10 @@ public final class Checkpoints {
     /** Whether the content is a checkpoint that this attempt may read: that of its own trial, while it is the present attempt. */
     public CompletionStage<Boolean> readable(LeaseKey lease, String sha256) {
         return latest(lease.sweepId(), lease.trial())
-                .thenCompose(kept -> kept.filter(one -> one.sha256().equals(sha256))
-                                .isEmpty()
-                        ? CompletableFuture.completedStage(false)
-                        : standings.of(lease).thenApply(standing -> standing == Standing.CURRENT));
+                .thenCompose(
+                        kept -> kept.filter(one -> one.sha256().equals(sha256)).isEmpty()
+                                ? CompletableFuture.completedStage(false)
+                                : standings.of(lease).thenApply(standing -> standing == Standing.CURRENT));
     }
 
     /** An attempt of the trial has ended: when that was the trial's end, its checkpoint goes. */

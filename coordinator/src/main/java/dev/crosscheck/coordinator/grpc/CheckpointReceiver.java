@@ -23,8 +23,7 @@ final class CheckpointReceiver implements StreamObserver<CheckpointChunk> {
     private volatile boolean over;
     private CompletableFuture<Void> steps = CompletableFuture.allOf();
 
-    CheckpointReceiver(
-            Checkpoints checkpoints, Executor blocking, ServerCallStreamObserver<CheckpointReceipt> answer) {
+    CheckpointReceiver(Checkpoints checkpoints, Executor blocking, ServerCallStreamObserver<CheckpointReceipt> answer) {
         this.checkpoints = checkpoints;
         this.blocking = blocking;
         this.answer = answer;

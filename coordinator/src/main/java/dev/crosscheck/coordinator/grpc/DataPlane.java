@@ -71,15 +71,15 @@ public final class DataPlane {
 
     /** Serves {@code WorkerService.FetchBlob}; the observer is the server call's own. */
     public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> observer) {
-        new BlobDownload(blobs, blocking, (ServerCallStreamObserver<BlobChunk>) observer).start(sha256 -> readable(request, sha256), request);
+        new BlobDownload(blobs, blocking, (ServerCallStreamObserver<BlobChunk>) observer)
+                .start(sha256 -> readable(request, sha256), request);
     }
 
     private CompletionStage<Boolean> readable(FetchBlobRequest request, String sha256) {
         CompletionStage<Boolean> checkpoint = checkpoints.isPresent() && request.hasLease()
                 ? checkpoints.get().readable(WorkerMessageMapper.lease(request.getLease()), sha256)
                 : CompletableFuture.completedStage(false);
-        return checkpoint.thenCompose(
-                yes -> yes ? CompletableFuture.completedStage(true) : readable.readable(sha256));
+        return checkpoint.thenCompose(yes -> yes ? CompletableFuture.completedStage(true) : readable.readable(sha256));
     }
 
     /** Serves {@code WorkerService.UploadPredictions}. */

@@ -41,9 +41,7 @@ class CheckpointsTest {
     private CompletionStage<Standing> standing(LeaseKey lease) {
         int attempt = present.getOrDefault(lease.trial(), 0);
         return CompletableFuture.completedStage(
-                attempt == 0
-                        ? Standing.ENDED
-                        : attempt == lease.attempt() ? Standing.CURRENT : Standing.SUPERSEDED);
+                attempt == 0 ? Standing.ENDED : attempt == lease.attempt() ? Standing.CURRENT : Standing.SUPERSEDED);
     }
 
     private static LeaseKey lease(long trial, int attempt) {
@@ -105,9 +103,8 @@ class CheckpointsTest {
         StoredCheckpoint first = save(checkpoints, lease(0, 1), 3, "three");
         present.put(0L, 2);
         assertThatThrownBy(() -> save(checkpoints, lease(0, 1), 4, "four"))
-                .isInstanceOfSatisfying(
-                        CheckpointRefusedException.class,
-                        refused -> assertThat(refused.why()).isEqualTo(Why.STALE_LEASE));
+                .isInstanceOfSatisfying(CheckpointRefusedException.class, refused -> assertThat(refused.why())
+                        .isEqualTo(Why.STALE_LEASE));
         assertThat(readable(lease(0, 1), first.sha256())).isFalse();
         assertThat(readable(lease(0, 2), first.sha256())).isTrue();
         assertThat(readable(lease(1, 1), first.sha256())).as("another trial").isFalse();
@@ -178,7 +175,8 @@ class CheckpointsTest {
         checkpoints.removeSweep(SWEEP).toCompletableFuture().join();
         checkpoints.removeSweep(SWEEP).toCompletableFuture().join();
         assertThat(blobs.list()).hasSize(1);
-        assertThat(checkpoints.latest(SWEEP + "x", 0).toCompletableFuture().join()).isPresent();
+        assertThat(checkpoints.latest(SWEEP + "x", 0).toCompletableFuture().join())
+                .isPresent();
     }
 
     /** The disk or the process gives up before and after the content is complete. */
@@ -204,8 +202,7 @@ class CheckpointsTest {
     void aSweepThatIsUnknownHasEndedAndOneThatDoesNotAnswerHasNot() {
         assertThat(SweepStanding.standing(new SweepReply.Rejected(SweepRejection.UNKNOWN_SWEEP, ""), 1))
                 .isEqualTo(Standing.ENDED);
-        assertThatThrownBy(
-                        () -> SweepStanding.standing(new SweepReply.Rejected(SweepRejection.UNAVAILABLE, ""), 1))
+        assertThatThrownBy(() -> SweepStanding.standing(new SweepReply.Rejected(SweepRejection.UNAVAILABLE, ""), 1))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -25,7 +25,7 @@ class StoredStepsTest {
     }
 
     private static String text(StepValues values) {
-        return values.getStep() + "/" + Math.round(values.getMetricsMap().get("attempt"));
+        return values.getStep() + "/" + Math.round(values.getMetricsOrThrow("attempt"));
     }
 
     @Test

@@ -75,8 +75,7 @@ final class CheckpointCall implements ClientResponseObserver<CheckpointChunk, Ch
     }
 
     /** Waits for room, or for the end of the call. */
-    private synchronized void await(
-            ClientCallStreamObserver<CheckpointChunk> out, boolean room, BooleanSupplier wanted)
+    private synchronized void await(ClientCallStreamObserver<CheckpointChunk> out, boolean room, BooleanSupplier wanted)
             throws InterruptedException {
         while (end == null && !(room && out.isReady())) {
             if (!wanted.getAsBoolean()) {

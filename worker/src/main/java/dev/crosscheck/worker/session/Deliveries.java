@@ -86,7 +86,8 @@ final class Deliveries {
 
     /** Lets the attempt's last checkpoint go first where one is of use; uploads, then hands the result with its receipt to {@code deliverable}, unless the lease was dropped. */
     void deliver(Kept kept, Consumer<TrialResult> deliverable) {
-        // With its result an attempt loses its lease, and its checkpoints are taken no more; only after a failure is one of use.
+        // With its result an attempt loses its lease, and its checkpoints are taken no more; only after a failure is
+        // one of use.
         CompletableFuture<Void> unused = checkpoints
                 .settled(kept.result().getLease(), kept.result().hasFailed())
                 .thenRun(() -> deliverSettled(kept, deliverable));

@@ -120,9 +120,7 @@ public final class Link implements BlobSource {
 
     @Override
     public void fetch(String sha256, long offset, OutputStream target) throws IOException, InterruptedException {
-        fetch(
-                FetchBlobRequest.newBuilder().setSha256(sha256).setOffset(offset).build(),
-                target);
+        fetch(FetchBlobRequest.newBuilder().setSha256(sha256).setOffset(offset).build(), target);
     }
 
     /** Contents that belong to an attempt. */

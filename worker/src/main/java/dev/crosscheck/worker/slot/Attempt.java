@@ -11,6 +11,7 @@ import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt on its slot and what became of it. Guarded by its slot's monitor. */
@@ -23,6 +24,7 @@ final class Attempt {
     private final long startNanos = System.nanoTime();
     private @Nullable StopRequest stop;
     private boolean timedOut;
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     Attempt(Assignment assignment) {
         this.assignment = assignment;
@@ -30,6 +32,11 @@ final class Attempt {
 
     LeaseRef lease() {
         return assignment.getLease();
+    }
+
+    /** Done when its slot is idle and the end was told. */
+    CompletableFuture<Void> idle() {
+        return idle;
     }
 
     Assignment assignment() {

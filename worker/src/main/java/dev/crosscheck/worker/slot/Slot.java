@@ -45,7 +45,6 @@ public final class Slot implements AutoCloseable {
     private long runs;
     private boolean closed;
     private boolean released;
-    private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private @Nullable Attempt current;
     /** Whether the child has been told to run {@link #current}. */
     private boolean handedOver;
@@ -126,13 +125,13 @@ public final class Slot implements AutoCloseable {
      */
     public synchronized CompletableFuture<Void> release() {
         released = true;
-        if (current == null) {
-            idle.complete(null);
-        } else {
-            current.stop(StopRequest.released());
-            pressOn(current);
+        Attempt last = current;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
         }
-        return idle;
+        last.stop(StopRequest.released());
+        pressOn(last);
+        return last.idle();
     }
 
     /** Ends the child at once; the listener hears nothing more. */
@@ -205,13 +204,12 @@ public final class Slot implements AutoCloseable {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
         checkpoints.prepare(attempt, message);
-        ChildProcess process;
         try {
-            process = handOver(attempt, message);
+            ChildProcess process = handOver(attempt, message);
+            return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
         } catch (IOException e) {
             return attempt.failed("CRASHED", "The trainer's process could not be started: " + e.getMessage() + ".");
         }
-        return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
     }
 
     /** Gives the attempt to the child, a fresh one where there is none alive; null where the attempt was stopped before. */
@@ -285,19 +283,15 @@ public final class Slot implements AutoCloseable {
 
     private void finish(Attempt attempt, TrialResult result, List<PredictionSet> predictions) {
         checkpoints.tidy();
-        boolean last;
         synchronized (this) {
             if (closed) {
                 return;
             }
             current = null;
-            last = released;
         }
         if (!attempt.released(result)) {
             listener.ended(result, predictions);
         }
-        if (last) {
-            idle.complete(null);
-        }
+        attempt.idle().complete(null);
     }
 }

@@ -36,7 +36,8 @@ final class Continuation {
         this.fit = fit;
         this.best = best;
         this.owner = owner(trainer, context.task(), context.params().toString());
-        this.possible = checkpoints.wanted() && fit.stateBytes() <= Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        this.possible =
+                checkpoints.wanted() && fit.stateBytes() <= Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }
 
     /** The same for all attempts of a trial, and for no other training. */

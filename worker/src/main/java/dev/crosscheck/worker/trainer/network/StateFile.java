@@ -81,12 +81,7 @@ final class StateFile {
             }
             long largest = Files.size(file) / Float.BYTES;
             TrainingState state = new TrainingState(
-                    in.readInt(),
-                    in.readLong(),
-                    in.readInt(),
-                    arrays(in, largest),
-                    arrays(in, largest),
-                    metrics(in));
+                    in.readInt(), in.readLong(), in.readInt(), arrays(in, largest), arrays(in, largest), metrics(in));
             long found = sum.getValue();
             if (in.readLong() != found) {
                 throw new IOException("it is damaged");

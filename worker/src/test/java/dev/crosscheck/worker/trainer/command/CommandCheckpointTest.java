@@ -106,8 +106,7 @@ class CommandCheckpointTest {
 
     @Test
     void aProgramMaySaveWhenItIsAskedToEndBecauseTheWorkerGoesDown() throws Exception {
-        RecordingContext context = context(
-                "next; trap 'save; exit 0' TERM; while true; do sleep 0.01; done", null);
+        RecordingContext context = context("next; trap 'save; exit 0' TERM; while true; do sleep 0.01; done", null);
         checkpoints.due = false;
         context.releaseAfterLooks = 100;
         assertThat(train(context).stopped()).isTrue();

@@ -47,8 +47,8 @@ class ContinuationTest {
                 .setNeedsProbabilities(true)
                 .build();
         RecordingContext made = NetworkTasks.context(digits, images, "accuracy", RecordingContext.params(params));
-        RecordingContext context =
-                new RecordingContext(made.task().toBuilder().setMaximize(maximize).build());
+        RecordingContext context = new RecordingContext(
+                made.task().toBuilder().setMaximize(maximize).build());
         context.files.putAll(made.files);
         return context;
     }
@@ -77,7 +77,12 @@ class ContinuationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sgd, 0.9, true", "sgd, 0, false", "adam, 0, false", "adamw, 0, false", "rmsprop, 0.5, false", "adagrad, 0, false"
+        "sgd, 0.9, true",
+        "sgd, 0, false",
+        "adam, 0, false",
+        "adamw, 0, false",
+        "rmsprop, 0.5, false",
+        "adagrad, 0, false"
     })
     void everyOptimizerGoesOnWithItsState(String optimizer, double momentum, boolean nesterov) throws Exception {
         goesOnExactly(
@@ -215,8 +220,7 @@ class ContinuationTest {
 
     private void afresh(RecordingContext whole, Path earlier, Object... params) throws Exception {
         RecordingContext next = context(params);
-        next.checkpoints = new FolderCheckpoints(
-                Files.createTempDirectory(folder, "next"), earlier);
+        next.checkpoints = new FolderCheckpoints(Files.createTempDirectory(folder, "next"), earlier);
         NetworkTrainer.mlp().train(next);
         assertThat(next.reports).isEqualTo(whole.reports);
         assertThat(next.predictions).isEqualTo(whole.predictions);
