@@ -78,20 +78,29 @@ final class Service implements AutoCloseable {
     }
 
     void startWorker(String name, int slots, int port) {
-        start(
+        startWorker(name, slots, port, List.of());
+    }
+
+    /** With more options. */
+    void startWorker(String name, int slots, List<String> options) {
+        startWorker(name, slots, installation.port(), options);
+    }
+
+    private void startWorker(String name, int slots, int port, List<String> options) {
+        var args = new ArrayList<>(List.of(
+                "worker",
+                "--server",
+                "localhost:" + port,
+                "--slots",
+                "" + slots,
+                "--device",
+                "cpu",
+                "--name",
                 name,
-                List.of(
-                        "worker",
-                        "--server",
-                        "localhost:" + port,
-                        "--slots",
-                        "" + slots,
-                        "--device",
-                        "cpu",
-                        "--name",
-                        name,
-                        "--work-dir",
-                        workDir(name).toString()));
+                "--work-dir",
+                workDir(name).toString()));
+        args.addAll(options);
+        start(name, args);
     }
 
     private void start(String name, List<String> args) {

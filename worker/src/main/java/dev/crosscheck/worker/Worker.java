@@ -5,16 +5,19 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.data.EarlierCheckpoints;
 import dev.crosscheck.worker.session.Link;
 import dev.crosscheck.worker.session.Session;
 import dev.crosscheck.worker.session.SessionEnd;
 import dev.crosscheck.worker.session.Slots;
 import dev.crosscheck.worker.slot.Slot;
+import dev.crosscheck.worker.slot.SlotContents;
 import dev.crosscheck.worker.slot.SlotListener;
 import dev.crosscheck.worker.slot.SlotSettings;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
+    /** A program has 7 seconds after SIGTERM. */
+    private static final Duration RELEASE = Duration.ofSeconds(8);
 
     private final WorkerSettings settings;
     private final Session session;
@@ -61,9 +67,12 @@ public final class Worker {
                 settings.nativeCache(),
                 settings.workDir(),
                 settings.plugins(),
-                GRACE);
+                GRACE,
+                settings.checkpointPause());
+        EarlierCheckpoints.remove(SlotSettings.checkpoints(settings.workDir()));
+        SlotContents contents = new SlotContents(cache, new EarlierCheckpoints(link::of, clock));
         for (int slot = 0; slot < settings.session().slots(); slot++) {
-            slots.add(new Slot(slot, slotSettings, cache, new Relay(), timers));
+            slots.add(new Slot(slot, slotSettings, contents, new Relay(), timers));
         }
     }
 
@@ -80,9 +89,13 @@ public final class Worker {
         return session.end();
     }
 
-    /** Ends all trials, gives back their leases and says goodbye; takes a few seconds at most. */
+    /** Ends all trials, which may save a last checkpoint, gives back their leases and says goodbye; takes some seconds at most. */
     public void stop(String reason) throws InterruptedException {
         LOG.info("worker={} stopping reason=\"{}\"", settings.session().name(), reason);
+        CompletableFuture<?>[] idle = slots.stream().map(Slot::release).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(idle)
+                .completeOnTimeout(null, RELEASE.toSeconds(), TimeUnit.SECONDS)
+                .join();
         slots.forEach(Slot::close);
         session.stop(reason);
         timers.shutdownNow();
@@ -116,6 +129,11 @@ public final class Worker {
         @Override
         public void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions) {
             session.step(lease, step, metrics, predictions);
+        }
+
+        @Override
+        public void checkpoint(LeaseRef lease, Path file, long step) {
+            session.checkpoint(lease, file, step);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,6 +111,13 @@ public final class WorkerMain implements Callable<Integer> {
             description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
     private int cacheGib;
 
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Least time between two checkpoints of a trial. Default: 30.")
+    private int checkpointSeconds;
+
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-worker.xml");
@@ -156,7 +164,8 @@ public final class WorkerMain implements Callable<Integer> {
                     Path.of(libraries),
                     (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
                     slotHeap,
-                    (long) cacheGib << 30));
+                    (long) cacheGib << 30,
+                    Duration.ofSeconds(checkpointSeconds)));
         }
     }
 
@@ -195,6 +204,9 @@ public final class WorkerMain implements Callable<Integer> {
         }
         if (cacheGib < 1) {
             throw wrong("--cache-gib " + cacheGib + ": at least 1 is needed.");
+        }
+        if (checkpointSeconds < 0) {
+            throw wrong("--checkpoint-every " + checkpointSeconds + ": at least 0 is needed.");
         }
         if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
             throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");

@@ -2,6 +2,7 @@ package dev.crosscheck.worker;
 
 import dev.crosscheck.worker.session.SessionSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * All that a worker process is told.
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param slotHeap Java heap of a slot's process, as in -Xmx
  * @param plugins folder of the jars of trainer plug-ins; need not exist
  * @param cacheBytes size that the contents on disk are kept below, > 0
+ * @param checkpointPause least time between two checkpoints of an attempt, >= 0
  */
 public record WorkerSettings(
         SessionSettings session,
@@ -20,4 +22,5 @@ public record WorkerSettings(
         Path nativeCache,
         Path plugins,
         String slotHeap,
-        long cacheBytes) {}
+        long cacheBytes,
+        Duration checkpointPause) {}

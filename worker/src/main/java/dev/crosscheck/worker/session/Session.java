@@ -10,6 +10,7 @@ import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.spool.ResultSpool.Kept;
 import io.grpc.Channel;
 import io.grpc.Status;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Session implements SlotListener {
     private static final int SILENT_HEARTBEATS = 3;
     private static final long FASTEST_HEARTBEAT_MILLIS = 100;
     private static final long LAST_WORDS_MILLIS = 2000;
+    private static final long LAST_CHECKPOINT_SECONDS = 10;
 
     private final SessionSettings settings;
     private final Link link;
@@ -217,6 +219,11 @@ public final class Session implements SlotListener {
     }
 
     @Override
+    public void checkpoint(LeaseRef lease, Path file, long step) {
+        deliveries.checkpoint(lease, file, step);
+    }
+
+    @Override
     public void ended(TrialResult result, List<PredictionSet> predictions) {
         Kept kept = new Kept(result, predictions);
         deliveries.keep(kept);
@@ -258,8 +265,9 @@ public final class Session implements SlotListener {
         };
     }
 
-    /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most. */
+    /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most, longer where a last checkpoint is on its way. */
     public void stop(String reason) throws InterruptedException {
+        deliveries.finishCheckpoints(LAST_CHECKPOINT_SECONDS);
         CompletableFuture<@Nullable Stream> last = new CompletableFuture<>();
         post(() -> {
             Stream open = stopping ? null : stream;

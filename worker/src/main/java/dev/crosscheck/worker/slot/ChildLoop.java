@@ -2,6 +2,7 @@ package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.ChildReady;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,15 @@ final class ChildLoop {
                     public void rungPredictions(PredictionSet piece) {
                         send(message(attempt)
                                 .setRungPredictions(piece.toByteString())
+                                .build());
+                    }
+
+                    @Override
+                    public void checkpoint(Path file, long step) {
+                        send(message(attempt)
+                                .setCheckpoint(ChildCheckpoint.newBuilder()
+                                        .setPath(file.toString())
+                                        .setStep(step))
                                 .build());
                     }
                 });

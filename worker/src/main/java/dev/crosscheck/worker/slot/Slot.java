@@ -1,12 +1,11 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.Assignment;
-import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
-import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
@@ -14,11 +13,13 @@ import dev.crosscheck.worker.slot.wire.StopAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,9 +40,11 @@ public final class Slot implements AutoCloseable {
     private final BlobCache cache;
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
+    private final SlotFolder checkpoints;
     private final ExecutorService thread;
     private long runs;
     private boolean closed;
+    private boolean released;
     private @Nullable Attempt current;
     /** Whether the child has been told to run {@link #current}. */
     private boolean handedOver;
@@ -50,9 +53,17 @@ public final class Slot implements AutoCloseable {
 
     /** @param timers for timeouts; shared by all slots */
     public Slot(
-            int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
+            int index,
+            SlotSettings settings,
+            SlotContents contents,
+            SlotListener listener,
+            ScheduledExecutorService timers) {
         this.settings = settings;
-        this.cache = cache;
+        this.cache = contents.cache();
+        this.checkpoints = new SlotFolder(
+                SlotSettings.checkpoints(settings.folder()).resolve("slot-" + index),
+                contents.checkpoints(),
+                settings.checkpointPause());
         this.listener = listener;
         this.timers = timers;
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -64,6 +75,9 @@ public final class Slot implements AutoCloseable {
 
     /** Runs an attempt; the slot must be free. */
     public synchronized void start(Assignment assignment) {
+        if (released) {
+            return; // the session gives it back
+        }
         if (current != null || closed) {
             throw new IllegalStateException("slot " + assignment.getSlot() + " is not free");
         }
@@ -102,6 +116,22 @@ public final class Slot implements AutoCloseable {
     /** The child's process id, where there is a child. */
     public synchronized OptionalLong childPid() {
         return child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
+    }
+
+    /**
+     * Asks the attempt to end because the worker is going down, and takes no other. Nothing is told of an end that comes of this.
+     *
+     * @return done when the slot is idle
+     */
+    public synchronized CompletableFuture<Void> release() {
+        released = true;
+        Attempt last = current;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        last.stop(StopRequest.released());
+        pressOn(last);
+        return last.idle();
     }
 
     /** Ends the child at once; the listener hears nothing more. */
@@ -152,13 +182,13 @@ public final class Slot implements AutoCloseable {
     private void run(Attempt attempt) {
         Duration timeout = attempt.timeout();
         Future<?> timer = timeout.isZero()
-                ? java.util.concurrent.CompletableFuture.completedFuture(null)
+                ? CompletableFuture.completedFuture(null)
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
         try {
             TrialResult result = attempt(attempt, predictions);
             boolean wanted = result.hasCompleted() || result.hasStopped();
-            finish(result, wanted ? predictions : List.of());
+            finish(attempt, result, wanted ? predictions : List.of());
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
@@ -167,27 +197,19 @@ public final class Slot implements AutoCloseable {
     }
 
     private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
-        RunAttempt.Builder message = RunAttempt.newBuilder()
-                .setTask(attempt.assignment().getTask().toByteString())
-                .setLabel(attempt.label())
-                .setSweep(attempt.lease().getSweep())
-                .setTrial(attempt.lease().getTrial())
-                .setAttempt(attempt.lease().getAttempt())
-                .setDevice(settings.device());
+        RunAttempt.Builder message = attempt.message().setDevice(settings.device());
         try {
-            for (FileRef file : files(attempt.assignment().getTask())) {
-                message.putFiles(file.getSha256(), cache.get(file).toString());
-            }
+            TaskFiles.put(attempt.assignment().getTask(), cache, message);
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
-        ChildProcess process;
+        checkpoints.prepare(attempt, message);
         try {
-            process = handOver(attempt, message);
+            ChildProcess process = handOver(attempt, message);
+            return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
         } catch (IOException e) {
             return attempt.failed("CRASHED", "The trainer's process could not be started: " + e.getMessage() + ".");
         }
-        return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
     }
 
     /** Gives the attempt to the child, a fresh one where there is none alive; null where the attempt was stopped before. */
@@ -232,6 +254,9 @@ public final class Slot implements AutoCloseable {
                     atRung.clear();
                 } else if (message.hasRungPredictions()) {
                     atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
+                } else if (message.hasCheckpoint()) {
+                    ChildCheckpoint saved = message.getCheckpoint();
+                    listener.checkpoint(attempt.lease(), Path.of(saved.getPath()), saved.getStep());
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {
@@ -256,28 +281,17 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    private void finish(TrialResult result, List<PredictionSet> predictions) {
+    private void finish(Attempt attempt, TrialResult result, List<PredictionSet> predictions) {
+        checkpoints.tidy();
         synchronized (this) {
             if (closed) {
                 return;
             }
             current = null;
         }
-        listener.ended(result, predictions);
-    }
-
-    private static List<FileRef> files(TrialTask task) {
-        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
-        if (task.hasData()) {
-            files.add(task.getData().getTrain());
-            files.add(task.getData().getTuning());
-            if (task.getData().hasBlind()) {
-                files.add(task.getData().getBlind());
-            }
+        if (!attempt.released(result)) {
+            listener.ended(result, predictions);
         }
-        if (task.hasReplay()) {
-            files.add(task.getReplay());
-        }
-        return files;
+        attempt.idle().complete(null);
     }
 }

@@ -12,5 +12,18 @@ import java.time.Duration;
  * @param folder where a child writes crash logs
  * @param plugins folder of the jars of trainer plug-ins; need not exist
  * @param grace how long an attempt may take to obey a stop before its process is killed, > 0
+ * @param checkpointPause least time between two checkpoints of an attempt, >= 0
  */
-public record SlotSettings(String device, String heap, Path nativeCache, Path folder, Path plugins, Duration grace) {}
+public record SlotSettings(
+        String device,
+        String heap,
+        Path nativeCache,
+        Path folder,
+        Path plugins,
+        Duration grace,
+        Duration checkpointPause) {
+    /** Below this folder a slot keeps files on their way from and to coordinators. */
+    public static Path checkpoints(Path folder) {
+        return folder.resolve("checkpoints");
+    }
+}

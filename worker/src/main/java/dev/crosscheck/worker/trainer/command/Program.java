@@ -71,6 +71,8 @@ final class Program implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("CROSSCHECK_"));
         environment.put("CROSSCHECK_DIR", directory.toString());
+        environment.put(
+                CheckpointFile.VARIABLE, directory.resolve(CheckpointFile.NAME).toString());
         environment.put("CUDA_VISIBLE_DEVICES", device.startsWith("cuda:") ? device.substring(5) : "");
         return new Program(builder.start(), output, grouped, limits);
     }
