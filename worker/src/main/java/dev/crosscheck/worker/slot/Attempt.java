@@ -3,13 +3,18 @@ package dev.crosscheck.worker.slot;
 import dev.crosscheck.proto.v1.Assignment;
 import dev.crosscheck.proto.v1.Completed;
 import dev.crosscheck.proto.v1.Failed;
+import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.Infeasible;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Stopped;
 import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt on its slot and what became of it. Guarded by its slot's monitor. */
@@ -33,6 +38,23 @@ final class Attempt {
 
     Assignment assignment() {
         return assignment;
+    }
+
+    /** Contents that its task needs. */
+    List<FileRef> files() {
+        TrialTask task = assignment.getTask();
+        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
+        if (task.hasData()) {
+            files.add(task.getData().getTrain());
+            files.add(task.getData().getTuning());
+            if (task.getData().hasBlind()) {
+                files.add(task.getData().getBlind());
+            }
+        }
+        if (task.hasReplay()) {
+            files.add(task.getReplay());
+        }
+        return files;
     }
 
     Duration timeout() {
@@ -66,6 +88,17 @@ final class Attempt {
             return result().setFailed(timedOutFailure()).build();
         }
         return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(message))
+                .build();
+    }
+
+    /** {@code reason}: the framework's own words. */
+    TrialResult outOfGpuMemory(String reason, MemoryShortage shortage) {
+        TrialResult failed = failed("OUT_OF_MEMORY", shortage.sentence() + " " + reason);
+        if (timedOut || shortage.fits()) {
+            return failed;
+        }
+        return failed.toBuilder()
+                .setFailed(failed.getFailed().toBuilder().setDoesNotFit(true))
                 .build();
     }
 
@@ -114,7 +147,7 @@ final class Attempt {
                                 .setReason(ended.getReason())
                                 .putAllMetrics(ended.getMetricsMap()))
                         .build();
-            case OUTCOME_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
+            case OUTCOME_OUT_OF_MEMORY, OUTCOME_GPU_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
             case OUTCOME_FAILED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> failed("ERROR", ended.getReason());
         };
     }

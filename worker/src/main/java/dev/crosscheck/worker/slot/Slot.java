@@ -5,8 +5,11 @@ import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
-import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.gpu.GpuSeat;
+import dev.crosscheck.worker.gpu.MemoryShortage;
+import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
@@ -36,6 +39,7 @@ public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private final SlotSettings settings;
+    private final GpuSeat seat;
     private final BlobCache cache;
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
@@ -48,10 +52,19 @@ public final class Slot implements AutoCloseable {
 
     private @Nullable ChildProcess child;
 
-    /** @param timers for timeouts; shared by all slots */
+    /**
+     * @param seat what it computes on
+     * @param timers for timeouts; shared by all slots
+     */
     public Slot(
-            int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
+            int index,
+            SlotSettings settings,
+            GpuSeat seat,
+            BlobCache cache,
+            SlotListener listener,
+            ScheduledExecutorService timers) {
         this.settings = settings;
+        this.seat = seat;
         this.cache = cache;
         this.listener = listener;
         this.timers = timers;
@@ -155,6 +168,7 @@ public final class Slot implements AutoCloseable {
                 ? java.util.concurrent.CompletableFuture.completedFuture(null)
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
+        seat.enter();
         try {
             TrialResult result = attempt(attempt, predictions);
             boolean wanted = result.hasCompleted() || result.hasStopped();
@@ -162,6 +176,7 @@ public final class Slot implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
+            seat.leave();
             timer.cancel(false);
         }
     }
@@ -173,9 +188,9 @@ public final class Slot implements AutoCloseable {
                 .setSweep(attempt.lease().getSweep())
                 .setTrial(attempt.lease().getTrial())
                 .setAttempt(attempt.lease().getAttempt())
-                .setDevice(settings.device());
+                .setDevice(seat.device());
         try {
-            for (FileRef file : files(attempt.assignment().getTask())) {
+            for (FileRef file : attempt.files()) {
                 message.putFiles(file.getSha256(), cache.get(file).toString());
             }
         } catch (IOException e) {
@@ -210,7 +225,7 @@ public final class Slot implements AutoCloseable {
                 LOG.info("the idle child pid={} has died; starting another", child.pid());
             }
         }
-        child = ChildProcess.start(settings);
+        child = ChildProcess.start(settings, seat);
         LOG.info("{} started child pid={}", attempt.label(), child.pid());
         child.send(run);
         handedOver = true;
@@ -235,6 +250,9 @@ public final class Slot implements AutoCloseable {
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {
+                    if (message.getEnded().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
+                        return outOfGpuMemory(attempt, process, message.getEnded());
+                    }
                     synchronized (this) {
                         return attempt.ended(message.getEnded());
                     }
@@ -256,6 +274,17 @@ public final class Slot implements AutoCloseable {
         }
     }
 
+    /** The child goes too: what it holds of the GPU's memory would be short for the next. */
+    private TrialResult outOfGpuMemory(Attempt attempt, ChildProcess process, ChildEnded ended)
+            throws InterruptedException {
+        process.kill();
+        process.exitStatus();
+        MemoryShortage shortage = seat.shortage();
+        synchronized (this) {
+            return attempt.outOfGpuMemory(ended.getReason(), shortage);
+        }
+    }
+
     private void finish(TrialResult result, List<PredictionSet> predictions) {
         synchronized (this) {
             if (closed) {
@@ -264,20 +293,5 @@ public final class Slot implements AutoCloseable {
             current = null;
         }
         listener.ended(result, predictions);
-    }
-
-    private static List<FileRef> files(TrialTask task) {
-        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
-        if (task.hasData()) {
-            files.add(task.getData().getTrain());
-            files.add(task.getData().getTuning());
-            if (task.getData().hasBlind()) {
-                files.add(task.getData().getBlind());
-            }
-        }
-        if (task.hasReplay()) {
-            files.add(task.getReplay());
-        }
-        return files;
     }
 }

@@ -75,7 +75,7 @@ public final class CommandTrainer implements Trainer {
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
         MetricsFollower metrics = new MetricsFollower(directory.path(), context, limits.lineBytes());
-        try (Program program = Program.start(command, directory.path(), context.device(), limits)) {
+        try (Program program = Program.start(command, directory.path(), limits)) {
             Optional<StopRequest> stop = watch(program, context, metrics, directory);
             if (stop.isPresent()) {
                 program.end();
