@@ -52,6 +52,7 @@ public final class SweepShapes {
         object.set("parameters", Json.array(sweep.getParametersList(), Json.NODES::textNode));
         object.set("created", Json.time(sweep.hasCreated(), sweep.getCreated()));
         object.set("ended", Json.time(sweep.hasEnded(), sweep.getEnded()));
+        object.set("waiting", Json.text(sweep.getWaiting()));
         return object;
     }
 
@@ -128,6 +129,7 @@ public final class SweepShapes {
         object.set("device", Json.text(worker.getDevice()));
         object.set("labels", Json.texts(worker.getLabelsMap()));
         object.set("last_seen", Json.time(worker.hasLastSeen(), worker.getLastSeen()));
+        object.set("gpus", Json.array(worker.getGpusList(), GpuText::json));
         return object;
     }
 }
