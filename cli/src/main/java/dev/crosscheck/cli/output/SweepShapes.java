@@ -25,7 +25,7 @@ public final class SweepShapes {
 
     /** An array of sweeps. */
     public static ArrayNode sweeps(List<Sweep> sweeps) {
-        return Json.array(sweeps, SweepShapes::sweep);
+        return Json.array(sweeps, sweep -> sweep(sweep).set("waiting", Json.text(sweep.getWaiting())));
     }
 
     /** One sweep. */
@@ -52,7 +52,6 @@ public final class SweepShapes {
         object.set("parameters", Json.array(sweep.getParametersList(), Json.NODES::textNode));
         object.set("created", Json.time(sweep.hasCreated(), sweep.getCreated()));
         object.set("ended", Json.time(sweep.hasEnded(), sweep.getEnded()));
-        object.set("waiting", Json.text(sweep.getWaiting()));
         return object;
     }
 
