@@ -69,7 +69,12 @@ class GpuIT {
             Service.await(Duration.ofMinutes(1), "the worker with its load\n" + service.tail("gpus"), () -> {
                 JsonNode workers = service.cli().ok("workers", "-o", "json").json();
                 return workers.size() == 1
-                        && workers.get(0).get("gpus").path(0).path("utilization").asDouble() == 0.37;
+                        && workers.get(0)
+                                        .get("gpus")
+                                        .path(0)
+                                        .path("utilization")
+                                        .asDouble()
+                                == 0.37;
             });
             shown(service);
 
@@ -88,8 +93,7 @@ class GpuIT {
     }
 
     private static void shown(Service service) throws IOException {
-        JsonNode worker =
-                service.cli().ok("workers", "-o", "json").json().get(0);
+        JsonNode worker = service.cli().ok("workers", "-o", "json").json().get(0);
         assertThat(worker.get("device").asText()).isEqualTo("cuda");
         assertThat(worker.get("slots").asInt()).isEqualTo(4);
         assertThat(worker.get("gpus")).hasSize(2).allSatisfy(gpu -> {
@@ -108,7 +112,8 @@ class GpuIT {
                 .map(line -> line.substring("submitter: ".length()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(service.get("/v1/workers", "authorization", "Bearer " + token).body())
+        assertThat(service.get("/v1/workers", "authorization", "Bearer " + token)
+                        .body())
                 .contains("\"gpus\"", "NVIDIA L4");
         assertThat(service.tail("gpus")).contains("libraries are those for CPUs");
     }
@@ -116,13 +121,14 @@ class GpuIT {
     private void waits(Service service) {
         Path file = service.write("large.yaml", spec("large", 2, "{gpus: 0.5, gpu_memory: 40GiB}", WHICH));
         Installation.Result submitted = service.cli().ok("submit", file.toString());
-        String why = "no connected worker has a slot with 0.5 of a GPU and 40.0 GiB of its memory (the largest has 12.0 GiB)";
+        String why =
+                "no connected worker has a slot with 0.5 of a GPU and 40.0 GiB of its memory (the largest has 12.0 GiB)";
         assertThat(submitted.err()).contains("The trials will wait: " + why);
         String large = submitted.out().strip();
-        Service.await(Duration.ofSeconds(30), "it says that it waits", () -> row(service, large)
-                .get("waiting")
-                .asText()
-                .equals(why));
+        Service.await(
+                Duration.ofSeconds(30),
+                "it says that it waits",
+                () -> row(service, large).get("waiting").asText().equals(why));
         assertThat(row(service, large).get("state").asText()).isEqualTo("ACTIVE");
         assertThat(row(service, large).get("running").asInt()).isZero();
         assertThat(service.cli().ok("sweeps").out()).contains(large + " waits: " + why + ".");

@@ -120,10 +120,7 @@ final class Service implements AutoCloseable {
             Files.createDirectories(root);
             var log = ProcessBuilder.Redirect.appendTo(log(name).toFile());
             processes.put(
-                    name,
-                    builder.redirectErrorStream(true)
-                            .redirectOutput(log)
-                            .start());
+                    name, builder.redirectErrorStream(true).redirectOutput(log).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -105,7 +105,9 @@ final class Devices {
         }
         Found found = visible(found(wanted.equals("auto")));
         if (wanted.equals("auto") && found.gpus().isEmpty()) {
-            return cpu(slots, List.of("Trials compute on the CPU: " + found.none() + ". Give --device cpu where that is meant."));
+            return cpu(
+                    slots,
+                    List.of("Trials compute on the CPU: " + found.none() + ". Give --device cpu where that is meant."));
         }
         List<Gpu> gpus = found.gpus();
         if (wanted.startsWith("cuda:")) {
@@ -133,7 +135,9 @@ final class Devices {
         if (wanted.startsWith("cuda:")) {
             return wanted;
         }
-        return layout.gpus().size() == 1 ? "cuda:" + Math.max(0, layout.gpus().get(0).index()) : "cuda";
+        return layout.gpus().size() == 1
+                ? "cuda:" + Math.max(0, layout.gpus().get(0).index())
+                : "cuda";
     }
 
     private List<String> notes(List<Gpu> gpus, GpuLayout layout) {
@@ -143,8 +147,9 @@ final class Devices {
                     + " GPUs are not used; leave --slots out for a slot on each.");
         }
         if (!cuda) {
-            notes.add("PyTorch's libraries are those for CPUs: built-in trainers compute on the CPU; programs (trainer: "
-                    + "{command: ...}) get the GPU. docs/gpu.md says how to use PyTorch's libraries for CUDA.");
+            notes.add(
+                    "PyTorch's libraries are those for CPUs: built-in trainers compute on the CPU; programs (trainer: "
+                            + "{command: ...}) get the GPU. docs/gpu.md says how to use PyTorch's libraries for CUDA.");
         }
         if (layout.gpus().stream().anyMatch(gpu -> gpu.memoryBytes() == 0)) {
             notes.add("The memory of a GPU is unknown, so it gets no trials of sweeps that ask for gpu_memory.");
@@ -163,8 +168,7 @@ final class Devices {
             return new Found(gpus, "no nvidia-smi on the PATH and no " + drivers.resolve("nvidia0"));
         }
         try {
-            return new Found(
-                    smi.get().query().stream().map(GpuReading::gpu).toList(), "nvidia-smi finds no GPU");
+            return new Found(smi.get().query().stream().map(GpuReading::gpu).toList(), "nvidia-smi finds no GPU");
         } catch (IOException e) {
             if (auto) {
                 return new Found(List.of(), e.getMessage() + ", so check the driver");

@@ -61,11 +61,7 @@ public final class Worker {
                 new SplittableRandom(settings.session().instance().hashCode()),
                 gpus::latest);
         SlotSettings slotSettings = new SlotSettings(
-                settings.slotHeap(),
-                settings.nativeCache(),
-                settings.workDir(),
-                settings.plugins(),
-                GRACE);
+                settings.slotHeap(), settings.nativeCache(), settings.workDir(), settings.plugins(), GRACE);
         List<GpuSeat> seats = GpuSeat.of(settings.session().layout(), settings.smi());
         for (int slot = 0; slot < settings.session().slots(); slot++) {
             GpuSeat seat = seats.isEmpty() ? GpuSeat.cpu() : seats.get(slot);

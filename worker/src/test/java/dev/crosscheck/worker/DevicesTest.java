@@ -99,10 +99,7 @@ class DevicesTest {
     void librariesForCpusLeaveTheGpuToProgramsAndSaySo() throws Exception {
         smi.answers(FakeSmi.TWO);
         Devices cpuLibraries = new Devices(
-                drivers,
-                Optional.of(new NvidiaSmi(smi.program(), Duration.ofSeconds(30))),
-                Optional.empty(),
-                false);
+                drivers, Optional.of(new NvidiaSmi(smi.program(), Duration.ofSeconds(30))), Optional.empty(), false);
         Devices.Choice choice = auto(cpuLibraries);
         assertThat(choice.device()).isEqualTo("cuda");
         assertThat(choice.notes())
@@ -133,9 +130,7 @@ class DevicesTest {
     @Test
     void cudaVisibleDevicesIsRespected() throws Exception {
         smi.answers(FakeSmi.TWO);
-        assertThat(auto(asked("1")).layout().gpus())
-                .extracting(Gpu::uuid)
-                .containsExactly("GPU-bbbb-2222");
+        assertThat(auto(asked("1")).layout().gpus()).extracting(Gpu::uuid).containsExactly("GPU-bbbb-2222");
         assertThat(auto(asked("1")).device()).isEqualTo("cuda:1");
         assertThat(auto(asked("GPU-bb,0")).layout().gpus())
                 .extracting(Gpu::uuid)

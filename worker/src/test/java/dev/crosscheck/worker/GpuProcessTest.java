@@ -83,7 +83,8 @@ class GpuProcessTest {
         worker("--device", "cpu");
         coordinator.await(WorkerMessage::hasSlotReady);
         assertThat(coordinator.hellos.get(0).getGpusList()).isEmpty();
-        assertThat(failed(lease(1), 0, "echo sees=${CUDA_VISIBLE_DEVICES-unset}.; exit 3").getMessage())
+        assertThat(failed(lease(1), 0, "echo sees=${CUDA_VISIBLE_DEVICES-unset}.; exit 3")
+                        .getMessage())
                 .contains("sees=.\n");
         Failed noGpu = failed(lease(2), 0, "echo CUDA out of memory; exit 1");
         assertThat(noGpu.getKind()).isEqualTo("ERROR");
@@ -125,7 +126,8 @@ class GpuProcessTest {
                 .setTrainer(TrainerSpec.newBuilder().addAllCommand(List.of("sh", "-c", script)))
                 .build();
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setAssignment(FakeCoordinator.assignment(lease, task).toBuilder().setSlot(slot)));
+                .setAssignment(
+                        FakeCoordinator.assignment(lease, task).toBuilder().setSlot(slot)));
     }
 
     private Failed failed(LeaseRef lease, int slot, String script) throws InterruptedException {

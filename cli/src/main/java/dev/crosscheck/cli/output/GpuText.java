@@ -19,7 +19,8 @@ final class GpuText {
     /** The device, or the GPUs' models with their number: "2 x NVIDIA L4". */
     static String device(Worker worker) {
         Map<String, Integer> models = new LinkedHashMap<>();
-        worker.getGpusList().forEach(gpu -> models.merge(gpu.getModel().isEmpty() ? "GPU" : gpu.getModel(), 1, Integer::sum));
+        worker.getGpusList()
+                .forEach(gpu -> models.merge(gpu.getModel().isEmpty() ? "GPU" : gpu.getModel(), 1, Integer::sum));
         return models.isEmpty()
                 ? worker.getDevice()
                 : String.join(

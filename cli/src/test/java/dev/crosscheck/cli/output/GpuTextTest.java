@@ -25,7 +25,8 @@ class GpuTextTest {
             .setSlots(4)
             .setBusy(3)
             .setDevice("cuda")
-            .addGpus(gpu("NVIDIA L4", 24).setBusy(2).setMemoryUsedBytes(6L << 30).setUtilization(0.5))
+            .addGpus(
+                    gpu("NVIDIA L4", 24).setBusy(2).setMemoryUsedBytes(6L << 30).setUtilization(0.5))
             .addGpus(gpu("NVIDIA L4", 24).setBusy(1).setMemoryUsedBytes(0).setUtilization(0))
             .build();
     private static final Worker SILENT = GPUS.toBuilder()
@@ -36,7 +37,10 @@ class GpuTextTest {
             .build();
 
     private static WorkerGpu.Builder gpu(String model, long gibibytes) {
-        return WorkerGpu.newBuilder().setModel(model).setMemoryBytes(gibibytes << 30).setSlots(2);
+        return WorkerGpu.newBuilder()
+                .setModel(model)
+                .setMemoryBytes(gibibytes << 30)
+                .setSlots(2);
     }
 
     @Test

@@ -10,8 +10,8 @@ final class MemorySize {
     static final String EXPECTED = "a number with MiB, GiB or TiB, or MB, GB or TB, such as 8GiB; at most 100 TiB";
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?([KMGT]i?B)");
-    private static final Map<String, Double> UNITS = Map.of(
-            "MiB", 0x1p20, "GiB", 0x1p30, "TiB", 0x1p40, "MB", 1e6, "GB", 1e9, "TB", 1e12);
+    private static final Map<String, Double> UNITS =
+            Map.of("MiB", 0x1p20, "GiB", 0x1p30, "TiB", 0x1p40, "MB", 1e6, "GB", 1e9, "TB", 1e12);
     private static final double MOST = 100 * 0x1p40;
 
     private MemorySize() {}

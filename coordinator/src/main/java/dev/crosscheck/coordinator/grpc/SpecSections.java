@@ -141,8 +141,7 @@ final class SpecSections {
                     "trial.resources.gpu_memory",
                     "\"" + text + "\" is no size of memory (expected: " + MemorySize.EXPECTED + ")");
         } else if (resources.getGpus() <= 0) {
-            problems.add(
-                    "trial.resources.gpu_memory", "needs a GPU: give trial.resources.gpus too, such as 1 or 0.5");
+            problems.add("trial.resources.gpu_memory", "needs a GPU: give trial.resources.gpus too, such as 1 or 0.5");
         }
         return bytes.orElse(0);
     }

@@ -19,7 +19,9 @@ final class Waiting {
     static CompletionStage<List<Sweep>> tell(SweepApi api, List<Sweep> sweeps) {
         return ask(api, SchedulerCommand.ListShortages::new).thenApply(why -> sweeps.stream()
                 .map(sweep -> why.containsKey(sweep.getSweep())
-                        ? sweep.toBuilder().setWaiting(why.get(sweep.getSweep())).build()
+                        ? sweep.toBuilder()
+                                .setWaiting(why.get(sweep.getSweep()))
+                                .build()
                         : sweep)
                 .toList());
     }
@@ -29,10 +31,12 @@ final class Waiting {
         if (policy.gpus() <= 0 && policy.workerLabels().isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        var needs = new SchedulerCommand.Demand(
-                "", 0, 0, 1, policy.gpus(), policy.workerLabels(), policy.gpuMemoryBytes());
-        return ask(api, (ActorRef<SchedulerCommand.Shortages> replyTo) ->
-                        new SchedulerCommand.CheckNeeds(needs, replyTo))
+        var needs =
+                new SchedulerCommand.Demand("", 0, 0, 1, policy.gpus(), policy.workerLabels(), policy.gpuMemoryBytes());
+        return ask(
+                        api,
+                        (ActorRef<SchedulerCommand.Shortages> replyTo) ->
+                                new SchedulerCommand.CheckNeeds(needs, replyTo))
                 .thenApply(why -> why.values().stream()
                         .map(what -> "The trials will wait: " + what + ".")
                         .toList());
@@ -41,7 +45,10 @@ final class Waiting {
     private static CompletionStage<Map<String, String>> ask(
             SweepApi api, Function<ActorRef<SchedulerCommand.Shortages>, SchedulerCommand> question) {
         return AskPattern.<SchedulerCommand, SchedulerCommand.Shortages>ask(
-                        api.scheduler(), question::apply, api.settings().ask(), api.system().scheduler())
+                        api.scheduler(),
+                        question::apply,
+                        api.settings().ask(),
+                        api.system().scheduler())
                 .thenApply(SchedulerCommand.Shortages::bySweep)
                 .exceptionally(e -> Map.of());
     }

@@ -27,8 +27,7 @@ public interface SchedulerCommand extends ClusterMessage {
             long gpuMemoryBytes)
             implements SchedulerCommand {
         /** One that does not ask for GPU memory. */
-        public Demand(
-                String sweepId, int priority, int running, int wanted, double gpus, Map<String, String> labels) {
+        public Demand(String sweepId, int priority, int running, int wanted, double gpus, Map<String, String> labels) {
             this(sweepId, priority, running, wanted, gpus, labels, 0);
         }
     }

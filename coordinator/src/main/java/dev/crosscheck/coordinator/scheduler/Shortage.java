@@ -51,7 +51,8 @@ final class Shortage {
             most.add("the largest share is " + String.format(Locale.ROOT, "%.3g", share));
         }
         if (demand.gpuMemoryBytes() > 0) {
-            long memory = slots.stream().mapToLong(slot -> slot.memoryBytes).max().orElse(0);
+            long memory =
+                    slots.stream().mapToLong(slot -> slot.memoryBytes).max().orElse(0);
             most.add(memory == 0 ? "their memory is unknown" : "the largest has " + gibibytes(memory));
         }
         return String.join(", ", most);

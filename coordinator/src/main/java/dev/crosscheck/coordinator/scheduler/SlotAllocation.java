@@ -147,7 +147,8 @@ final class SlotAllocation {
     /** Demands that no slot of a connected worker can meet, busy or not. */
     List<Demand> unmeetable() {
         return sweeps.values().stream()
-                .filter(s -> s.wanted > 0 && Shortage.of(s.demand, workers.values()).isPresent())
+                .filter(s ->
+                        s.wanted > 0 && Shortage.of(s.demand, workers.values()).isPresent())
                 .map(s -> s.demand)
                 .toList();
     }

@@ -65,9 +65,8 @@ final class WorkerEntry {
             // A worker that says nothing of its GPUs has one for each slot.
             boolean silent = session.gpus().isEmpty() && session.device().startsWith("cuda");
             this.share = silent ? 1 : told.share();
-            this.memoryBytes = gpu < 0
-                    ? 0
-                    : (long) (told.share() * session.gpus().get(gpu).memoryBytes());
+            this.memoryBytes =
+                    gpu < 0 ? 0 : (long) (told.share() * session.gpus().get(gpu).memoryBytes());
         }
 
         /** Whether a trial with these needs can run in it. */

@@ -42,8 +42,8 @@ final class HelloCheck {
     private static Optional<String> gpuMistake(SessionInput.Hello hello) {
         int gpus = hello.gpus().size();
         if (gpus > MOST_SLOTS || (gpus == 0) != hello.shares().isEmpty()) {
-            return Optional.of("gpus: " + gpus + ", slot_gpus: " + hello.shares().size()
-                    + " (expected: both or none, at most " + MOST_SLOTS + ")");
+            return Optional.of("gpus: " + gpus + ", slot_gpus: "
+                    + hello.shares().size() + " (expected: both or none, at most " + MOST_SLOTS + ")");
         }
         if (gpus > 0 && hello.shares().size() != hello.slots()) {
             return Optional.of("slot_gpus: " + hello.shares().size() + " (expected: one for each of the "
@@ -52,8 +52,8 @@ final class HelloCheck {
         return hello.shares().stream()
                 .filter(s -> s.gpu() < 0 || s.gpu() >= gpus || !(s.share() > 0 && s.share() <= 1))
                 .findFirst()
-                .map(s -> "a slot offers " + s.share() + " of GPU " + s.gpu()
-                        + " (expected: above 0 to 1, GPU 0 to " + (gpus - 1) + ")");
+                .map(s -> "a slot offers " + s.share() + " of GPU " + s.gpu() + " (expected: above 0 to 1, GPU 0 to "
+                        + (gpus - 1) + ")");
     }
 
     private static Optional<SessionEnd> invalid(String message) {

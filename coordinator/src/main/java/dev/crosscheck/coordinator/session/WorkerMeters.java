@@ -70,7 +70,12 @@ final class WorkerMeters {
             String used = "Memory in use by all processes, in bytes";
             add(fresh, "crosscheck.worker.gpu.memory.used.bytes", used, w -> used(w.gpus.get(gpu)), tags);
             String all = "All memory, in bytes";
-            add(fresh, "crosscheck.worker.gpu.memory.bytes", all, w -> w.gpus.get(gpu).memoryBytes(), tags);
+            add(
+                    fresh,
+                    "crosscheck.worker.gpu.memory.bytes",
+                    all,
+                    w -> w.gpus.get(gpu).memoryBytes(),
+                    tags);
             String busy = "Share of the time in which it computed, 0 to 1";
             add(fresh, "crosscheck.worker.gpu.utilization", busy, w -> utilization(w.gpus.get(gpu)), tags);
         }

@@ -79,7 +79,9 @@ class SweepSpecMapperTest {
         assertThat(MemorySize.bytes("16GB")).hasValue(16_000_000_000L);
         assertThat(MemorySize.bytes("512MiB")).hasValue(1L << 29);
         assertThat(MemorySize.bytes("101TiB")).isEmpty();
-        assertThat(MemorySize.bytes("8KiB")).as("a mistake more likely than a wish").isEmpty();
+        assertThat(MemorySize.bytes("8KiB"))
+                .as("a mistake more likely than a wish")
+                .isEmpty();
     }
 
     @ParameterizedTest

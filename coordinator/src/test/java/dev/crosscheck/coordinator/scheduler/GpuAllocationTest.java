@@ -138,8 +138,7 @@ class GpuAllocationTest {
         SessionState leaving = gpus("w", 1, 1, 24 * GIB);
         allocation.session(
                 0,
-                new SessionState(
-                        "w", "i", "cuda", Map.of(), true, leaving.slots(), leaving.session(), leaving.gpus()));
+                new SessionState("w", "i", "cuda", Map.of(), true, leaving.slots(), leaving.session(), leaving.gpus()));
         Optional<String> shortage = Shortage.of(demand("a", 1, 1, 0), allocation.workers());
         assertThat(shortage).contains("no worker is connected");
     }

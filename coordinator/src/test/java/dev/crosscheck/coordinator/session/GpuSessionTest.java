@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class GpuSessionTest {
     private static final GpuState GPU =
             new GpuState("L4", 24L << 30, OptionalLong.of(1L << 30), OptionalDouble.of(0.5));
-    private static final GpuState SILENT =
-            new GpuState("L4", 24L << 30, OptionalLong.empty(), OptionalDouble.empty());
+    private static final GpuState SILENT = new GpuState("L4", 24L << 30, OptionalLong.empty(), OptionalDouble.empty());
 
     private static String refusal(int slots, List<GpuState> gpus, SlotShare... shares) {
         return HelloCheck.refusal(new SessionInput.Hello(
@@ -62,7 +61,9 @@ class GpuSessionTest {
         Object next = new Object();
         meters.show("w", next, List.of(idle), List.of(GPU));
         meters.hide("w", session);
-        assertThat(value(registry, "crosscheck.worker.slots")).as("the newer session's").isEqualTo(1);
+        assertThat(value(registry, "crosscheck.worker.slots"))
+                .as("the newer session's")
+                .isEqualTo(1);
         meters.hide("w", next);
         assertThat(registry.getMeters()).isEmpty();
     }

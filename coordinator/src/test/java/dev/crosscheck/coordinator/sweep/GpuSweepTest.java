@@ -59,7 +59,9 @@ class GpuSweepTest {
         SweepRig rig = SweepRig.of("trials=50 gpus=0.25 gpuHours=0.004 attempts=5");
         LeaseKey lost = rig.leased("a");
         rig.pass(Duration.ofSeconds(15));
-        assertThat(rig.state.leases().find(lost)).as("its lease ran out after 15 s").isEmpty();
+        assertThat(rig.state.leases().find(lost))
+                .as("its lease ran out after 15 s")
+                .isEmpty();
         LeaseKey failed = rig.leased("a");
         rig.pass(Duration.ofSeconds(9));
         end(rig, failed, AttemptOutcome.FAILED);
@@ -70,9 +72,7 @@ class GpuSweepTest {
         LeaseKey third = rig.leased("a");
         assertThat(rig.lease("b")).isInstanceOf(Leased.class);
         rig.pass(Duration.ofSeconds(14));
-        assertThat(rig.state.gpuHours(rig.now))
-                .as("two that run count too")
-                .isCloseTo(0.25 * 52 / 3600, within(1e-12));
+        assertThat(rig.state.gpuHours(rig.now)).as("two that run count too").isCloseTo(0.25 * 52 / 3600, within(1e-12));
         rig.finish("a", third, 0.5);
         assertThat(rig.lease("a")).as("0.0036 h of 0.004 h").isInstanceOf(Leased.class);
         rig.pass(Duration.ofSeconds(6));

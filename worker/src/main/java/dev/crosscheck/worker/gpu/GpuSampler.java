@@ -36,8 +36,7 @@ public final class GpuSampler implements AutoCloseable {
     /** Begins to ask. */
     public void start() {
         if (smi.isPresent()) {
-            Future<?> unused =
-                    thread.scheduleWithFixedDelay(this::sample, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = thread.scheduleWithFixedDelay(this::sample, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -94,8 +94,7 @@ public final class GpuSeat {
         }
         OptionalLong used = usedByOthers(s);
         if (used.isEmpty() || s.gpu.memoryBytes() == 0) {
-            return new MemoryShortage(
-                    true, "GPU memory ran out; how much of it other processes use is unknown.");
+            return new MemoryShortage(true, "GPU memory ran out; how much of it other processes use is unknown.");
         }
         String of = gibibytes(s.gpu.memoryBytes());
         if (used.getAsLong() > MUCH * s.gpu.memoryBytes()) {

@@ -107,7 +107,8 @@ public final class NvidiaSmi {
         try {
             if (fields.length == FIELDS) {
                 OptionalLong total = mebibytes(fields[3]);
-                Gpu gpu = new Gpu(Integer.parseInt(fields[0].strip()), known(fields[1]), known(fields[2]), total.orElse(0));
+                Gpu gpu = new Gpu(
+                        Integer.parseInt(fields[0].strip()), known(fields[1]), known(fields[2]), total.orElse(0));
                 return new GpuReading(gpu, mebibytes(fields[4]), percent(fields[5]));
             }
         } catch (NumberFormatException e) {

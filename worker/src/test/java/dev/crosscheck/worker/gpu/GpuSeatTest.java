@@ -63,7 +63,9 @@ class GpuSeatTest {
                 .isEqualTo(new MemoryShortage(true, "GPU memory ran out while other trials ran on the same GPU."));
         seats.get(1).enter();
         seats.get(0).leave();
-        assertThat(seats.get(1).shortage().fits()).as("came while the other was there").isTrue();
+        assertThat(seats.get(1).shortage().fits())
+                .as("came while the other was there")
+                .isTrue();
         seats.get(1).leave();
         seats.get(0).enter();
         assertThat(seats.get(0).shortage().fits()).as("alone this time").isFalse();

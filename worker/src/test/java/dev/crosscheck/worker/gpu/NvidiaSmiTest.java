@@ -124,8 +124,7 @@ class NvidiaSmiTest {
         try (GpuSampler sampler = new GpuSampler(GpuLayout.deal(List.of(second), 2), Optional.of(smi))) {
             assertThat(sampler.latest()).isEmpty();
             sampler.sample();
-            assertThat(sampler.latest())
-                    .containsExactly(new GpuLoad(0, OptionalLong.of(0), OptionalDouble.of(0)));
+            assertThat(sampler.latest()).containsExactly(new GpuLoad(0, OptionalLong.of(0), OptionalDouble.of(0)));
             fake.runs("exit 9");
             sampler.sample();
             assertThat(sampler.latest()).isEmpty();
