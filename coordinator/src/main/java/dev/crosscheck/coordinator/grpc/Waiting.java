@@ -17,6 +17,9 @@ final class Waiting {
 
     /** The sweeps, with the reason where one waits for a worker that is not there. */
     static CompletionStage<List<Sweep>> tell(SweepApi api, List<Sweep> sweeps) {
+        if (sweeps.stream().noneMatch(sweep -> sweep.getState().equals("ACTIVE"))) {
+            return CompletableFuture.completedFuture(sweeps);
+        }
         return ask(api, SchedulerCommand.ListShortages::new).thenApply(why -> sweeps.stream()
                 .map(sweep -> why.containsKey(sweep.getSweep())
                         ? sweep.toBuilder()

@@ -65,9 +65,7 @@ public final class NvidiaSmi {
                     .redirectOutput(answer.toFile())
                     .redirectError(Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+            if (!ended(process)) {
                 throw new IOException("nvidia-smi did not answer within " + limit.toMillis() / 1000.0 + " s");
             }
             String text = read(answer);
@@ -77,6 +75,18 @@ public final class NvidiaSmi {
             return parse(text);
         } finally {
             Files.deleteIfExists(answer);
+        }
+    }
+
+    /** Whether it ended in time; one that did not is ended here. */
+    private boolean ended(Process process) throws InterruptedException {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (process.isAlive()) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 
