@@ -104,11 +104,12 @@ public final class WorkerMain implements Callable<Integer> {
     private String slotHeap = "";
 
     @Option(
-            names = "--cache-gib",
-            paramLabel = "GIB",
-            defaultValue = "10",
-            description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
-    private int cacheGib;
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            defaultValue = "10g",
+            description =
+                    "Disk for data, such as 500m or 10g. Beyond it goes what was used longest ago and no trial uses. Default: 10g.")
+    private String cacheSize = "";
 
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
@@ -156,7 +157,7 @@ public final class WorkerMain implements Callable<Integer> {
                     Path.of(libraries),
                     (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
                     slotHeap,
-                    (long) cacheGib << 30));
+                    cacheBytes()));
         }
     }
 
@@ -193,8 +194,8 @@ public final class WorkerMain implements Callable<Integer> {
         if (slots < 1) {
             throw wrong("--slots " + slots + ": a worker needs at least 1 slot.");
         }
-        if (cacheGib < 1) {
-            throw wrong("--cache-gib " + cacheGib + ": at least 1 is needed.");
+        if (!cacheSize.matches("[1-9][0-9]{0,5}[kKmMgGtT]")) {
+            throw wrong("--cache-size " + cacheSize + ": write a size such as 500m or 10g.");
         }
         if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
             throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");
@@ -207,6 +208,11 @@ public final class WorkerMain implements Callable<Integer> {
                 throw wrong("--server " + server + ": write HOST:PORT, several separated by commas.");
             }
         }
+    }
+
+    private long cacheBytes() {
+        int unit = 1 + "kmgt".indexOf(Character.toLowerCase(cacheSize.charAt(cacheSize.length() - 1)));
+        return Long.parseLong(cacheSize.substring(0, cacheSize.length() - 1)) << (10 * unit);
     }
 
     private ParameterException wrong(String message) {

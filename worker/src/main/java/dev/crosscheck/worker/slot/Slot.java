@@ -156,7 +156,11 @@ public final class Slot implements AutoCloseable {
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
         try {
-            TrialResult result = attempt(attempt, predictions);
+            TrialResult result;
+            // No other worker of the machine takes the data away meanwhile.
+            try (BlobCache.Use data = cache.use()) {
+                result = attempt(attempt, predictions, data);
+            }
             boolean wanted = result.hasCompleted() || result.hasStopped();
             finish(result, wanted ? predictions : List.of());
         } catch (InterruptedException e) {
@@ -166,7 +170,8 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
+    private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions, BlobCache.Use data)
+            throws InterruptedException {
         RunAttempt.Builder message = RunAttempt.newBuilder()
                 .setTask(attempt.assignment().getTask().toByteString())
                 .setLabel(attempt.label())
@@ -176,7 +181,7 @@ public final class Slot implements AutoCloseable {
                 .setDevice(settings.device());
         try {
             for (FileRef file : files(attempt.assignment().getTask())) {
-                message.putFiles(file.getSha256(), cache.get(file).toString());
+                message.putFiles(file.getSha256(), data.get(file).toString());
             }
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
