@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -76,6 +75,7 @@ public final class Worker {
                 settings.session().slots(),
                 settings.session().device(),
                 settings.workDir());
+        slots.forEach(Slot::warm);
         session.start(spool.load());
         return session.end();
     }
@@ -87,11 +87,6 @@ public final class Worker {
         session.stop(reason);
         timers.shutdownNow();
         LOG.info("worker={} stopped", settings.session().name());
-    }
-
-    /** Process id of a slot's child, where there is one. */
-    public OptionalLong childPid(int slot) {
-        return slots.get(slot).childPid();
     }
 
     private final class Board implements Slots {

@@ -52,6 +52,8 @@ final class ChildLoop {
                 message = ToChild.parseDelimitedFrom(in)) {
             if (message.hasRun()) {
                 start(message.getRun());
+            } else if (message.hasWarmUp()) {
+                TrainerRegistry.warmUp(message.getWarmUp().getBuiltin());
             } else if (message.hasAnswered()
                     && current != null
                     && current.run() == message.getAnswered().getRun()) {

@@ -5,7 +5,6 @@ import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
-import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place for a trial. Its child process is started with the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced. Methods return
- * at once; what happens is told to the listener.
+ * One place for a trial. Its child process is started before the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced at once, and while a trial's
+ * contents are fetched the child loads what its trainer needs. Methods return at once; what happens is told to the listener.
  */
 public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
@@ -60,6 +58,34 @@ public final class Slot implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
+    }
+
+    /** Starts the child, so that the first trial finds it running. */
+    public synchronized void warm() {
+        if (!closed) {
+            thread.execute(this::prepare);
+        }
+    }
+
+    /** Sees to it that there is a child; where that fails, the next attempt says why. */
+    private synchronized void prepare() {
+        if (closed || (child != null && child.alive())) {
+            return;
+        }
+        try {
+            child = ChildProcess.start(settings);
+            LOG.info("started child pid={}", child.pid());
+        } catch (IOException e) {
+            LOG.warn("the child process could not be started reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Has the child load what the attempt's trainer needs. */
+    private synchronized void warmUp(Attempt attempt) {
+        prepare();
+        if (child != null) {
+            child.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
+        }
     }
 
     /** Runs an attempt; the slot must be free. */
@@ -97,11 +123,6 @@ public final class Slot implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("{} the child is gone already", current.label(), e);
         }
-    }
-
-    /** The child's process id, where there is a child. */
-    public synchronized OptionalLong childPid() {
-        return child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
     }
 
     /** Ends the child at once; the listener hears nothing more. */
@@ -163,6 +184,7 @@ public final class Slot implements AutoCloseable {
             }
             boolean wanted = result.hasCompleted() || result.hasStopped();
             finish(result, wanted ? predictions : List.of());
+            prepare();
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
@@ -179,8 +201,9 @@ public final class Slot implements AutoCloseable {
                 .setTrial(attempt.lease().getTrial())
                 .setAttempt(attempt.lease().getAttempt())
                 .setDevice(settings.device());
+        warmUp(attempt);
         try {
-            for (FileRef file : files(attempt.assignment().getTask())) {
+            for (FileRef file : Contents.of(attempt.assignment().getTask())) {
                 message.putFiles(file.getSha256(), data.get(file).toString());
             }
         } catch (IOException e) {
@@ -269,20 +292,5 @@ public final class Slot implements AutoCloseable {
             current = null;
         }
         listener.ended(result, predictions);
-    }
-
-    private static List<FileRef> files(TrialTask task) {
-        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
-        if (task.hasData()) {
-            files.add(task.getData().getTrain());
-            files.add(task.getData().getTuning());
-            if (task.getData().hasBlind()) {
-                files.add(task.getData().getBlind());
-            }
-        }
-        if (task.hasReplay()) {
-            files.add(task.getReplay());
-        }
-        return files;
     }
 }

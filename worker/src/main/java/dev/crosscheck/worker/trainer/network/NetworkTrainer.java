@@ -35,6 +35,11 @@ public final class NetworkTrainer implements Trainer {
         return new NetworkTrainer(true);
     }
 
+    /** Loads the libraries where they are unpacked; training says what is wrong with them. Any thread. */
+    public static void warmUp() {
+        PyTorch.warmUp();
+    }
+
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
         Hyperparameters settings = Hyperparameters.of(convolutional ? "cnn" : "mlp", context.params());
