@@ -1,5 +1,6 @@
 package dev.crosscheck.monitor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
@@ -85,6 +86,25 @@ public record IncumbentGain(
     /** Secret examples. */
     public int examples() {
         return folds.stream().mapToInt(fold -> fold.stats().examples()).sum();
+    }
+
+    /** The same over the other sets; their controls stay as they are. */
+    IncumbentGain without(int set) {
+        List<FoldGain> others = folds.stream().filter(fold -> fold.set() != set).toList();
+        double total = others.stream().mapToDouble(FoldGain::weight).sum();
+        double g = 0;
+        double v = 0;
+        double variance = 0;
+        List<FoldGain> weighted = new ArrayList<>();
+        for (FoldGain fold : others) {
+            double weight = fold.weight() / total;
+            weighted.add(
+                    new FoldGain(fold.set(), weight, fold.controls(), fold.apparent(), fold.offset(), fold.stats()));
+            g += weight * fold.apparent();
+            v += weight * fold.verified();
+            variance += weight * weight * fold.stats().squaredError();
+        }
+        return new IncumbentGain(incumbent, incumbentTrial, trials, g, v, Math.sqrt(variance), minOptimism, weighted);
     }
 
     ScoreTest test() {

@@ -98,11 +98,11 @@ final class OverfitDetails {
                 "recommended_choices",
                 Json.number(report.hasRecommended(), report.getRecommended().getChoices()));
         object.set("parted_at", Json.number(report.hasPartedAt(), report.getPartedAt()));
-        object.set("compared_at_step", Json.number(report.hasComparedAtStep(), report.getComparedAtStep()));
         object.set("parted_trial", Json.number(report.hasPartedTrial(), report.getPartedTrial()));
         object.set("cheapest_tie", Json.number(report.hasCheapestTie(), report.getCheapestTie()));
         object.set("cheapest_tie_seconds", Json.number(report.hasCheapestTie(), report.getCheapestTieSeconds()));
         object.set("error_table", report.hasErrorTable() ? errors(report.getErrorTable()) : Json.NODES.nullNode());
+        object.set("compared_at_step", Json.number(report.hasComparedAtStep(), report.getComparedAtStep()));
     }
 
     private static JsonNode errors(ErrorBreakdown errors) {

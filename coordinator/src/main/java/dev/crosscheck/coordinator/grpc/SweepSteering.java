@@ -30,10 +30,12 @@ final class SweepSteering {
                     "trials", request.getTrials() + " is out of range (expected: 1 to " + MOST_TRIALS + ")");
         }
         checkId(request.getRequestId());
-        return api.ask(
+        return api.index()
+                .reopening(request.getSweep())
+                .thenCompose(noted -> api.ask(
                         request.getSweep(),
                         SweepReply.Summary.class,
-                        replyTo -> new SweepCommand.ExtendSweep(request.getRequestId(), request.getTrials(), replyTo))
+                        replyTo -> new SweepCommand.ExtendSweep(request.getRequestId(), request.getTrials(), replyTo)))
                 .thenApply(reply -> SweepProtoMapper.sweep(reply.sweep()));
     }
 
@@ -65,10 +67,12 @@ final class SweepSteering {
             problems.add("parameter", "is missing: name a parameter of the sweep");
         }
         require(problems);
-        return api.ask(
+        return api.index()
+                .reopening(request.getSweep())
+                .thenCompose(noted -> api.ask(
                         request.getSweep(),
                         SweepReply.SpaceView.class,
-                        replyTo -> new SweepCommand.ChangeSpace(request.getRequestId(), change, replyTo))
+                        replyTo -> new SweepCommand.ChangeSpace(request.getRequestId(), change, replyTo)))
                 .thenApply(view -> ChangeSpaceResponse.newBuilder()
                         .setSweep(view.sweep().sweepId())
                         .setState(view.sweep().state())

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class SweepIndex implements SweepRows {
     private static final String SWEEPS = "sweeps";
     private static final String REQUESTS = "sweep-requests";
+    private static final String REOPENED = "sweeps-reopened";
     private static final Logger LOG = LoggerFactory.getLogger(SweepIndex.class);
 
     private final DocumentStore store;
@@ -163,7 +166,8 @@ public final class SweepIndex implements SweepRows {
                     all = all.thenCompose(done -> store.delete(REQUESTS, request.getKey()));
                 }
             }
-            return all.thenCompose(done -> store.delete(SWEEPS, sweep));
+            return all.thenCompose(done -> store.delete(REOPENED, sweep))
+                    .thenCompose(done -> store.delete(SWEEPS, sweep));
         });
     }
 
@@ -192,18 +196,49 @@ public final class SweepIndex implements SweepRows {
         }
     }
 
-    /** Starts every sweep that has not ended, so that its leases run out and its demand is known. Once after the start of a coordinator; ends with the ids. */
+    /** Notes, before the sweep is told, that one whose row says that it has ended may go on: its row is late, and a crash may come first. */
+    public CompletionStage<Done> reopening(String sweep) {
+        return store.get(SWEEPS, sweep).thenCompose(row -> row.filter(bytes -> hasEnded(read(sweep, bytes)))
+                .map(bytes -> store.put(REOPENED, sweep, bytes))
+                .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance())));
+    }
+
+    private static boolean hasEnded(SweepView row) {
+        return SweepPhase.valueOf(row.state()).isEnded();
+    }
+
+    /**
+     * Starts every sweep that has not ended, or may have been reopened, so that its leases run out and its demand is known. Once after the start of a coordinator; ends with the
+     * ids.
+     */
     public CompletionStage<List<String>> wake(SweepSharding sweeps, ActorSystem<?> system) {
-        return rows().thenApply(rows -> {
-            var woken = new ArrayList<String>();
-            for (SweepView row : rows) {
-                if (!SweepPhase.valueOf(row.state()).isEnded()) {
-                    sweeps.entityRef(row.sweepId()).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef()));
-                    woken.add(row.sweepId());
-                }
+        return asleep().thenApply(asleep -> {
+            for (String sweep : asleep) {
+                sweeps.entityRef(sweep).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef()));
             }
-            LOG.info("Sweeps that have not ended are started, count={}", woken.size());
-            return List.copyOf(woken);
+            LOG.info("Sweeps that have not ended are started, count={}", asleep.size());
+            return asleep;
         });
+    }
+
+    /** Sweeps to start. A mark is the row of its time; it is removed when that row has been followed by another. */
+    CompletionStage<List<String>> asleep() {
+        return store.list(SWEEPS, "")
+                .thenCombine(store.list(REOPENED, ""), (rows, marks) -> {
+                    var found = new ArrayList<String>();
+                    CompletionStage<Done> removed = CompletableFuture.completedFuture(Done.getInstance());
+                    for (var row : rows.entrySet()) {
+                        byte[] mark = marks.get(row.getKey());
+                        boolean late = Arrays.equals(mark, row.getValue());
+                        if (late || !hasEnded(read(row.getKey(), row.getValue()))) {
+                            found.add(row.getKey());
+                        }
+                        if (mark != null && !late) {
+                            removed = removed.thenCompose(done -> store.delete(REOPENED, row.getKey()));
+                        }
+                    }
+                    return removed.thenApply(done -> List.copyOf(found));
+                })
+                .thenCompose(Function.identity());
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The sweep as the cluster sees it. Gathers commands while a write is in flight and hands them to {@link SweepEntity} as one batch; keeps the
@@ -32,6 +33,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private final Neighbours neighbours;
     private final Announcer announcer;
     private final ReadOnlyGate gate;
+    private final Consumer<ActorRef<SweepCommand>> leave;
     private final Deque<SweepCommand> queue = new ArrayDeque<>();
     private List<SweepCommand> inFlight = List.of();
     private Optional<ActorRef<SweepEntity.Batch>> writer = Optional.empty();
@@ -44,8 +46,10 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
             ActorContext<SweepCommand> context,
             TimerScheduler<SweepCommand> timers,
             String sweepId,
-            SweepServices services) {
+            SweepServices services,
+            Consumer<ActorRef<SweepCommand>> leave) {
         super(context);
+        this.leave = leave;
         this.timers = timers;
         this.sweepId = sweepId;
         this.services = services;
@@ -57,8 +61,14 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     static Behavior<SweepCommand> create(String sweepId, SweepServices services) {
+        return create(sweepId, services, self -> {});
+    }
+
+    /** {@code leave}: asks for the end of an entity that stands for no sweep; what comes meanwhile goes to its successor. */
+    static Behavior<SweepCommand> create(
+            String sweepId, SweepServices services, Consumer<ActorRef<SweepCommand>> leave) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new SweepFront(context, timers, sweepId, services)));
+                context -> Behaviors.withTimers(timers -> new SweepFront(context, timers, sweepId, services, leave)));
     }
 
     @Override
@@ -138,6 +148,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                             question.exact(), question.caller(), question.replyTo(), companions.steered()));
         } else if (phase == SweepPhase.UNCREATED) {
             Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
+            leave.accept(getContext().getSelf());
         } else {
             Refusals.refuse(
                     question,
@@ -188,6 +199,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         inFlight = List.of();
         Progress progress = message.progress();
         if (progress.phase() != SweepPhase.UNCREATED) {
+            getContext().getLog().info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(message.history(), progress);
         }
         settle(progress, false);
@@ -200,7 +212,10 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         inFlight = List.of();
         Progress progress = message.progress();
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
+            getContext().getLog().info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(List.of(), progress);
+        } else if (progress.phase() == SweepPhase.UNCREATED && queue.isEmpty()) {
+            leave.accept(getContext().getSelf());
         }
         boolean deleted = phase != SweepPhase.UNCREATED && progress.phase() == SweepPhase.UNCREATED;
         settle(progress, monitorIdle);

@@ -6,14 +6,10 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The sweeps of the cluster: each lives on one node, is started by its first message and stays. Thread-safe. */
+/** The sweeps of the cluster: each lives on one node, is started by its first message and stays, while it exists. Thread-safe. */
 public final class SweepSharding {
     private static final EntityTypeKey<SweepCommand> KEY = EntityTypeKey.create(SweepCommand.class, "Sweep");
-
-    private static final Logger LOG = LoggerFactory.getLogger(SweepSharding.class);
 
     private final ClusterSharding sharding;
 
@@ -24,10 +20,10 @@ public final class SweepSharding {
     /** Makes this node able to host sweeps. Once per actor system. */
     public static SweepSharding init(ActorSystem<?> system, SweepServices services) {
         ClusterSharding sharding = ClusterSharding.get(system);
-        sharding.init(Entity.of(KEY, context -> {
-                    LOG.info("The sweep runs on this node, sweep={}", context.getEntityId());
-                    return SweepFront.create(context.getEntityId(), services);
-                })
+        sharding.init(Entity.of(
+                        KEY,
+                        context -> SweepFront.create(context.getEntityId(), services, self -> context.getShard()
+                                .tell(new ClusterSharding.Passivate<>(self))))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
         return new SweepSharding(sharding);
     }

@@ -42,12 +42,52 @@ class SweepIndexTest {
         assertThat(index.list().toCompletableFuture().join()).containsExactly(newer, older);
     }
 
+    @Test
+    void sweepThatIsAboutToGoOnIsStartedAgainAfterACrashThoughItsRowSaysThatItHasEnded() {
+        put(view("open", "ACTIVE"));
+        put(view("ended", "COMPLETED"));
+        put(view("reopened", "COMPLETED"));
+        index.reopening("reopened").toCompletableFuture().join();
+        index.reopening("open").toCompletableFuture().join();
+        index.reopening("unknown").toCompletableFuture().join();
+        assertThat(asleep()).containsExactlyInAnyOrder("open", "reopened");
+        assertThat(asleep()).as("until its row is there").contains("reopened");
+
+        put(view("reopened", "ACTIVE"));
+        assertThat(asleep()).contains("reopened");
+        put(view("reopened", "CANCELLED"));
+        assertThat(asleep()).containsExactly("open");
+
+        index.reopening("reopened").toCompletableFuture().join();
+        index.remove("reopened").toCompletableFuture().join();
+        assertThat(asleep()).containsExactly("open");
+    }
+
+    private List<String> asleep() {
+        return new SweepIndex(store, new Random(3))
+                .asleep()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void put(SweepView view) {
+        index.put(view).toCompletableFuture().join();
+    }
+
     private static SweepView view(String id, Instant created) {
+        return view(id, "ACTIVE", created);
+    }
+
+    private static SweepView view(String id, String state) {
+        return view(id, state, Instant.EPOCH);
+    }
+
+    private static SweepView view(String id, String state, Instant created) {
         return new SweepView(
                 id,
                 "a",
                 "p",
-                "ACTIVE",
+                state,
                 "why",
                 3,
                 2,

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.cluster.sharding.ShardRegion;
+import akka.cluster.sharding.typed.GetShardRegionState;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
@@ -11,6 +15,7 @@ import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
+import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.SweepServices;
 import dev.crosscheck.coordinator.sweep.SweepSettings;
@@ -67,6 +72,40 @@ class SweepShardingTest {
             return null;
         });
         second.kit.shutdownTestKit();
+    }
+
+    @Test
+    void nothingStaysInMemoryOfSweepsThatDoNotExist() {
+        var node = new Node();
+        for (int i = 0; i < 20; i++) {
+            SweepReply reply = node.sweeps
+                    .entityRef("nobody-" + i)
+                    .<SweepReply>ask(ref -> new SweepCommand.GetSweep(ref), PATIENCE)
+                    .toCompletableFuture()
+                    .join();
+            assertThat(reply).isInstanceOfSatisfying(SweepReply.Rejected.class, r -> assertThat(r.code())
+                    .isEqualTo(SweepRejection.UNKNOWN_SWEEP));
+        }
+        String id = node.index.reserve("r", "digits").toCompletableFuture().join();
+        node.sweeps
+                .entityRef(id)
+                .<SweepReply>ask(
+                        ref -> new SweepCommand.CreateSweep("r", TestSpecs.bytes("trials=3 strategy=random"), ref),
+                        PATIENCE)
+                .toCompletableFuture()
+                .join();
+        TestProbe<ShardRegion.CurrentShardRegionState> states =
+                node.kit.createTestProbe(ShardRegion.CurrentShardRegionState.class);
+        states.awaitAssert(PATIENCE, () -> {
+            ClusterSharding.get(node.kit.system())
+                    .shardState()
+                    .tell(new GetShardRegionState(EntityTypeKey.create(SweepCommand.class, "Sweep"), states.getRef()));
+            assertThat(states.receiveMessage().getShards())
+                    .flatExtracting(ShardRegion.ShardState::getEntityIds)
+                    .containsExactly(id);
+            return null;
+        });
+        node.kit.shutdownTestKit();
     }
 
     private final class Node {

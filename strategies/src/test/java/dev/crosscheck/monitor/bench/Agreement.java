@@ -42,6 +42,9 @@ public final class Agreement {
                     same &= String.valueOf(actual).equals(value.getValue());
                 }
             }
+            if (!same) {
+                System.out.println("expected " + expected.get(k) + "\n     was " + run);
+            }
             differing += same ? 0 : 1;
             parts.merge(parting(direct.runs().get(k), pooled.runs().get(k)), 1, Integer::sum);
         }
