@@ -50,15 +50,16 @@ class DataFormatsIT {
 
     @BeforeEach
     void read() throws IOException {
-        try (var in = new GZIPInputStream(
-                Files.newInputStream(Installation.DIST.resolve("examples/data/digits.csv.gz")))) {
+        try (var in =
+                new GZIPInputStream(Files.newInputStream(Installation.DIST.resolve("examples/data/digits.csv.gz")))) {
             var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .skip(1)
                     .toList();
             for (var line : lines) {
                 var cells = Arrays.stream(line.split(",")).map(Integer::valueOf).toList();
-                digits.add(new Digit("d" + cells.get(0), cells.subList(1, 65), cells.get(65), SETS.get(digits.size() % 3)));
+                digits.add(new Digit(
+                        "d" + cells.get(0), cells.subList(1, 65), cells.get(65), SETS.get(digits.size() % 3)));
             }
         }
     }
@@ -86,7 +87,8 @@ class DataFormatsIT {
             npz("fresh.npz", digits.subList(0, 60), 0);
             var known = service.cli().run("dataset", "add-set", "arrays", "again", "--from", fresh.toString());
             assertThat(known.exit()).isEqualTo(2);
-            assertThat(known.err()).contains("fresh.npz (as a table) line 2, column name: the id \"d0\" belongs to a row");
+            assertThat(known.err())
+                    .contains("fresh.npz (as a table) line 2, column name: the id \"d0\" belongs to a row");
 
             images("photos");
             register(
@@ -104,7 +106,10 @@ class DataFormatsIT {
         try (var service = new Service(dir)) {
             service.startCoordinator();
             npz("digits.npz", digits, 0);
-            idx("train-images-idx3-ubyte.gz", 3, digits.stream().map(Digit::pixels).toList());
+            idx(
+                    "train-images-idx3-ubyte.gz",
+                    3,
+                    digits.stream().map(Digit::pixels).toList());
             idx(
                     "train-labels-idx1-ubyte.gz",
                     1,
@@ -125,7 +130,8 @@ class DataFormatsIT {
                 var whole = block.contains("split:")
                         ? block
                         : block + "split: {by: random, sets: {train: 300, tuning: 100, xc1: 100}}\nsecret: [xc1]\n";
-                var file = service.write("manual.yaml", "kind: Dataset\nmetadata: {name: m}\ntask: {type: classification}\n" + whole);
+                var file = service.write(
+                        "manual.yaml", "kind: Dataset\nmetadata: {name: m}\ntask: {type: classification}\n" + whole);
                 sources.add(block.lines().findFirst().orElseThrow());
                 assertThat(service.cli().ok("dataset", "check", file.toString()).out())
                         .as(block)
@@ -137,13 +143,16 @@ class DataFormatsIT {
     }
 
     private static String spec(String name, String source, String split) {
-        return "kind: Dataset\nmetadata: {name: " + name + "}\ntask: {type: classification, classes: 10}\nsource: " + source
-                + "\n" + split;
+        return "kind: Dataset\nmetadata: {name: " + name + "}\ntask: {type: classification, classes: 10}\nsource: "
+                + source + "\n" + split;
     }
 
     private static void register(Service service, String name, String source, String split) {
         service.cli()
-                .ok("dataset", "register", service.write(name + ".yaml", spec(name, source, split)).toString());
+                .ok(
+                        "dataset",
+                        "register",
+                        service.write(name + ".yaml", spec(name, source, split)).toString());
     }
 
     private static List<String> scores(Service service, String dataset, String trainer, String parameters) {
@@ -175,7 +184,11 @@ class DataFormatsIT {
         var pixels = new ArrayList<Integer>();
         some.forEach(digit -> digit.pixels().forEach(pixel -> pixels.add(pixel + 3 * other)));
         new NumpyFiles()
-                .texts("name", some.stream().map(digit -> (other == 0 ? "" : "n") + digit.id()).toList())
+                .texts(
+                        "name",
+                        some.stream()
+                                .map(digit -> (other == 0 ? "" : "n") + digit.id())
+                                .toList())
                 .texts("set", some.stream().map(Digit::set).toList())
                 .longs("y", some.stream().map(Digit::label).toList())
                 .bytes("x", "(" + some.size() + ", 8, 8)", pixels)
@@ -183,7 +196,9 @@ class DataFormatsIT {
     }
 
     private void idx(String name, int dimensions, List<List<Integer>> rows) throws IOException {
-        var header = ByteBuffer.allocate(4 + 4 * dimensions).putInt(0x800 + dimensions).putInt(rows.size());
+        var header = ByteBuffer.allocate(4 + 4 * dimensions)
+                .putInt(0x800 + dimensions)
+                .putInt(rows.size());
         for (int i = 1; i < dimensions; i++) {
             header.putInt(8);
         }
@@ -202,7 +217,8 @@ class DataFormatsIT {
             for (int i = 0; i < 64; i++) {
                 image.getRaster().setSample(i % 8, i / 8, 0, digit.pixels().get(i) * 15);
             }
-            var file = dir.resolve(folder).resolve(String.valueOf(digit.label())).resolve(digit.id() + ".png");
+            var file =
+                    dir.resolve(folder).resolve(String.valueOf(digit.label())).resolve(digit.id() + ".png");
             Files.createDirectories(file.getParent());
             ImageIO.write(image, "png", file.toFile());
         }

@@ -72,7 +72,9 @@ record ArrayHeader(ElementType type, List<Integer> shape) {
         }
         if (descr.group(1) == null) {
             throw Unreadable.of(
-                    where, "has a structured dtype", "Save each field as an array of its own: numpy.savez(f, x=a['x']).");
+                    where,
+                    "has a structured dtype",
+                    "Save each field as an array of its own: numpy.savez(f, x=a['x']).");
         }
         ElementType type = type(where, descr.group(1));
         List<Integer> dimensions = dimensions(where, shape.group(1));
@@ -89,7 +91,9 @@ record ArrayHeader(ElementType type, List<Integer> shape) {
         Matcher parts = TYPE.matcher(descr);
         if (parts.matches() && parts.group(2).equals("O")) {
             throw Unreadable.of(
-                    where, "holds Python objects", RESAVE + "x.astype(str) for labels or x.astype('float32') for inputs.");
+                    where,
+                    "holds Python objects",
+                    RESAVE + "x.astype(str) for labels or x.astype('float32') for inputs.");
         }
         if (parts.matches() && parts.group(3).length() > 0 && parts.group(3).length() < 8) {
             ElementType.Kind kind =
@@ -112,7 +116,8 @@ record ArrayHeader(ElementType type, List<Integer> shape) {
     private static RuntimeException unsupported(String where, String descr) {
         return Unreadable.of(
                 where,
-                "has the dtype '" + descr + "' (expected: bool, int8 to int64, uint8 to uint64, float16 to float64, or text)",
+                "has the dtype '" + descr
+                        + "' (expected: bool, int8 to int64, uint8 to uint64, float16 to float64, or text)",
                 RESAVE + "x.astype('float32').");
     }
 

@@ -117,8 +117,7 @@ final class ArrayRows implements Rows {
     /** Which element of a row each input is: the table has channel by channel. */
     private static int[] order(ArrayHeader header) {
         int width = Math.toIntExact(header.width());
-        int channels =
-                header.shape().size() == MOST_DIMENSIONS ? header.shape().get(3) : 1;
+        int channels = header.shape().size() == MOST_DIMENSIONS ? header.shape().get(3) : 1;
         int[] order = new int[width];
         int area = width / channels;
         for (int i = 0; i < width; i++) {

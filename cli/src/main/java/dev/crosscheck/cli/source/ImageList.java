@@ -89,9 +89,8 @@ record ImageList(List<String> columns, List<Path> files, List<List<String>> cell
         List<List<String>> cells = new ArrayList<>();
         try (BufferedReader text = Files.newBufferedReader(index)) {
             CsvReader csv = new CsvReader(text);
-            List<String> header = csv.next().orElse(List.of()).stream()
-                    .map(String::strip)
-                    .toList();
+            List<String> header =
+                    csv.next().orElse(List.of()).stream().map(String::strip).toList();
             List<Integer> at = wanted.stream()
                     .map(column -> position(index, header, column))
                     .toList();
@@ -104,7 +103,8 @@ record ImageList(List<String> columns, List<Path> files, List<List<String>> cell
                             "has " + found.size() + " cells but the first row names " + header.size() + " columns",
                             "Give every row one cell per column.");
                 }
-                files.add(file(folder, index + " line " + csv.line(), found.get(fileAt).strip()));
+                files.add(file(
+                        folder, index + " line " + csv.line(), found.get(fileAt).strip()));
                 cells.add(at.stream().map(found::get).toList());
             }
         } catch (CsvReader.MalformedCsvException e) {

@@ -84,8 +84,8 @@ final class ImageRows implements Rows {
                 images.files().get(next).toString(),
                 "is " + pixels.height() + " x " + pixels.width() + " (height x width) but "
                         + images.files().get(0).getFileName() + " is " + size.getHeight() + " x " + size.getWidth(),
-                "Scale all to one size with source.size: {height: " + size.getHeight() + ", width: "
-                        + size.getWidth() + "}.");
+                "Scale all to one size with source.size: {height: " + size.getHeight() + ", width: " + size.getWidth()
+                        + "}.");
     }
 
     @Override

@@ -59,7 +59,8 @@ record Pixels(int height, int width, float[] values) {
 
     private static BufferedImage decode(Path file) throws IOException {
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = in == null ? java.util.Collections.emptyIterator() : ImageIO.getImageReaders(in);
+            Iterator<ImageReader> readers =
+                    in == null ? java.util.Collections.emptyIterator() : ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw Unreadable.of(file.toString(), "is no image that can be read", REMEDY);
             }
@@ -68,7 +69,10 @@ record Pixels(int height, int width, float[] values) {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MOST_PIXELS) {
-                    throw Unreadable.of(file.toString(), "has " + pixels + " pixels (expected: at most " + MOST_PIXELS + ")", REMEDY);
+                    throw Unreadable.of(
+                            file.toString(),
+                            "has " + pixels + " pixels (expected: at most " + MOST_PIXELS + ")",
+                            REMEDY);
                 }
                 return reader.read(0);
             } finally {
@@ -78,7 +82,10 @@ record Pixels(int height, int width, float[] values) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // The readers of the JDK throw all kinds of exceptions at broken files.
-            throw Unreadable.of(file.toString(), "is a broken image, or of a kind that Java does not read: " + e.getMessage(), REMEDY);
+            throw Unreadable.of(
+                    file.toString(),
+                    "is a broken image, or of a kind that Java does not read: " + e.getMessage(),
+                    REMEDY);
         }
     }
 

@@ -26,7 +26,8 @@ final class SourceForm {
         form.keys();
         form.sizes();
         if (!form.mistakes.isEmpty()) {
-            throw CliException.invalid("INVALID_SPEC", form.mistakes, "Correct the file and try again; nothing was sent.");
+            throw CliException.invalid(
+                    "INVALID_SPEC", form.mistakes, "Correct the file and try again; nothing was sent.");
         }
     }
 
@@ -68,7 +69,9 @@ final class SourceForm {
     /** A folder tells the file and the class and no more. */
     private void withoutIndex() {
         if (!source.getId().isEmpty() && !source.getId().equals(ImageList.FILE)) {
-            mistake("id", "\"" + source.getId() + "\" is known from an index only; leave it out: the file's path is the id");
+            mistake(
+                    "id",
+                    "\"" + source.getId() + "\" is known from an index only; leave it out: the file's path is the id");
         }
         for (String column : Columns.ofSplit(spec.message())) {
             mistakes.add(spec.mistake(
@@ -77,7 +80,8 @@ final class SourceForm {
     }
 
     private void sizes() {
-        if (source.hasSize() && (source.getSize().getHeight() < 1 || source.getSize().getWidth() < 1)) {
+        if (source.hasSize()
+                && (source.getSize().getHeight() < 1 || source.getSize().getWidth() < 1)) {
             mistake("size", "needs height and width of at least 1");
         }
         if (source.hasChannels() && source.getChannels() != 1 && source.getChannels() != 3) {

@@ -142,8 +142,7 @@ final class Sources {
     }
 
     /** The one array of several dimensions. */
-    private String inputs(
-            List<String> names, List<String> columns, UnaryOperator<String> where, Opener opener)
+    private String inputs(List<String> names, List<String> columns, UnaryOperator<String> where, Opener opener)
             throws IOException {
         List<String> found = new ArrayList<>();
         Optional<CliException> unusable = Optional.empty();

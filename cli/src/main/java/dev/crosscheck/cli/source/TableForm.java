@@ -38,7 +38,9 @@ public final class TableForm implements AutoCloseable {
     public static TableForm of(ReadSpec<DatasetSpec> spec, Path file) {
         SourceForm.check(spec);
         SourceSpec source = spec.message().getSource();
-        if (source.getNpz().isEmpty() && source.getArraysCount() == 0 && source.getImages().isEmpty()) {
+        if (source.getNpz().isEmpty()
+                && source.getArraysCount() == 0
+                && source.getImages().isEmpty()) {
             return new TableForm(spec, Optional.empty());
         }
         DatasetSpec named = source.getImages().isEmpty() ? spec.message() : withImageColumns(spec.message());
@@ -48,7 +50,9 @@ public final class TableForm implements AutoCloseable {
             return write(spec, named, rows, sources.name());
         } catch (IOException e) {
             throw Unreadable.of(
-                    sources.name(), "cannot be read: " + e.getMessage(), "Check the file, and the room in the temporary folder.");
+                    sources.name(),
+                    "cannot be read: " + e.getMessage(),
+                    "Check the file, and the room in the temporary folder.");
         }
     }
 
@@ -92,8 +96,7 @@ public final class TableForm implements AutoCloseable {
             DatasetSpec message = named.toBuilder()
                     .setSource(tabled(named.getSource(), ref, rows.image()))
                     .build();
-            return new TableForm(
-                    new ReadSpec<>(spec.file(), message, spec.lines(), files), Optional.of(table));
+            return new TableForm(new ReadSpec<>(spec.file(), message, spec.lines(), files), Optional.of(table));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(table);
             throw e;
@@ -101,8 +104,10 @@ public final class TableForm implements AutoCloseable {
     }
 
     private static SourceSpec tabled(SourceSpec source, FileRef table, Optional<ImageShape> image) {
-        SourceSpec.Builder tabled =
-                SourceSpec.newBuilder().setCsv(table).setLabel(source.getLabel()).setId(source.getId());
+        SourceSpec.Builder tabled = SourceSpec.newBuilder()
+                .setCsv(table)
+                .setLabel(source.getLabel())
+                .setId(source.getId());
         image.ifPresent(tabled::setImage);
         return tabled.build();
     }

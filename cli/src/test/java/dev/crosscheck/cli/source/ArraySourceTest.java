@@ -150,7 +150,9 @@ class ArraySourceTest {
         assertRefused(source, "begins like an IDX file but has the type 0x07", "download it again");
         Files.write(folder.resolve("x.npy"), Npy.bytes(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 90));
         assertRefused(source, "x.npy ends within its header", "not complete");
-        Files.write(folder.resolve("x.npy"), Npy.withHeader("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,), }", SIX));
+        Files.write(
+                folder.resolve("x.npy"),
+                Npy.withHeader("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,), }", SIX));
         assertRefused(source, "has a structured dtype", "numpy.savez(f, x=a['x'])");
         byte[] nan = concat(new byte[16], Npy.bytes(0, 0, 0xc0, 0x7f, 0, 0, 0, 0));
         Files.write(folder.resolve("x.npy"), Npy.of("<f4", false, "(3, 2)", nan));
@@ -158,9 +160,16 @@ class ArraySourceTest {
         Files.writeString(folder.resolve("x.npz"), "no zip");
         assertRefused("{npz: x.npz, label: y}", "is no .npz file", "numpy.savez");
         assertRefused("{npz: gone.npz, label: y}", "gone.npz does not exist", "relative to the specification");
-        assertRefused("{npz: numpy.npz, inputs: flat, label: y}", "has no array \"y\" (it has name, short", "Name an array");
-        assertRefused("{npz: numpy.npz, label: u1}", "has 3 arrays of several dimensions: flat, grey, colour", "source.inputs");
-        assertRefused("{npz: numpy.npz, inputs: flat, label: grey}", "array grey has the shape (3, 2, 3) (expected: one value per example)", "argmax");
+        assertRefused(
+                "{npz: numpy.npz, inputs: flat, label: y}", "has no array \"y\" (it has name, short", "Name an array");
+        assertRefused(
+                "{npz: numpy.npz, label: u1}",
+                "has 3 arrays of several dimensions: flat, grey, colour",
+                "source.inputs");
+        assertRefused(
+                "{npz: numpy.npz, inputs: flat, label: grey}",
+                "array grey has the shape (3, 2, 3) (expected: one value per example)",
+                "argmax");
         assertRefused(
                 "{npz: numpy.npz, inputs: grey, label: u1, image: {height: 3, width: 2}}",
                 "has the shape (3, 2, 3), which is not that of source.image",

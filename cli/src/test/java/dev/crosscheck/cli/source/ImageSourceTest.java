@@ -67,13 +67,13 @@ class ImageSourceTest {
     void anIndexNamesFilesLabelsAndGroups() throws Exception {
         image("scans/1.png", 0x000000);
         image("scans/deep/2.PNG", 0xffffff);
-        Files.writeString(folder.resolve("index.csv"), "patient,kind,file,comment\np7,ill,1.png,\"a, b\"\np8,well,deep/2.PNG,\n");
+        Files.writeString(
+                folder.resolve("index.csv"), "patient,kind,file,comment\np7,ill,1.png,\"a, b\"\np8,well,deep/2.PNG,\n");
         var read = Registered.of(
                 folder,
                 "{images: scans, index: index.csv, label: kind, channels: 1}",
                 "split: {by: group, column: patient}");
-        assertThat(read.table())
-                .containsExactly("file,patient,kind,p0", "1.png,p7,ill,0", "deep/2.PNG,p8,well,255");
+        assertThat(read.table()).containsExactly("file,patient,kind,p0", "1.png,p7,ill,0", "deep/2.PNG,p8,well,255");
     }
 
     @Test
@@ -110,12 +110,15 @@ class ImageSourceTest {
         index("file,class\n3.png,x\n");
         assertRefused("{images: p, index: i.csv}", "has no column \"label\" (it has file, class)", "Add the column");
         index("file,label\n3.png\n");
-        assertRefused("{images: p, index: i.csv}", "line 2 has 1 cells but the first row names 2", "one cell per column");
+        assertRefused(
+                "{images: p, index: i.csv}", "line 2 has 1 cells but the first row names 2", "one cell per column");
         index("file,label\n");
         assertRefused("{images: p, index: i.csv}", "names no images", "a row per image");
         index("file,label\n3.png,x\n");
         assertRefused(
-                "{images: p, index: i.csv, size: {height: 2000, width: 2000}}", "makes 12000000 values an example", "Scale");
+                "{images: p, index: i.csv, size: {height: 2000, width: 2000}}",
+                "makes 12000000 values an example",
+                "Scale");
     }
 
     @Test

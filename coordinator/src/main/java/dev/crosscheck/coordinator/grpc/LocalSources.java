@@ -17,9 +17,10 @@ final class LocalSources {
         return source.getAllFields().keySet().stream()
                 .map(FieldDescriptor::getName)
                 .filter(LOCAL::contains)
-                .map(key -> new SpaceProblem(
-                        "source." + key,
-                        "the coordinator reads tables only; register with crosscheck dataset register, which makes the table, or upload it as source.csv"))
+                .map(
+                        key -> new SpaceProblem(
+                                "source." + key,
+                                "the coordinator reads tables only; register with crosscheck dataset register, which makes the table, or upload it as source.csv"))
                 .toList();
     }
 }

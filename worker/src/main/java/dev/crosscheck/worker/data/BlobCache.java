@@ -141,8 +141,7 @@ public final class BlobCache {
                 append(reference.getSha256(), part, before);
                 String found = Checksums.sha256(part);
                 if (found.equals(reference.getSha256())) {
-                    Files.move(
-                            part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                     verified.put(reference.getSha256(), seen(file));
                     return;
                 }

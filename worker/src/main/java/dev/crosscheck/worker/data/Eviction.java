@@ -41,8 +41,7 @@ final class Eviction {
      */
     void makeRoom(long incomingBytes, Instant now) throws IOException {
         List<Entry> entries = entries();
-        long total =
-                incomingBytes + entries.stream().mapToLong(Entry::bytes).sum();
+        long total = incomingBytes + entries.stream().mapToLong(Entry::bytes).sum();
         for (Entry entry : entries) {
             boolean part = !CONTENT.matcher(entry.name()).matches();
             boolean old = entry.used().isBefore(now.minus(PART_KEPT));

@@ -117,8 +117,8 @@ final class TableReader {
         }
         Integer position = classes.get(cell);
         if (position == null) {
-            throw new WrongCell("The " + part + " table has an unknown label in row " + (ids.size() + 1) + ": \"" + cell
-                    + "\".");
+            throw new WrongCell(
+                    "The " + part + " table has an unknown label in row " + (ids.size() + 1) + ": \"" + cell + "\".");
         }
         classIndex[ids.size()] = position;
     }

@@ -33,6 +33,7 @@ final class ChildLoop {
     private final OutputStream out;
     /** A trial makes arrays of its own, some times as large as its data. */
     private final DataCache data = new DataCache(Runtime.getRuntime().maxMemory() / 8);
+
     private final TrainerRegistry trainers = new TrainerRegistry();
     private final ExecutorService trainerThread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));

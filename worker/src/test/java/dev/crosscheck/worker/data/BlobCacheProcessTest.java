@@ -95,7 +95,8 @@ class BlobCacheProcessTest {
     }
 
     private static Path file(Process user) throws IOException {
-        return Path.of(new BufferedReader(new InputStreamReader(user.getInputStream(), StandardCharsets.UTF_8)).readLine());
+        return Path.of(
+                new BufferedReader(new InputStreamReader(user.getInputStream(), StandardCharsets.UTF_8)).readLine());
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +65,8 @@ class BlobCacheTest {
         assertThatThrownBy(() -> cache.use().get(reference(CONTENT)))
                 .hasMessageContaining("could not be fetched in 5 attempts")
                 .hasMessageContaining("has the hash");
-        assertThatThrownBy(
-                        () -> cache.use().get(FileRef.newBuilder().setSha256("../x").build()))
+        assertThatThrownBy(() ->
+                        cache.use().get(FileRef.newBuilder().setSha256("../x").build()))
                 .isInstanceOf(BlobUnavailableException.class);
     }
 
