@@ -70,7 +70,7 @@ final class Service implements AutoCloseable {
                 List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
         args.addAll(List.of(more));
         start("coordinator", args);
-        await(Duration.ofMinutes(1), "coordinator ready\n" + tail("coordinator"), this::ready);
+        await(Duration.ofMinutes(4), "coordinator ready\n" + tail("coordinator"), this::ready);
     }
 
     void startWorker(String name, int slots) {

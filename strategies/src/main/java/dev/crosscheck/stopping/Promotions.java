@@ -25,7 +25,7 @@ public final class Promotions {
      */
     public record Promotion(long trial, int rung) {}
 
-    /** {@code count}: rungs from which trials are promoted, at least 1; {@code eta}: of how many one is, at least 2. */
+    /** {@code count}: rungs from which trials are promoted, at least 1; {@code eta}: of how many one is, at least 1.5. */
     public Promotions(int count, double eta) {
         this.eta = eta;
         for (int r = 0; r < count; r++) {

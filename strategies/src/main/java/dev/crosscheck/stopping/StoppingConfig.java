@@ -11,7 +11,7 @@ import java.util.List;
  * @param min first step at which a trial may be stopped, at least 1
  * @param max largest step, above {@code min}; only rules with rungs read it
  * @param rungs steps at which asha compares, growing; empty for those that follow from min, max and eta
- * @param eta of how many trials one goes on at a rung, at least 2
+ * @param eta of how many trials one goes on at a rung, at least 1.5
  * @param startup trials (median: that others are compared with; wilcoxon: instances) before anything is stopped, at least 1
  * @param patience reports without an improvement after which a trial is stopped, at least 1
  * @param minDelta improvement that counts, at least 0
@@ -33,7 +33,7 @@ public record StoppingConfig(
         rungs = List.copyOf(rungs);
         check(min >= 1, "min", min, ">= 1");
         check(max > min, "max", max, "above min, " + min);
-        check(eta >= 2, "eta", eta, ">= 2");
+        check(eta >= 1.5, "eta", eta, ">= 1.5");
         check(startup >= 1, "startup", startup, ">= 1");
         check(patience >= 1, "patience", patience, ">= 1");
         check(minDelta >= 0, "minDelta", minDelta, ">= 0");

@@ -36,7 +36,10 @@ public final class StoppingRules {
     static List<Long> rungs(long min, double eta, long max) {
         List<Long> rungs = new java.util.ArrayList<>();
         for (double step = (double) min; Math.round(step) < max; step *= eta) {
-            rungs.add(Math.round(step));
+            long rung = Math.round(step);
+            if (rungs.isEmpty() || rung > rungs.get(rungs.size() - 1)) {
+                rungs.add(rung);
+            }
         }
         return List.copyOf(rungs);
     }

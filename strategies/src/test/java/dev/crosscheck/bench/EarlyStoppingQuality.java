@@ -43,8 +43,8 @@ final class EarlyStoppingQuality {
         System.out.println(
                 "| rule | training spent | best tuning score | its true score | same trial as full training |");
         System.out.println("|---|---|---|---|---|");
-        for (String name :
-                List.of("none", "asha", "asha from 3", "asha eta 2", "hyperband", "median", "median from 3")) {
+        for (String name : List.of(
+                "none", "asha", "asha from 3", "asha eta 2", "asha eta 1.7", "hyperband", "median", "median from 3")) {
             List<Outcome> outcomes = new ArrayList<>();
             for (List<Curve> curves : splits.values()) {
                 for (int order = 0; order < ORDERS; order++) {
@@ -99,8 +99,9 @@ final class EarlyStoppingQuality {
 
     private static StoppingRule rule(String name) {
         long min = name.endsWith("from 3") ? 3 : 1;
-        double eta = name.endsWith("eta 2") ? 2 : 3;
-        List<Long> rungs = name.equals("asha eta 2") ? List.of(1L, 3L, 9L) : List.of();
+        boolean gentle = name.contains("eta");
+        double eta = gentle ? Double.parseDouble(name.substring(name.lastIndexOf(' ') + 1)) : 3;
+        List<Long> rungs = gentle ? List.of(1L, 3L, 9L) : List.of();
         return StoppingRules.create(
                 new StoppingConfig(name.split(" ")[0], "tune", true, min, 27, rungs, eta, 5, 5, 0, 0.1));
     }

@@ -122,6 +122,7 @@ class StoppingRulesTest {
     void rungsAreBelowTheLargestStep() {
         assertThat(StoppingRules.rungs(3, 3, 30)).containsExactly(3L, 9L, 27L);
         assertThat(StoppingRules.rungs(1, 3, 9)).containsExactly(1L, 3L);
+        assertThat(StoppingRules.rungs(1, 1.5, 10)).containsExactly(1L, 2L, 3L, 5L, 8L);
         assertThat(rule("hyperband").rungs()).containsExactly(1L, 3L);
         assertThat(rule("median").rungs()).isEmpty();
     }

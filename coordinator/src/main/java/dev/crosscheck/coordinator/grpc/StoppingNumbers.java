@@ -14,7 +14,7 @@ final class StoppingNumbers {
 
     double eta() {
         double eta = early.hasEta() ? early.getEta() : 3;
-        return problems.number("early_stopping.eta", eta, eta >= 2 && eta <= 100, "2 to 100");
+        return problems.number("early_stopping.eta", eta, eta >= 1.5 && eta <= 100, "1.5 to 100");
     }
 
     int startup(int fallback) {

@@ -97,7 +97,7 @@ class SweepSpecMapperTest {
                 "budget:{ | strategy:{startup_trials:0},budget:{ | strategy.startup_trials | 0",
                 "budget:{ | early_stopping:{name:'ashe'},budget:{ | early_stopping.name | did you mean",
                 "budget:{ | early_stopping:{name:'asha',min:9,max:9},budget:{ | early_stopping.max | not above min",
-                "budget:{ | early_stopping:{name:'asha',max:9,eta:1.5},budget:{ | early_stopping.eta | 1.5",
+                "budget:{ | early_stopping:{name:'asha',max:9,eta:1.4},budget:{ | early_stopping.eta | 1.5",
                 "budget:{ | early_stopping:{name:'asha',rungs:['3','2']},budget:{ | early_stopping.rungs[1] | not above the one before",
                 "budget:{ | early_stopping:{name:'asha',max:9,patience:3},budget:{ | early_stopping.patience | does not go with asha",
                 "budget:{ | early_stopping:{min:3},budget:{ | early_stopping.min | does not go with none",
