@@ -1,12 +1,15 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.Assignment;
-import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
-import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.gpu.GpuSeat;
+import dev.crosscheck.worker.gpu.MemoryShortage;
+import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
+import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
@@ -14,11 +17,13 @@ import dev.crosscheck.worker.slot.wire.StopAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,23 +41,39 @@ public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private final SlotSettings settings;
+    private final GpuSeat seat;
     private final BlobCache cache;
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
+    private final SlotFolder checkpoints;
     private final ExecutorService thread;
     private long runs;
     private boolean closed;
+    private boolean released;
     private @Nullable Attempt current;
     /** Whether the child has been told to run {@link #current}. */
     private boolean handedOver;
 
     private @Nullable ChildProcess child;
 
-    /** @param timers for timeouts; shared by all slots */
+    /**
+     * @param seat what it computes on
+     * @param timers for timeouts; shared by all slots
+     */
     public Slot(
-            int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
+            int index,
+            SlotSettings settings,
+            GpuSeat seat,
+            SlotContents contents,
+            SlotListener listener,
+            ScheduledExecutorService timers) {
         this.settings = settings;
-        this.cache = cache;
+        this.seat = seat;
+        this.cache = contents.cache();
+        this.checkpoints = new SlotFolder(
+                SlotSettings.checkpoints(settings.folder()).resolve("slot-" + index),
+                contents.checkpoints(),
+                settings.checkpointPause());
         this.listener = listener;
         this.timers = timers;
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -64,6 +85,9 @@ public final class Slot implements AutoCloseable {
 
     /** Runs an attempt; the slot must be free. */
     public synchronized void start(Assignment assignment) {
+        if (released) {
+            return; // the session gives it back
+        }
         if (current != null || closed) {
             throw new IllegalStateException("slot " + assignment.getSlot() + " is not free");
         }
@@ -102,6 +126,22 @@ public final class Slot implements AutoCloseable {
     /** The child's process id, where there is a child. */
     public synchronized OptionalLong childPid() {
         return child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
+    }
+
+    /**
+     * Asks the attempt to end because the worker is going down, and takes no other. Nothing is told of an end that comes of this.
+     *
+     * @return done when the slot is idle
+     */
+    public synchronized CompletableFuture<Void> release() {
+        released = true;
+        Attempt last = current;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        last.stop(StopRequest.released());
+        pressOn(last);
+        return last.idle();
     }
 
     /** Ends the child at once; the listener hears nothing more. */
@@ -152,42 +192,36 @@ public final class Slot implements AutoCloseable {
     private void run(Attempt attempt) {
         Duration timeout = attempt.timeout();
         Future<?> timer = timeout.isZero()
-                ? java.util.concurrent.CompletableFuture.completedFuture(null)
+                ? CompletableFuture.completedFuture(null)
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
+        seat.enter();
         try {
             TrialResult result = attempt(attempt, predictions);
             boolean wanted = result.hasCompleted() || result.hasStopped();
-            finish(result, wanted ? predictions : List.of());
+            finish(attempt, result, wanted ? predictions : List.of());
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
+            seat.leave();
             timer.cancel(false);
         }
     }
 
     private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
-        RunAttempt.Builder message = RunAttempt.newBuilder()
-                .setTask(attempt.assignment().getTask().toByteString())
-                .setLabel(attempt.label())
-                .setSweep(attempt.lease().getSweep())
-                .setTrial(attempt.lease().getTrial())
-                .setAttempt(attempt.lease().getAttempt())
-                .setDevice(settings.device());
+        RunAttempt.Builder message = attempt.message().setDevice(seat.device());
         try {
-            for (FileRef file : files(attempt.assignment().getTask())) {
-                message.putFiles(file.getSha256(), cache.get(file).toString());
-            }
+            TaskFiles.put(attempt.assignment().getTask(), cache, message);
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
-        ChildProcess process;
+        checkpoints.prepare(attempt, message);
         try {
-            process = handOver(attempt, message);
+            ChildProcess process = handOver(attempt, message);
+            return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
         } catch (IOException e) {
             return attempt.failed("CRASHED", "The trainer's process could not be started: " + e.getMessage() + ".");
         }
-        return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
     }
 
     /** Gives the attempt to the child, a fresh one where there is none alive; null where the attempt was stopped before. */
@@ -210,7 +244,7 @@ public final class Slot implements AutoCloseable {
                 LOG.info("the idle child pid={} has died; starting another", child.pid());
             }
         }
-        child = ChildProcess.start(settings);
+        child = ChildProcess.start(settings, seat);
         LOG.info("{} started child pid={}", attempt.label(), child.pid());
         child.send(run);
         handedOver = true;
@@ -232,9 +266,15 @@ public final class Slot implements AutoCloseable {
                     atRung.clear();
                 } else if (message.hasRungPredictions()) {
                     atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
+                } else if (message.hasCheckpoint()) {
+                    ChildCheckpoint saved = message.getCheckpoint();
+                    listener.checkpoint(attempt.lease(), Path.of(saved.getPath()), saved.getStep());
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {
+                    if (message.getEnded().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
+                        return outOfGpuMemory(attempt, process, message.getEnded());
+                    }
                     synchronized (this) {
                         return attempt.ended(message.getEnded());
                     }
@@ -256,28 +296,28 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    private void finish(TrialResult result, List<PredictionSet> predictions) {
+    /** The child goes too: what it holds of the GPU's memory would be short for the next. */
+    private TrialResult outOfGpuMemory(Attempt attempt, ChildProcess process, ChildEnded ended)
+            throws InterruptedException {
+        process.kill();
+        process.exitStatus();
+        MemoryShortage shortage = seat.shortage();
+        synchronized (this) {
+            return attempt.outOfGpuMemory(ended.getReason(), shortage);
+        }
+    }
+
+    private void finish(Attempt attempt, TrialResult result, List<PredictionSet> predictions) {
+        checkpoints.tidy();
         synchronized (this) {
             if (closed) {
                 return;
             }
             current = null;
         }
-        listener.ended(result, predictions);
-    }
-
-    private static List<FileRef> files(TrialTask task) {
-        List<FileRef> files = new ArrayList<>(task.getTrainer().getFilesList());
-        if (task.hasData()) {
-            files.add(task.getData().getTrain());
-            files.add(task.getData().getTuning());
-            if (task.getData().hasBlind()) {
-                files.add(task.getData().getBlind());
-            }
+        if (!attempt.released(result)) {
+            listener.ended(result, predictions);
         }
-        if (task.hasReplay()) {
-            files.add(task.getReplay());
-        }
-        return files;
+        attempt.idle().complete(null);
     }
 }
