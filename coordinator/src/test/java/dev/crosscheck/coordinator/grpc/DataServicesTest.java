@@ -216,7 +216,9 @@ class DataServicesTest {
 
     @Test
     void manyLongMistakesStillReachTheCaller() {
-        byte[] csv = TestData.regression(100).replaceAll("(?m)^(r\\d+,)[^,]*", "$1zero").getBytes(StandardCharsets.UTF_8);
+        byte[] csv = TestData.regression(100)
+                .replaceAll("(?m)^(r\\d+,)[^,]*", "$1zero")
+                .getBytes(StandardCharsets.UTF_8);
         FileRef file = upload(csv, sha256(csv)).toBuilder()
                 .setName("a-name-so-long-that-twenty-lines-with-it-are-more-than-a-trailer-holds-".repeat(3))
                 .build();
