@@ -3,6 +3,7 @@ import csv
 import json
 import math
 import os
+import pickle
 import random
 import signal
 
@@ -42,8 +43,13 @@ def predict(xs):
 
 random.seed(task["seed"])
 order = list(range(len(train_x)))
+done = 0
+checkpoint = os.environ["CROSSCHECK_CHECKPOINT"]
+if os.path.exists(checkpoint):  # an earlier attempt was interrupted: go on where it was
+    done, weights, order, state = pickle.load(open(checkpoint, "rb"))
+    random.setstate(state)
 with open("metrics.jsonl", "a", buffering=1) as metrics:
-    for epoch in range(1, epochs + 1):
+    for epoch in range(done + 1, epochs + 1):
         random.shuffle(order)
         for i in order:
             p = probabilities(train_x[i])
@@ -53,6 +59,9 @@ with open("metrics.jsonl", "a", buffering=1) as metrics:
                     row[j] -= step * v + lr * l2 * row[j]
         accuracy = sum(a == b for a, b in zip(predict(tuning_x), tuning_y)) / len(tuning_y)
         metrics.write(json.dumps({"step": epoch, "metrics": {"tuning_accuracy": accuracy}}) + "\n")
+        with open("draft", "wb") as out:
+            pickle.dump((epoch, weights, order, random.getstate()), out)
+        os.replace("draft", checkpoint)
         if stop:
             break
 

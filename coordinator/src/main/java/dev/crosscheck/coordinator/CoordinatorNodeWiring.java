@@ -8,6 +8,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.cluster.Waker;
 import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
@@ -95,14 +96,16 @@ final class CoordinatorNodeWiring {
                 index,
                 settings.server(),
                 notify.hosts());
-        SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps);
+        Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
+        SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        SweepDeletion deletion = deletion(stores, data, sharding, specs, index);
+        SweepDeletion deletion = deletion(stores, data, sharding, specs, index, checkpoints);
         int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
+        CheckpointWiring.keepTidy(checkpoints, system);
         keepAwake(() -> {
             index.wake(sharding, system);
             notify.wake(sharding, system);
@@ -115,26 +118,34 @@ final class CoordinatorNodeWiring {
             ActorRef<SchedulerCommand> scheduler,
             DataWiring data,
             SpecStore specs,
-            StoredSteps steps) {
+            StoredSteps steps,
+            Checkpoints checkpoints) {
         return new SessionServices(
                 sweeps,
                 scheduler,
                 system.systemActorOf(SessionRegistry.create(), "sessions", Props.empty()),
                 data.scorer(),
-                new TrialTaskFactory(specs, data.binding()),
+                new TrialTaskFactory(specs, data.binding(), checkpoints),
                 steps,
                 new SessionMeters(metrics),
-                settings.session());
+                settings.session(),
+                checkpoints);
     }
 
     private SweepDeletion deletion(
-            Stores stores, DataWiring data, SweepSharding sharding, SpecStore specs, SweepIndex index) {
+            Stores stores,
+            DataWiring data,
+            SweepSharding sharding,
+            SpecStore specs,
+            SweepIndex index,
+            Checkpoints checkpoints) {
         return RetentionWiring.start(
                 settings,
                 system,
                 new RetentionWiring.Kept(stores, storage.upkeep(system)),
                 sharding,
-                new RetentionWiring.Records(specs, data, index, stores.documents(), stores.blobs(), executor(BLOCKING)),
+                new RetentionWiring.Records(
+                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
                 index);
     }
 
@@ -193,7 +204,8 @@ final class CoordinatorNodeWiring {
     }
 
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
-        WorkerGrpcService workers = new WorkerGrpcService(system, sessions, data.plane());
+        WorkerGrpcService workers =
+                new WorkerGrpcService(system, sessions, data.plane().with(sessions.checkpoints()));
         CoordinatorServer server = new CoordinatorServer(
                         settings.server(),
                         tokens,

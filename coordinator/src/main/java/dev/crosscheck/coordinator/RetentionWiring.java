@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.RetentionSettings;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
@@ -78,6 +79,7 @@ final class RetentionWiring {
             SweepIndex index,
             DocumentStore documents,
             BlobStore blobs,
+            Checkpoints checkpoints,
             Executor blocking)
             implements SweepRecords {
         @Override
@@ -102,6 +104,7 @@ final class RetentionWiring {
         public CompletionStage<Done> remove(String sweep) {
             return new DeliveryStore(documents)
                     .removeSweep(sweep)
+                    .thenCompose(done -> checkpoints.removeSweep(sweep))
                     .thenCompose(done -> data.sweepData().remove(sweep))
                     .thenCompose(done -> specs.remove(sweep))
                     .thenCompose(done -> index.remove(sweep));

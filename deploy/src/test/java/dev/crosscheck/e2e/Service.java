@@ -78,33 +78,58 @@ final class Service implements AutoCloseable {
     }
 
     void startWorker(String name, int slots, int port) {
-        start(
+        startWorker(name, slots, port, List.of());
+    }
+
+    /** With more options. */
+    void startWorker(String name, int slots, List<String> options) {
+        startWorker(name, slots, installation.port(), options);
+    }
+
+    private void startWorker(String name, int slots, int port, List<String> options) {
+        var args = new ArrayList<>(List.of(
+                "worker",
+                "--server",
+                "localhost:" + port,
+                "--slots",
+                "" + slots,
+                "--device",
+                "cpu",
+                "--name",
                 name,
-                List.of(
-                        "worker",
-                        "--server",
-                        "localhost:" + port,
-                        "--slots",
-                        "" + slots,
-                        "--device",
-                        "cpu",
-                        "--name",
-                        name,
-                        "--work-dir",
-                        workDir(name).toString()));
+                "--work-dir",
+                workDir(name).toString()));
+        args.addAll(options);
+        start(name, args);
+    }
+
+    /** A worker that finds its devices by itself, first in a PATH that begins with this folder. */
+    void startWorker(String name, Path programs, String... more) {
+        var args = new ArrayList<>(List.of(
+                "worker",
+                "--server",
+                "localhost:" + installation.port(),
+                "--name",
+                name,
+                "--work-dir",
+                workDir(name).toString()));
+        args.addAll(List.of(more));
+        var builder = installation.command(args);
+        builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+        builder.environment().remove("CUDA_VISIBLE_DEVICES");
+        start(name, builder);
     }
 
     private void start(String name, List<String> args) {
+        start(name, installation.command(args));
+    }
+
+    private void start(String name, ProcessBuilder builder) {
         try {
             Files.createDirectories(root);
             var log = ProcessBuilder.Redirect.appendTo(log(name).toFile());
             processes.put(
-                    name,
-                    installation
-                            .command(args)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log)
-                            .start());
+                    name, builder.redirectErrorStream(true).redirectOutput(log).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

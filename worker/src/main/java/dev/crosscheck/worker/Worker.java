@@ -5,16 +5,21 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.data.EarlierCheckpoints;
+import dev.crosscheck.worker.gpu.GpuSampler;
+import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.session.Link;
 import dev.crosscheck.worker.session.Session;
 import dev.crosscheck.worker.session.SessionEnd;
 import dev.crosscheck.worker.session.Slots;
 import dev.crosscheck.worker.slot.Slot;
+import dev.crosscheck.worker.slot.SlotContents;
 import dev.crosscheck.worker.slot.SlotListener;
 import dev.crosscheck.worker.slot.SlotSettings;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
+    /** A program has 7 seconds after SIGTERM. */
+    private static final Duration RELEASE = Duration.ofSeconds(8);
 
     private final WorkerSettings settings;
     private final Session session;
     private final ResultSpool spool;
+    private final GpuSampler gpus;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "timers");
@@ -48,21 +57,27 @@ public final class Worker {
         Link link = new Link(settings.session().token());
         BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
+        this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
         this.session = new Session(
                 settings.session(),
                 link,
                 new Board(),
                 spool,
-                new SplittableRandom(settings.session().instance().hashCode()));
+                new SplittableRandom(settings.session().instance().hashCode()),
+                gpus::latest);
         SlotSettings slotSettings = new SlotSettings(
-                settings.session().device(),
                 settings.slotHeap(),
                 settings.nativeCache(),
                 settings.workDir(),
                 settings.plugins(),
-                GRACE);
+                GRACE,
+                settings.checkpointPause());
+        EarlierCheckpoints.remove(SlotSettings.checkpoints(settings.workDir()));
+        SlotContents contents = new SlotContents(cache, new EarlierCheckpoints(link::of, clock));
+        List<GpuSeat> seats = GpuSeat.of(settings.session().layout(), settings.smi());
         for (int slot = 0; slot < settings.session().slots(); slot++) {
-            slots.add(new Slot(slot, slotSettings, cache, new Relay(), timers));
+            GpuSeat seat = seats.isEmpty() ? GpuSeat.cpu() : seats.get(slot);
+            slots.add(new Slot(slot, slotSettings, seat, contents, new Relay(), timers));
         }
     }
 
@@ -75,17 +90,23 @@ public final class Worker {
                 settings.session().slots(),
                 settings.session().device(),
                 settings.workDir());
+        gpus.start();
         slots.forEach(Slot::warm);
         session.start(spool.load());
         return session.end();
     }
 
-    /** Ends all trials, gives back their leases and says goodbye; takes a few seconds at most. */
+    /** Ends all trials, which may save a last checkpoint, gives back their leases and says goodbye; takes some seconds at most. */
     public void stop(String reason) throws InterruptedException {
         LOG.info("worker={} stopping reason=\"{}\"", settings.session().name(), reason);
+        CompletableFuture<?>[] idle = slots.stream().map(Slot::release).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(idle)
+                .completeOnTimeout(null, RELEASE.toSeconds(), TimeUnit.SECONDS)
+                .join();
         slots.forEach(Slot::close);
         session.stop(reason);
         timers.shutdownNow();
+        gpus.close();
         LOG.info("worker={} stopped", settings.session().name());
     }
 
@@ -111,6 +132,11 @@ public final class Worker {
         @Override
         public void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions) {
             session.step(lease, step, metrics, predictions);
+        }
+
+        @Override
+        public void checkpoint(LeaseRef lease, Path file, long step) {
+            session.checkpoint(lease, file, step);
         }
 
         @Override

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.crosscheck.proto.v1.Assignment;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckpointChunk;
+import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.HeartbeatAck;
@@ -25,6 +27,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,12 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public final List<LeaseRef> dropAtWelcome = new CopyOnWriteArrayList<>();
     public volatile Status refusal = Status.OK;
     public volatile Status uploadRefusal = Status.OK;
+    /** What came as checkpoints, the announcement first. */
+    public final BlockingQueue<CheckpointChunk> checkpointHeads = new LinkedBlockingQueue<>();
+
+    public final BlockingQueue<byte[]> checkpoints = new LinkedBlockingQueue<>();
+    public volatile Status checkpointRefusal = Status.OK;
+    public final List<FetchBlobRequest> fetches = new CopyOnWriteArrayList<>();
     public volatile boolean mute;
     public volatile long heartbeatMillis = 5000;
     public final BlockingQueue<WorkerMessage> heartbeats = new LinkedBlockingQueue<>();
@@ -194,6 +203,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
 
     @Override
     public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> responses) {
+        fetches.add(request);
         byte[] content = blobs.get(request.getSha256());
         if (content == null) {
             responses.onError(
@@ -233,6 +243,43 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                 responses.onNext(
                         PredictionReceipt.newBuilder().setPredictions(receipt).build());
                 responses.onCompleted();
+            }
+        };
+    }
+
+    @Override
+    public StreamObserver<CheckpointChunk> uploadCheckpoint(StreamObserver<CheckpointReceipt> responses) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        return new StreamObserver<>() {
+            private boolean refused;
+
+            @Override
+            public void onNext(CheckpointChunk chunk) {
+                if (refused) {
+                    return;
+                }
+                if (chunk.getSize() > 0) {
+                    checkpointHeads.add(chunk);
+                }
+                if (!checkpointRefusal.isOk()) {
+                    refused = true;
+                    responses.onError(checkpointRefusal.asRuntimeException());
+                }
+                content.writeBytes(chunk.getData().toByteArray());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                // cancelled by the worker
+            }
+
+            @Override
+            public void onCompleted() {
+                if (!refused) {
+                    checkpoints.add(content.toByteArray());
+                    responses.onNext(CheckpointReceipt.getDefaultInstance());
+                    responses.onCompleted();
+                }
             }
         };
     }

@@ -1,7 +1,6 @@
 package dev.crosscheck.coordinator.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.proto.v1.BlobChunk;
@@ -10,9 +9,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One content on its way to a worker, read off the event loop, as fast as the receiver takes it. */
@@ -36,7 +37,8 @@ final class BlobDownload {
         receiver.setOnCancelHandler(this::signal);
     }
 
-    void start(WorkerBlobs readable, FetchBlobRequest request) {
+    /** {@code readable}: whether the caller may read the content of this hash. */
+    void start(Function<String, CompletionStage<Boolean>> readable, FetchBlobRequest request) {
         BlobHash hash;
         try {
             hash = new BlobHash(request.getSha256());
@@ -44,7 +46,7 @@ final class BlobDownload {
             receiver.onError(unknown());
             return;
         }
-        readable.readable(hash.hex())
+        readable.apply(hash.hex())
                 .whenCompleteAsync(
                         (allowed, failure) -> open(hash, request.getOffset(), failure == null && allowed, failure),
                         blocking);

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import com.google.rpc.Code;
+import dev.crosscheck.coordinator.checkpoint.CheckpointRefusedException;
 import dev.crosscheck.coordinator.dataset.DatasetExistsException;
 import dev.crosscheck.coordinator.dataset.InvalidDatasetException;
 import dev.crosscheck.coordinator.dataset.SetExistsException;
@@ -44,11 +45,24 @@ final class DataErrors {
         if (cause instanceof BlobTooLargeException) {
             return GrpcErrors.error(Code.RESOURCE_EXHAUSTED, "TOO_LARGE", String.valueOf(cause.getMessage()));
         }
+        if (cause instanceof CheckpointRefusedException refused) {
+            return checkpoint(refused);
+        }
         LOG.warn("A data request failed error={}", cause.getClass().getName());
         return GrpcErrors.error(
                 Code.UNAVAILABLE,
                 "STORE_UNAVAILABLE",
                 "the coordinator could not read or write its data; try again, and see its log");
+    }
+
+    private static StatusRuntimeException checkpoint(CheckpointRefusedException refused) {
+        Code code =
+                switch (refused.why()) {
+                    case STALE_LEASE -> Code.FAILED_PRECONDITION;
+                    case TOO_LARGE -> Code.OUT_OF_RANGE;
+                    case MALFORMED -> Code.INVALID_ARGUMENT;
+                };
+        return GrpcErrors.error(code, "CHECKPOINT_" + refused.why(), String.valueOf(refused.getMessage()));
     }
 
     /** Answers a unary call with the stage's result. */

@@ -1,19 +1,25 @@
 package dev.crosscheck.coordinator.grpc;
 
+import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckpointChunk;
+import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.PredictionChunk;
 import dev.crosscheck.proto.v1.PredictionReceipt;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Bulk data between workers and stores: contents that workers may read, and predictions. Workers read the files made for them and the trainer files of sweeps,
- * nothing else: what is unknown and what is forbidden look the same.
+ * Bulk data between workers and stores: contents that workers may read, predictions, and checkpoints. Workers read the files made for them, the trainer files of sweeps
+ * and the checkpoints of their own trials, nothing else: what is unknown and what is forbidden look the same.
  */
 public final class DataPlane {
     private final BlobStore blobs;
@@ -22,6 +28,7 @@ public final class DataPlane {
     private final Executor blocking;
     private final Executor compute;
     private final DataLimits limits;
+    private final Optional<Checkpoints> checkpoints;
 
     /**
      * Makes the data plane.
@@ -36,21 +43,53 @@ public final class DataPlane {
             Executor blocking,
             Executor compute,
             DataLimits limits) {
+        this(blobs, readable, trials, blocking, compute, limits, Optional.empty());
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber")
+    private DataPlane(
+            BlobStore blobs,
+            WorkerBlobs readable,
+            TrialStore trials,
+            Executor blocking,
+            Executor compute,
+            DataLimits limits,
+            Optional<Checkpoints> checkpoints) {
         this.blobs = blobs;
         this.readable = readable;
         this.trials = trials;
         this.blocking = blocking;
         this.compute = compute;
         this.limits = limits;
+        this.checkpoints = checkpoints;
+    }
+
+    /** The same with checkpoints. */
+    public DataPlane with(Checkpoints kept) {
+        return new DataPlane(blobs, readable, trials, blocking, compute, limits, Optional.of(kept));
     }
 
     /** Serves {@code WorkerService.FetchBlob}; the observer is the server call's own. */
     public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> observer) {
-        new BlobDownload(blobs, blocking, (ServerCallStreamObserver<BlobChunk>) observer).start(readable, request);
+        new BlobDownload(blobs, blocking, (ServerCallStreamObserver<BlobChunk>) observer)
+                .start(sha256 -> readable(request, sha256), request);
+    }
+
+    private CompletionStage<Boolean> readable(FetchBlobRequest request, String sha256) {
+        CompletionStage<Boolean> checkpoint = checkpoints.isPresent() && request.hasLease()
+                ? checkpoints.get().readable(WorkerMessageMapper.lease(request.getLease()), sha256)
+                : CompletableFuture.completedStage(false);
+        return checkpoint.thenCompose(yes -> yes ? CompletableFuture.completedStage(true) : readable.readable(sha256));
     }
 
     /** Serves {@code WorkerService.UploadPredictions}. */
     public StreamObserver<PredictionChunk> uploadPredictions(StreamObserver<PredictionReceipt> observer) {
         return new PredictionReceiver(trials, compute, limits, observer);
+    }
+
+    /** Serves {@code WorkerService.UploadCheckpoint}; the observer is the server call's own. */
+    public StreamObserver<CheckpointChunk> uploadCheckpoint(StreamObserver<CheckpointReceipt> observer) {
+        return new CheckpointReceiver(
+                checkpoints.orElseThrow(), blocking, (ServerCallStreamObserver<CheckpointReceipt>) observer);
     }
 }

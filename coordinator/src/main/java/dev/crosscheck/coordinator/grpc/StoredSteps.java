@@ -8,6 +8,8 @@ import dev.crosscheck.coordinator.store.TrialBlobKind;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.proto.v1.StepValues;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +34,10 @@ public final class StoredSteps implements StepLog {
                 new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.STEPS, step), content);
     }
 
-    /** The steps of an attempt in their order. */
+    /** The steps of an attempt in their order; before them those of the attempts that it went on from. */
     CompletionStage<List<StepValues>> read(String sweepId, long trial, int attempt) {
         return store.list(sweepId, trial).thenCompose(keys -> {
-            List<CompletableFuture<StepValues>> reads = keys.stream()
-                    .filter(k -> k.kind() == TrialBlobKind.STEPS && k.attempt() == attempt)
+            List<CompletableFuture<StepValues>> reads = course(keys, attempt).stream()
                     .map(k -> store.get(k)
                             .thenApply(content -> parse(content.orElse(new byte[0])))
                             .toCompletableFuture())
@@ -45,6 +46,25 @@ public final class StoredSteps implements StepLog {
                     .thenApply(
                             done -> reads.stream().map(CompletableFuture::join).toList());
         });
+    }
+
+    /** An attempt that began behind another's first steps went on from a checkpoint, and these steps are of its course. */
+    static List<TrialBlobKey> course(List<TrialBlobKey> keys, int attempt) {
+        Deque<TrialBlobKey> course = new ArrayDeque<>();
+        long first = Long.MAX_VALUE;
+        for (int each = attempt; each >= 1; each--) {
+            long before = first;
+            int one = each;
+            List<TrialBlobKey> steps = keys.stream()
+                    .filter(k -> k.kind() == TrialBlobKind.STEPS && k.attempt() == one && k.step() < before)
+                    .sorted()
+                    .toList();
+            for (int i = steps.size() - 1; i >= 0; i--) {
+                course.addFirst(steps.get(i));
+                first = steps.get(i).step();
+            }
+        }
+        return List.copyOf(course);
     }
 
     private static StepValues parse(byte[] content) {

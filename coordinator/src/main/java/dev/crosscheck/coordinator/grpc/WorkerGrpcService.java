@@ -10,6 +10,8 @@ import dev.crosscheck.coordinator.session.SessionOutput;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.WorkerSession;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckpointChunk;
+import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.PredictionChunk;
@@ -53,6 +55,11 @@ public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImpl
     @Override
     public StreamObserver<PredictionChunk> uploadPredictions(StreamObserver<PredictionReceipt> worker) {
         return data.uploadPredictions(worker);
+    }
+
+    @Override
+    public StreamObserver<CheckpointChunk> uploadCheckpoint(StreamObserver<CheckpointReceipt> worker) {
+        return data.uploadCheckpoint(worker);
     }
 
     private record Inbound(ActorRef<SessionCommand> session) implements StreamObserver<WorkerMessage> {

@@ -159,6 +159,7 @@ final class Results {
         tries.remove(result.lease());
         scope.services.meters().finished(System.nanoTime() - start);
         leasing.forget(result.lease());
+        scope.services.checkpoints().attemptEnded(result.lease());
         if (reply instanceof SweepReply.ResultTaken taken && taken.next().isPresent()) {
             leasing.accept(
                     taken.next().get(),

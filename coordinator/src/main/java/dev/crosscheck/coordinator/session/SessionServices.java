@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.session;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.RecipientRef;
+import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.config.SessionSettings;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.scoring.TrialScorer;
@@ -23,7 +24,8 @@ public record SessionServices(
         TaskFactory tasks,
         StepLog steps,
         SessionMeters meters,
-        SessionSettings settings) {
+        SessionSettings settings,
+        Checkpoints checkpoints) {
 
     /** The way to sweeps. */
     public interface SweepAccess {

@@ -87,6 +87,30 @@ class EarlyStoppingTest {
     }
 
     @Test
+    void anAttemptThatGoesOnFromACheckpointMayReportStepsAgainAndSkipSome() {
+        report(rig.leased("a"), 1, 0.1);
+        LeaseKey first = rig.leased("b");
+        report(first, 1, 0.5);
+        report(first, 2, 0.5);
+        rig.finish("b", first, AttemptOutcome.RELEASED, OptionalDouble.empty(), OptionalInt.empty());
+        LeaseKey second = rig.leased("b");
+        int facts = rig.journal.size();
+        assertThat(report(second, 1, 0.0).stop())
+                .as("judged before, with another value")
+                .isFalse();
+        assertThat(report(second, 2, 0.0).stop()).isFalse();
+        assertThat(rig.journal).hasSize(facts);
+        assertThat(report(second, 4, 0.6).stop())
+                .as("step 3 was never reported: the rung is judged at the next step")
+                .isFalse();
+        assertThat(rig.journal).hasSize(facts + 1);
+        assertThat(report(second, 3, 0.0).stop()).isFalse();
+        assertThat(rig.journal).hasSize(facts + 1);
+        rig.finish("b", second, 0.6);
+        assertThat(rig.state.trials().ranking().best()).hasValue(first.trial());
+    }
+
+    @Test
     void evidenceAtARungIsToldToTheMonitorInDurableOrder() {
         LeaseKey first = rig.leased("a");
         LeaseKey second = rig.leased("b");

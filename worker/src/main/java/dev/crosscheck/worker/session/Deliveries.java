@@ -9,6 +9,7 @@ import dev.crosscheck.worker.spool.ResultSpool.Kept;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,9 +40,37 @@ final class Deliveries {
         return thread;
     });
 
+    private final CheckpointUploads checkpoints;
+
     Deliveries(ResultSpool spool, Link link) {
         this.spool = spool;
         this.link = link;
+        this.checkpoints = new CheckpointUploads(
+                new CheckpointUploads.Carrier() {
+                    @Override
+                    public void awaitReady() throws InterruptedException {
+                        link.awaitReady();
+                    }
+
+                    @Override
+                    public void carry(LeaseRef lease, long step, Path file, CheckpointUploads.Lane lane)
+                            throws IOException, InterruptedException {
+                        link.uploadCheckpoint(lease, step, file, lane::wanted);
+                    }
+                },
+                threads);
+    }
+
+    /** Uploads a checkpoint in the background; the file is deleted afterwards. */
+    void checkpoint(LeaseRef lease, Path file, long step) {
+        checkpoints.offer(lease, file, step);
+    }
+
+    /** Gives checkpoints that are on their way so many seconds, where a coordinator is reachable. */
+    void finishCheckpoints(long seconds) {
+        if (link.isReady()) {
+            checkpoints.finish(seconds);
+        }
     }
 
     /** Keeps a result on disk. A disk that refuses is no reason to lose it while the process lives. */
@@ -55,8 +84,16 @@ final class Deliveries {
         }
     }
 
-    /** Uploads, then hands the result with its receipt to {@code deliverable}, unless the lease was dropped. */
+    /** Lets the attempt's last checkpoint go first where one is of use; uploads, then hands the result with its receipt to {@code deliverable}, unless the lease was dropped. */
     void deliver(Kept kept, Consumer<TrialResult> deliverable) {
+        // With its result an attempt loses its lease, and its checkpoints are taken no more; only after a failure is
+        // one of use.
+        CompletableFuture<Void> unused = checkpoints
+                .settled(kept.result().getLease(), kept.result().hasFailed())
+                .thenRun(() -> deliverSettled(kept, deliverable));
+    }
+
+    private void deliverSettled(Kept kept, Consumer<TrialResult> deliverable) {
         if (kept.predictions().isEmpty()) {
             deliverable.accept(kept.result());
             return;
@@ -151,6 +188,7 @@ final class Deliveries {
     /** The lease is not ours any more: its result is of no use. */
     void drop(LeaseRef lease) {
         uploading.remove(lease);
+        CompletableFuture<Void> unused = checkpoints.settled(lease, false);
         settle(lease);
     }
 

@@ -2,6 +2,7 @@ package dev.crosscheck.worker.session;
 
 import com.google.protobuf.ByteString;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionChunk;
@@ -21,12 +22,14 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +103,7 @@ public final class Link implements BlobSource {
         shut();
     }
 
-    private synchronized Channel awaitReady() throws InterruptedException {
+    synchronized Channel awaitReady() throws InterruptedException {
         while (ready == null) {
             if (closed) {
                 throw new InterruptedException();
@@ -110,15 +113,32 @@ public final class Link implements BlobSource {
         return ready;
     }
 
+    /** Whether a coordinator is reachable now. */
+    synchronized boolean isReady() {
+        return ready != null;
+    }
+
     @Override
     public void fetch(String sha256, long offset, OutputStream target) throws IOException, InterruptedException {
+        fetch(FetchBlobRequest.newBuilder().setSha256(sha256).setOffset(offset).build(), target);
+    }
+
+    /** Contents that belong to an attempt. */
+    public BlobSource of(LeaseRef lease) {
+        return (sha256, offset, target) -> fetch(
+                FetchBlobRequest.newBuilder()
+                        .setSha256(sha256)
+                        .setOffset(offset)
+                        .setLease(lease)
+                        .build(),
+                target);
+    }
+
+    private void fetch(FetchBlobRequest request, OutputStream target) throws IOException, InterruptedException {
         try {
             Iterator<BlobChunk> chunks = WorkerServiceGrpc.newBlockingStub(awaitReady())
                     .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
-                    .fetchBlob(FetchBlobRequest.newBuilder()
-                            .setSha256(sha256)
-                            .setOffset(offset)
-                            .build());
+                    .fetchBlob(request);
             while (chunks.hasNext()) {
                 ByteString data = chunks.next().getData();
                 data.writeTo(target);
@@ -178,6 +198,22 @@ public final class Link implements BlobSource {
         } catch (ExecutionException e) {
             throw Status.fromThrowable(e).asRuntimeException();
         }
+    }
+
+    /**
+     * Uploads a checkpoint; waits while no coordinator is reachable.
+     *
+     * @param wanted looked at now and again; false: the upload is given up
+     * @throws StatusRuntimeException when it was refused or broke
+     * @throws IOException when the file cannot be read
+     */
+    void uploadCheckpoint(LeaseRef lease, long step, Path file, BooleanSupplier wanted)
+            throws IOException, InterruptedException {
+        CheckpointCall call = new CheckpointCall();
+        StreamObserver<CheckpointChunk> unused = WorkerServiceGrpc.newStub(awaitReady())
+                .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
+                .uploadCheckpoint(call);
+        call.send(lease, step, file, wanted);
     }
 
     private record ReceiptObserver(CompletableFuture<String> receipt) implements StreamObserver<PredictionReceipt> {

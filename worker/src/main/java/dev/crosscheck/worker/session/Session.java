@@ -5,11 +5,13 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.Welcome;
+import dev.crosscheck.worker.gpu.GpuLoad;
 import dev.crosscheck.worker.slot.SlotListener;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.spool.ResultSpool.Kept;
 import io.grpc.Channel;
 import io.grpc.Status;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,12 +38,14 @@ public final class Session implements SlotListener {
     private static final int SILENT_HEARTBEATS = 3;
     private static final long FASTEST_HEARTBEAT_MILLIS = 100;
     private static final long LAST_WORDS_MILLIS = 2000;
+    private static final long LAST_CHECKPOINT_SECONDS = 10;
 
     private final SessionSettings settings;
     private final Link link;
     private final Deliveries deliveries;
     private final Leases leases;
     private final Backoff backoff;
+    private final Supplier<List<GpuLoad>> loads;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "session");
         thread.setDaemon(true);
@@ -55,8 +60,18 @@ public final class Session implements SlotListener {
     private long sequence;
     private boolean stopping;
 
-    /** @param link also serves the slots' contents */
-    public Session(SessionSettings settings, Link link, Slots slots, ResultSpool spool, RandomGenerator random) {
+    /**
+     * @param link also serves the slots' contents
+     * @param loads of the GPUs, for heartbeats; answers at once
+     */
+    public Session(
+            SessionSettings settings,
+            Link link,
+            Slots slots,
+            ResultSpool spool,
+            RandomGenerator random,
+            Supplier<List<GpuLoad>> loads) {
+        this.loads = loads;
         this.settings = settings;
         this.link = link;
         this.deliveries = new Deliveries(spool, link);
@@ -196,7 +211,7 @@ public final class Session implements SlotListener {
             return;
         }
         sequence++;
-        from.send(Messages.heartbeat(sequence, leases.held()));
+        from.send(Messages.heartbeat(sequence, leases.held(), loads.get()));
         scheduleHeartbeat(from);
     }
 
@@ -214,6 +229,11 @@ public final class Session implements SlotListener {
             deliveries.uploadRung(
                     lease, step, predictions, receipt -> post(() -> leases.step(lease, step, metrics, receipt)));
         }
+    }
+
+    @Override
+    public void checkpoint(LeaseRef lease, Path file, long step) {
+        deliveries.checkpoint(lease, file, step);
     }
 
     @Override
@@ -258,8 +278,9 @@ public final class Session implements SlotListener {
         };
     }
 
-    /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most. */
+    /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most, longer where a last checkpoint is on its way. */
     public void stop(String reason) throws InterruptedException {
+        deliveries.finishCheckpoints(LAST_CHECKPOINT_SECONDS);
         CompletableFuture<@Nullable Stream> last = new CompletableFuture<>();
         post(() -> {
             Stream open = stopping ? null : stream;

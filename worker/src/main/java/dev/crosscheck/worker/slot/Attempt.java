@@ -7,9 +7,12 @@ import dev.crosscheck.proto.v1.Infeasible;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Stopped;
 import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt on its slot and what became of it. Guarded by its slot's monitor. */
@@ -22,6 +25,7 @@ final class Attempt {
     private final long startNanos = System.nanoTime();
     private @Nullable StopRequest stop;
     private boolean timedOut;
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     Attempt(Assignment assignment) {
         this.assignment = assignment;
@@ -31,8 +35,23 @@ final class Attempt {
         return assignment.getLease();
     }
 
+    /** Done when its slot is idle and the end was told. */
+    CompletableFuture<Void> idle() {
+        return idle;
+    }
+
     Assignment assignment() {
         return assignment;
+    }
+
+    /** What the child is told, but for its files. */
+    RunAttempt.Builder message() {
+        return RunAttempt.newBuilder()
+                .setTask(assignment.getTask().toByteString())
+                .setLabel(label())
+                .setSweep(lease().getSweep())
+                .setTrial(lease().getTrial())
+                .setAttempt(lease().getAttempt());
     }
 
     Duration timeout() {
@@ -58,7 +77,12 @@ final class Attempt {
 
     @Nullable
     StopRequest stopRequest() {
-        return timedOut ? new StopRequest("timed out", false) : stop;
+        return timedOut ? StopRequest.timedOut() : stop;
+    }
+
+    /** Whether it ended only because the worker is going down: there is no result to tell. */
+    boolean released(TrialResult result) {
+        return !timedOut && result.hasStopped() && StopRequest.released().equals(stop);
     }
 
     TrialResult failed(String kind, String message) {
@@ -66,6 +90,17 @@ final class Attempt {
             return result().setFailed(timedOutFailure()).build();
         }
         return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(message))
+                .build();
+    }
+
+    /** {@code reason}: the framework's own words. */
+    TrialResult outOfGpuMemory(String reason, MemoryShortage shortage) {
+        TrialResult failed = failed("OUT_OF_MEMORY", shortage.sentence() + " " + reason);
+        if (timedOut || shortage.fits()) {
+            return failed;
+        }
+        return failed.toBuilder()
+                .setFailed(failed.getFailed().toBuilder().setDoesNotFit(true))
                 .build();
     }
 
@@ -114,7 +149,7 @@ final class Attempt {
                                 .setReason(ended.getReason())
                                 .putAllMetrics(ended.getMetricsMap()))
                         .build();
-            case OUTCOME_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
+            case OUTCOME_OUT_OF_MEMORY, OUTCOME_GPU_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
             case OUTCOME_FAILED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> failed("ERROR", ended.getReason());
         };
     }

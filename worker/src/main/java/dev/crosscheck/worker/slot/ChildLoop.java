@@ -2,6 +2,7 @@ package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.ChildReady;
@@ -9,6 +10,7 @@ import dev.crosscheck.worker.slot.wire.ChildStep;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
+import dev.crosscheck.worker.trainer.GpuErrors;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerException;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +94,15 @@ final class ChildLoop {
                                 .setRungPredictions(piece.toByteString())
                                 .build());
                     }
+
+                    @Override
+                    public void checkpoint(Path file, long step) {
+                        send(message(attempt)
+                                .setCheckpoint(ChildCheckpoint.newBuilder()
+                                        .setPath(file.toString())
+                                        .setStep(step))
+                                .build());
+                    }
                 });
         current = context;
         trainerThread.execute(() -> train(attempt, context));
@@ -107,15 +119,24 @@ final class ChildLoop {
         } catch (InfeasibleException e) {
             ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
         } catch (TrainerException e) {
-            ended.setOutcome(Outcome.OUTCOME_FAILED).setReason(e.getMessage());
+            ended.setOutcome(gpuMemory(context, e) ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+                    .setReason(e.getMessage());
         } catch (UncheckedIOException e) {
             return; // the pipe is gone, and with it the parent
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} the trainer broke", attempt.getLabel(), e);
-            ended.setOutcome(outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+            ended.setOutcome(
+                            gpuMemory(context, e)
+                                    ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY
+                                    : outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
                     .setReason("The trainer broke: " + firstLine(e));
         }
         send(message(attempt).setEnded(ended).build());
+    }
+
+    /** A program's error is known by the last words that it wrote, which are in the message. */
+    private static boolean gpuMemory(TaskContext context, Throwable error) {
+        return !context.device().equals("cpu") && GpuErrors.outOfMemory(String.valueOf(error.getMessage()));
     }
 
     private static boolean outOfMemory(Throwable error) {

@@ -6,7 +6,10 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
-import dev.crosscheck.worker.slot.wire.FromChild;
+import dev.crosscheck.worker.gpu.GpuSeat;
+import dev.crosscheck.worker.gpu.MemoryShortage;
+import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
 import dev.crosscheck.worker.slot.wire.StopAttempt;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,23 +38,39 @@ public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private final SlotSettings settings;
+    private final GpuSeat seat;
     private final BlobCache cache;
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
+    private final SlotFolder checkpoints;
+    private final Children children;
     private final ExecutorService thread;
     private long runs;
     private boolean closed;
+    private boolean released;
     private @Nullable Attempt current;
     /** Whether the child has been told to run {@link #current}. */
     private boolean handedOver;
 
-    private @Nullable ChildProcess child;
-
-    /** @param timers for timeouts; shared by all slots */
+    /**
+     * @param seat what it computes on
+     * @param timers for timeouts; shared by all slots
+     */
     public Slot(
-            int index, SlotSettings settings, BlobCache cache, SlotListener listener, ScheduledExecutorService timers) {
+            int index,
+            SlotSettings settings,
+            GpuSeat seat,
+            SlotContents contents,
+            SlotListener listener,
+            ScheduledExecutorService timers) {
         this.settings = settings;
-        this.cache = cache;
+        this.seat = seat;
+        this.cache = contents.cache();
+        this.checkpoints = new SlotFolder(
+                SlotSettings.checkpoints(settings.folder()).resolve("slot-" + index),
+                contents.checkpoints(),
+                settings.checkpointPause());
+        this.children = new Children(settings, seat);
         this.listener = listener;
         this.timers = timers;
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -63,33 +83,15 @@ public final class Slot implements AutoCloseable {
     /** Starts the child, so that the first trial finds it running. */
     public synchronized void warm() {
         if (!closed) {
-            thread.execute(this::prepare);
-        }
-    }
-
-    /** Sees to it that there is a child; where that fails, the next attempt says why. */
-    private synchronized void prepare() {
-        if (closed || (child != null && child.alive())) {
-            return;
-        }
-        try {
-            child = ChildProcess.start(settings);
-            LOG.info("started child pid={}", child.pid());
-        } catch (IOException e) {
-            LOG.warn("the child process could not be started reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** Has the child load what the attempt's trainer needs. */
-    private synchronized void warmUp(Attempt attempt) {
-        prepare();
-        if (child != null) {
-            child.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
+            thread.execute(children::prepare);
         }
     }
 
     /** Runs an attempt; the slot must be free. */
     public synchronized void start(Assignment assignment) {
+        if (released) {
+            return; // the session gives it back
+        }
         if (current != null || closed) {
             throw new IllegalStateException("slot " + assignment.getSlot() + " is not free");
         }
@@ -109,20 +111,27 @@ public final class Slot implements AutoCloseable {
 
     /** The report of a step was answered: the attempt goes on. Without effect when the slot runs another one or none. */
     public synchronized void answered(LeaseRef lease, long step) {
-        ChildProcess process = child;
-        if (current == null
-                || process == null
-                || !handedOver
-                || !current.lease().equals(lease)) {
-            return;
-        }
-        try {
-            process.send(ToChild.newBuilder()
+        if (current != null && handedOver && current.lease().equals(lease)) {
+            children.tell(ToChild.newBuilder()
                     .setAnswered(StepAnswered.newBuilder().setRun(runs).setStep(step))
                     .build());
-        } catch (IOException e) {
-            LOG.debug("{} the child is gone already", current.label(), e);
         }
+    }
+
+    /**
+     * Asks the attempt to end because the worker is going down, and takes no other. Nothing is told of an end that comes of this.
+     *
+     * @return done when the slot is idle
+     */
+    public synchronized CompletableFuture<Void> release() {
+        released = true;
+        Attempt last = current;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        last.stop(StopRequest.released());
+        pressOn(last);
+        return last.idle();
     }
 
     /** Ends the child at once; the listener hears nothing more. */
@@ -130,9 +139,7 @@ public final class Slot implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         thread.shutdownNow();
-        if (child != null) {
-            child.kill();
-        }
+        children.close();
     }
 
     private synchronized void timeOut(Attempt attempt) {
@@ -144,38 +151,38 @@ public final class Slot implements AutoCloseable {
 
     private void pressOn(Attempt attempt) {
         StopRequest request = attempt.stopRequest();
-        ChildProcess process = child;
-        if (!handedOver || process == null || request == null) {
+        if (!handedOver || request == null) {
             return; // run() looks at the request before it hands over
         }
-        try {
-            process.send(ToChild.newBuilder()
-                    .setStop(StopAttempt.newBuilder()
-                            .setRun(runs)
-                            .setReason(request.reason())
-                            .setPredictions(request.predictions()))
-                    .build());
-        } catch (IOException e) {
-            LOG.debug("{} the child is gone already", attempt.label(), e);
-        }
+        children.tell(ToChild.newBuilder()
+                .setStop(StopAttempt.newBuilder()
+                        .setRun(runs)
+                        .setReason(request.reason())
+                        .setPredictions(request.predictions()))
+                .build());
         long run = runs;
         Future<?> unused = timers.schedule(
                 () -> killIfStill(run, attempt), settings.grace().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void killIfStill(long run, Attempt attempt) {
-        if (current == attempt && runs == run && child != null) {
+        if (current == attempt && runs == run) {
             LOG.warn("{} did not obey the stop within {}; killing its process", attempt.label(), settings.grace());
-            child.kill();
+            children.kill();
         }
+    }
+
+    private synchronized boolean isReleased() {
+        return released;
     }
 
     private void run(Attempt attempt) {
         Duration timeout = attempt.timeout();
         Future<?> timer = timeout.isZero()
-                ? java.util.concurrent.CompletableFuture.completedFuture(null)
+                ? CompletableFuture.completedFuture(null)
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
+        seat.enter();
         try {
             TrialResult result;
             // No other worker of the machine takes the data away meanwhile.
@@ -183,25 +190,22 @@ public final class Slot implements AutoCloseable {
                 result = attempt(attempt, predictions, data);
             }
             boolean wanted = result.hasCompleted() || result.hasStopped();
-            finish(result, wanted ? predictions : List.of());
-            prepare();
+            finish(attempt, result, wanted ? predictions : List.of());
+            if (!isReleased()) {
+                children.prepare();
+            }
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
+            seat.leave();
             timer.cancel(false);
         }
     }
 
     private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions, BlobCache.Use data)
             throws InterruptedException {
-        RunAttempt.Builder message = RunAttempt.newBuilder()
-                .setTask(attempt.assignment().getTask().toByteString())
-                .setLabel(attempt.label())
-                .setSweep(attempt.lease().getSweep())
-                .setTrial(attempt.lease().getTrial())
-                .setAttempt(attempt.lease().getAttempt())
-                .setDevice(settings.device());
-        warmUp(attempt);
+        RunAttempt.Builder message = attempt.message().setDevice(seat.device());
+        children.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
         try {
             for (FileRef file : Contents.of(attempt.assignment().getTask())) {
                 message.putFiles(file.getSha256(), data.get(file).toString());
@@ -209,13 +213,13 @@ public final class Slot implements AutoCloseable {
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
-        ChildProcess process;
+        checkpoints.prepare(attempt, message);
         try {
-            process = handOver(attempt, message);
+            ChildProcess process = handOver(attempt, message);
+            return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
         } catch (IOException e) {
             return attempt.failed("CRASHED", "The trainer's process could not be started: " + e.getMessage() + ".");
         }
-        return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
     }
 
     /** Gives the attempt to the child, a fresh one where there is none alive; null where the attempt was stopped before. */
@@ -228,45 +232,19 @@ public final class Slot implements AutoCloseable {
             return null;
         }
         runs++;
-        ToChild run = ToChild.newBuilder().setRun(message.setRun(runs)).build();
-        if (child != null && child.alive()) {
-            try {
-                child.send(run);
-                handedOver = true;
-                return child;
-            } catch (IOException e) {
-                LOG.info("the idle child pid={} has died; starting another", child.pid());
-            }
-        }
-        child = ChildProcess.start(settings);
-        LOG.info("{} started child pid={}", attempt.label(), child.pid());
-        child.send(run);
+        ChildProcess process = children.run(message.setRun(runs), attempt.label());
         handedOver = true;
-        return child;
+        return process;
     }
 
     private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
             throws InterruptedException {
-        List<PredictionSet> atRung = new ArrayList<>();
         try {
-            for (Optional<FromChild> next = process.read(); next.isPresent(); next = process.read()) {
-                FromChild message = next.get();
-                if (message.hasStep()) {
-                    listener.step(
-                            attempt.lease(),
-                            message.getStep().getStep(),
-                            message.getStep().getMetricsMap(),
-                            List.copyOf(atRung));
-                    atRung.clear();
-                } else if (message.hasRungPredictions()) {
-                    atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
-                } else if (message.hasPredictions()) {
-                    predictions.add(PredictionSet.parseFrom(message.getPredictions()));
-                } else if (message.hasEnded()) {
-                    synchronized (this) {
-                        return attempt.ended(message.getEnded());
-                    }
-                }
+            Optional<ChildEnded> ended = new ChildReports(attempt.lease(), listener, predictions).follow(process);
+            if (ended.isPresent()) {
+                return ended.get().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY
+                        ? outOfGpuMemory(attempt, process, ended.get())
+                        : ended(attempt, ended.get());
             }
         } catch (IOException e) {
             // A virtual machine that crashes says so on standard output, into our messages; its exit status tells why
@@ -279,18 +257,36 @@ public final class Slot implements AutoCloseable {
                 throw new InterruptedException();
             }
             predictions.clear();
-            child = null;
             return attempt.crashed(status);
         }
     }
 
-    private void finish(TrialResult result, List<PredictionSet> predictions) {
+    private synchronized TrialResult ended(Attempt attempt, ChildEnded ended) {
+        return attempt.ended(ended);
+    }
+
+    /** The child goes too: what it holds of the GPU's memory would be short for the next. */
+    private TrialResult outOfGpuMemory(Attempt attempt, ChildProcess process, ChildEnded ended)
+            throws InterruptedException {
+        process.kill();
+        process.exitStatus();
+        MemoryShortage shortage = seat.shortage();
+        synchronized (this) {
+            return attempt.outOfGpuMemory(ended.getReason(), shortage);
+        }
+    }
+
+    private void finish(Attempt attempt, TrialResult result, List<PredictionSet> predictions) {
+        checkpoints.tidy();
         synchronized (this) {
             if (closed) {
                 return;
             }
             current = null;
         }
-        listener.ended(result, predictions);
+        if (!attempt.released(result)) {
+            listener.ended(result, predictions);
+        }
+        attempt.idle().complete(null);
     }
 }

@@ -3,6 +3,7 @@ package dev.crosscheck.worker.slot;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ import java.util.Map;
 public interface SlotListener {
     /** {@code predictions}: of the state at that step, to be uploaded before the report counts; empty where there are none. */
     void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions);
+
+    /** A checkpoint of the attempt is complete; the file is the listener's from here, to be deleted when it is done with. */
+    default void checkpoint(LeaseRef lease, Path file, long step) {}
 
     /**
      * The attempt is over and the slot is free.

@@ -11,6 +11,7 @@ import dev.crosscheck.worker.trainer.Params;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
+import dev.crosscheck.worker.trainer.TrialCheckpoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class TaskContext implements TrainerContext {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** Where reports go. */
-    interface Sink {
+    interface Sink extends SlotCheckpoints.Sink {
         void step(long step, Map<String, Double> metrics);
 
         /** Of the state at the end. */
@@ -38,6 +39,7 @@ final class TaskContext implements TrainerContext {
     private final Params params;
     private final DataCache data;
     private final Sink sink;
+    private final TrialCheckpoints checkpoints;
     private @Nullable StopRequest stop;
     private long answered = -1;
     private int nextRung;
@@ -48,6 +50,7 @@ final class TaskContext implements TrainerContext {
         this.params = new Params(task.getParams());
         this.data = data;
         this.sink = sink;
+        this.checkpoints = SlotCheckpoints.of(attempt, sink);
     }
 
     long run() {
@@ -198,6 +201,11 @@ final class TaskContext implements TrainerContext {
             Thread.currentThread().interrupt();
         }
         return Optional.ofNullable(stop);
+    }
+
+    @Override
+    public TrialCheckpoints checkpoints() {
+        return checkpoints;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.crosscheck.worker.spi;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +64,30 @@ public interface TrainingContext {
 
     /** Whether the trial is to end now; look at it every second or so. A trainer that goes on for 10 seconds is ended with its process. */
     boolean shouldStop();
+
+    /**
+     * What an earlier attempt of this trial saved last: its worker died, the trial ran too long, or it failed. A file of this attempt's own. A trainer that goes on from it gives the
+     * same predictions as one that was never interrupted, if it can; it reports the steps that follow, and may report earlier ones again.
+     */
+    default Optional<Path> checkpoint() {
+        return Optional.empty();
+    }
+
+    /** Whether it is time to save a checkpoint: some seconds after the last one (30, unless the worker was told otherwise). */
+    default boolean checkpointDue() {
+        return false;
+    }
+
+    /**
+     * Saves a checkpoint for the attempt that would follow this one. It is uploaded in the background, and what becomes of that is no concern of the trainer's.
+     *
+     * @param file complete; it is taken over and gone from its place afterwards
+     * @param step that it holds, >= 0
+     * @throws IOException when the file cannot be read
+     */
+    default void saveCheckpoint(Path file, long step) throws IOException {
+        Files.delete(file);
+    }
 
     /** Whether predictions have to be probabilities; else classes will do. */
     boolean needsProbabilities();

@@ -68,6 +68,11 @@ public interface TrainerContext {
     /** Waits, or returns early with the request to stop. */
     Optional<StopRequest> pause(Duration duration);
 
+    /** What an earlier attempt left, and the way to leave something to the next one. */
+    default TrialCheckpoints checkpoints() {
+        return TrialCheckpoints.NONE;
+    }
+
     /** Hands over predictions; parts may come in several pieces. */
     void predictions(PredictionSet predictions);
 }

@@ -28,6 +28,10 @@ public final class RecordingContext implements TrainerContext {
     public final Map<String, Path> files = new HashMap<>();
     public long stopAfter = Long.MAX_VALUE;
     public boolean predictionsWanted = true;
+    /** Looks at the request to stop after which the worker goes down. */
+    public long releaseAfterLooks = Long.MAX_VALUE;
+
+    public TrialCheckpoints checkpoints = TrialCheckpoints.NONE;
     private final TrialTask task;
     private Optional<StopRequest> stop = Optional.empty();
 
@@ -106,7 +110,15 @@ public final class RecordingContext implements TrainerContext {
     }
 
     @Override
+    public TrialCheckpoints checkpoints() {
+        return checkpoints;
+    }
+
+    @Override
     public Optional<StopRequest> stopRequest() {
+        if (stop.isEmpty() && --releaseAfterLooks < 0) {
+            stop = Optional.of(StopRequest.released());
+        }
         return stop;
     }
 

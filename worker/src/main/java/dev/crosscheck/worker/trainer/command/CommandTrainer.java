@@ -41,15 +41,19 @@ public final class CommandTrainer implements Trainer {
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
         AttemptDirectory directory = create(context);
+        MetricsFollower metrics = new MetricsFollower(directory.path(), context, limits.lineBytes());
+        CheckpointFile checkpoint = new CheckpointFile(directory.path(), context.checkpoints());
         try {
             new Inputs(context, directory.path()).write();
-            TrainerResult result = run(context, directory);
+            checkpoint.restore();
+            TrainerResult result = run(context, directory, metrics, checkpoint);
             directory.remove();
             return result;
         } catch (InfeasibleException e) {
             directory.remove();
             throw e;
         } catch (TrainerException e) {
+            checkpoint.save(metrics.step());
             throw new TrainerException(e.getMessage() + " Its directory is kept on the worker: " + directory.keep(), e);
         } catch (IOException e) {
             throw new TrainerException(
@@ -71,14 +75,17 @@ public final class CommandTrainer implements Trainer {
         }
     }
 
-    private TrainerResult run(TrainerContext context, AttemptDirectory directory)
+    private TrainerResult run(
+            TrainerContext context, AttemptDirectory directory, MetricsFollower metrics, CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
-        MetricsFollower metrics = new MetricsFollower(directory.path(), context, limits.lineBytes());
-        try (Program program = Program.start(command, directory.path(), context.device(), limits)) {
-            Optional<StopRequest> stop = watch(program, context, metrics, directory);
+        try (Program program = Program.start(command, directory.path(), limits)) {
+            Optional<StopRequest> stop = watch(program, context, metrics, directory, checkpoint);
             if (stop.isPresent()) {
                 program.end();
+                if (stop.get().continues()) {
+                    checkpoint.save(metrics.step());
+                }
                 return stopped(context, stop.get(), metrics, directory.path());
             }
             metrics.finish();
@@ -99,10 +106,15 @@ public final class CommandTrainer implements Trainer {
 
     /** Returns when the program has ended, or is to end now. */
     private Optional<StopRequest> watch(
-            Program program, TrainerContext context, MetricsFollower metrics, AttemptDirectory directory)
+            Program program,
+            TrainerContext context,
+            MetricsFollower metrics,
+            AttemptDirectory directory,
+            CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         for (long polls = 1; !program.waitFor(limits.poll()); polls++) {
             metrics.follow();
+            checkpoint.follow(metrics.step());
             Optional<StopRequest> stop = context.stopRequest();
             if (stop.isPresent()) {
                 return stop;

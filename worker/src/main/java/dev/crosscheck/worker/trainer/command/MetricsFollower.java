@@ -49,6 +49,11 @@ final class MetricsFollower {
         this.lineBytes = lineBytes;
     }
 
+    /** The last step so far; 0 before the first. */
+    long step() {
+        return Math.max(0, lastStep);
+    }
+
     /** The last value of each metric so far. */
     Map<String, Double> last() {
         return last;

@@ -71,6 +71,14 @@ final class Augmentation {
         return stored.gather(index.broadcast(new Shape(n, image.channels(), image.area())), 2);
     }
 
+    /** Makes the draws for so many images and forgets them. */
+    void skip(long images) {
+        long[] scratch = new long[image.area()];
+        for (long i = 0; i < images; i++) {
+            draw(scratch, 0);
+        }
+    }
+
     /** Which pixel each pixel of one image comes from. */
     private void draw(long[] from, int at) {
         int dy = shift == 0 ? 0 : random.nextInt(-shift, shift + 1);

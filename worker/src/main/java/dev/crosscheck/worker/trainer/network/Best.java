@@ -31,6 +31,11 @@ final class Best {
         return best;
     }
 
+    /** Goes on from what an earlier attempt had. */
+    void resume(Map<String, Double> earlier) {
+        metrics = new LinkedHashMap<>(earlier);
+    }
+
     private boolean isBetter(Map<String, Double> seen) {
         if (seen.containsKey(metric)) {
             int compared = Double.compare(sign * value(seen, metric), sign * value(metrics, metric));

@@ -106,6 +106,13 @@ final class Blueprint {
                         augmentation.stored(n));
     }
 
+    /** Makes the random draws for so many stored inputs and forgets them. */
+    void skip(long inputs) {
+        if (augmentation != null) {
+            augmentation.skip(inputs);
+        }
+    }
+
     /** Some of the stored inputs as the network is to see them. */
     NDArray augmented(NDArray batch, NDManager manager) {
         return augmentation == null ? batch : augmentation.apply(batch, manager);

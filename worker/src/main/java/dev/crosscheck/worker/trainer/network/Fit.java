@@ -10,8 +10,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,13 @@ final class Fit implements AutoCloseable {
     private static final int PREDICTION_ROWS = 4096;
     /** Batches between two looks at the loss and at requests to stop. */
     private static final int LOOK = 64;
+    /** 2^64 over the golden ratio: seeds of neighbouring epochs share no pattern. */
+    private static final long EPOCH_STREAM = 0x9e3779b97f4a7c15L;
 
     private final Blueprint blueprint;
     private final Prepared prepared;
     private final SplittableRandom shuffler;
+    private final long seed;
     private final Engine engine;
     private final NDManager manager;
     private final NDArray inputs;
@@ -42,6 +47,7 @@ final class Fit implements AutoCloseable {
     private final Optimizer optimizer;
     private final long[] order;
     private final long[] batchBounds;
+    private int epochs;
     private long steps;
     private @Nullable NDList kept;
 
@@ -49,8 +55,8 @@ final class Fit implements AutoCloseable {
         this.blueprint = blueprint;
         this.prepared = prepared;
         this.shuffler = new SplittableRandom(seed);
+        this.seed = seed;
         this.engine = engine;
-        engine.setRandomSeed((int) (seed ^ (seed >>> 32)));
         this.manager = engine.newBaseManager(device);
         int n = prepared.data().train().size();
         this.inputs = blueprint.stored(manager, prepared);
@@ -77,6 +83,7 @@ final class Fit implements AutoCloseable {
      * @return the mean loss over the examples seen: for cross-entropy in nats, for squared errors in units of the training targets' variance
      */
     double epoch(BooleanSupplier stopped) {
+        seedEngine();
         shuffle();
         try (NDScope scope = new NDScope()) {
             NDArray rows = inputs.get(new NDIndex("{}", manager.create(order)));
@@ -94,6 +101,13 @@ final class Fit implements AutoCloseable {
             }
             return total.getFloat() / (double) seen;
         }
+    }
+
+    /** The engine's generator cannot be wound forward, so each epoch has a seed of its own. */
+    private void seedEngine() {
+        long epochSeed = seed + EPOCH_STREAM * epochs;
+        engine.setRandomSeed((int) (epochSeed ^ (epochSeed >>> 32)));
+        epochs++;
     }
 
     private void step(NDArray batch, NDArray wanted, NDArray total) {
@@ -159,11 +173,79 @@ final class Fit implements AutoCloseable {
         if (kept == null) {
             return;
         }
+        List<NDArray> all = network();
+        for (int i = 0; i < all.size(); i++) {
+            kept.get(i).copyTo(all.get(i));
+        }
+    }
+
+    /** What predicts: weights and running statistics. */
+    private List<NDArray> network() {
         List<NDArray> all = new ArrayList<>(List.of(vector));
         all.addAll(means);
         all.addAll(variances);
-        for (int i = 0; i < all.size(); i++) {
-            kept.get(i).copyTo(all.get(i));
+        return all;
+    }
+
+    /** Size of {@link #state} in bytes. */
+    long stateBytes() {
+        return 4 * Float.BYTES * vector.getShape().size();
+    }
+
+    /** What training goes on from; to be asked between epochs. */
+    TrainingState state(int epoch, Map<String, Double> best) {
+        List<NDArray> now = network();
+        now.addAll(optimizer.state());
+        return new TrainingState(
+                epoch, steps, optimizer.steps(), floats(now), kept == null ? List.of() : floats(kept), best);
+    }
+
+    private static List<float[]> floats(List<NDArray> arrays) {
+        return arrays.stream().map(NDArray::toFloatArray).toList();
+    }
+
+    /**
+     * Goes on from a state; before the first epoch. The random draws of the epochs that are done are made again.
+     *
+     * @throws IOException when the state is of another network; nothing has changed then
+     */
+    void resume(TrainingState state) throws IOException {
+        List<NDArray> all = network();
+        int networkParts = all.size();
+        all.addAll(optimizer.state());
+        if (!fits(state.now(), all) || !(state.kept().isEmpty() || fits(state.kept(), all.subList(0, networkParts)))) {
+            throw new IOException("it is of another network");
+        }
+        fill(all, state.now());
+        if (!state.kept().isEmpty()) {
+            NDList best = new NDList();
+            for (float[] values : state.kept()) {
+                best.add(manager.create(values));
+            }
+            kept = best;
+        }
+        optimizer.resume(state.optimizerSteps());
+        steps = state.steps();
+        epochs = state.epoch();
+        for (int epoch = 0; epoch < state.epoch(); epoch++) {
+            shuffle();
+            blueprint.skip(order.length);
+        }
+    }
+
+    private static boolean fits(List<float[]> values, List<NDArray> arrays) {
+        boolean fits = values.size() == arrays.size();
+        for (int i = 0; fits && i < arrays.size(); i++) {
+            fits = values.get(i).length == arrays.get(i).getShape().size();
+        }
+        return fits;
+    }
+
+    private void fill(List<NDArray> arrays, List<float[]> values) {
+        for (int i = 0; i < arrays.size(); i++) {
+            try (NDArray array = manager.create(values.get(i), arrays.get(i).getShape())) {
+                array.copyTo(arrays.get(i));
+            }
         }
     }
 

@@ -35,6 +35,10 @@ public final class NetworkTrainer implements Trainer {
         return new NetworkTrainer(true);
     }
 
+    private String name() {
+        return convolutional ? "cnn" : "mlp";
+    }
+
     /** Loads the libraries where they are unpacked; training says what is wrong with them. Any thread. */
     public static void warmUp() {
         PyTorch.warmUp();
@@ -42,7 +46,7 @@ public final class NetworkTrainer implements Trainer {
 
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
-        Hyperparameters settings = Hyperparameters.of(convolutional ? "cnn" : "mlp", context.params());
+        Hyperparameters settings = Hyperparameters.of(name(), context.params());
         TabularData data = context.data();
         long resource = context.task().getResource();
         long seed = context.task().getSeed();
@@ -64,15 +68,20 @@ public final class NetworkTrainer implements Trainer {
         }
     }
 
-    private static TrainerResult train(TrainerContext context, Blueprint blueprint, Prepared prepared, Fit fit)
+    private TrainerResult train(TrainerContext context, Blueprint blueprint, Prepared prepared, Fit fit)
             throws TrainerException {
         Reports reports = new Reports(context, prepared);
         Best best = new Best(context.task(), blueprint.keepsBest());
         Optional<StopRequest> stop = context.stopRequest();
-        int epoch = 0;
+        Continuation continuation = new Continuation(name(), context, fit, best);
+        int epoch = continuation.resume();
         while (epoch < blueprint.epochs() && stop.isEmpty()) {
             epoch++;
             double loss = fit.epoch(() -> context.stopRequest().isPresent());
+            stop = context.stopRequest();
+            if (stop.map(StopRequest::continues).orElse(false)) {
+                break; // perhaps in the middle of an epoch, whose report would then be wrong
+            }
             reports.refuseDivergence(loss, epoch);
             Map<String, Double> metrics = reports.tuning(fit.outputs(prepared.tuning()), epoch);
             metrics.put("train_loss", loss);
@@ -80,6 +89,11 @@ public final class NetworkTrainer implements Trainer {
                 fit.keep();
             }
             stop = context.report(epoch, metrics, sink -> reports.predict(fit::outputs, sink));
+            continuation.passed(epoch);
+        }
+        if (stop.map(StopRequest::continues).orElse(false)) {
+            continuation.save();
+            return new TrainerResult(true, best.metrics());
         }
         fit.restore();
         Map<String, Double> last = new LinkedHashMap<>(best.metrics());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.crosscheck.worker.trainer.Hyperparameters;
 import dev.crosscheck.worker.trainer.TrainerException;
+import java.util.List;
 
 /**
  * Changes the vector of all weights by their gradient. Keeps its own state beside the weights; not thread-safe.
@@ -43,6 +44,20 @@ final class Optimizer {
         this.epsilon = (float) settings.number("epsilon");
         this.decay = (float) settings.number("weight_decay");
         this.clip = (float) settings.number("grad_clip");
+    }
+
+    /** What it keeps beside the weights, always in the same order. */
+    List<NDArray> state() {
+        return List.of(first, second);
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** Goes on after so many steps; the arrays of {@link #state} were filled. */
+    void resume(int done) {
+        steps = done;
     }
 
     /** One step; the gradient is zero afterwards. */

@@ -11,6 +11,8 @@ import dev.crosscheck.worker.spi.TrainingData;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -152,6 +154,24 @@ final class PluginContext implements TrainingContext {
     @Override
     public boolean shouldStop() {
         return context.stopRequest().isPresent();
+    }
+
+    @Override
+    public Optional<Path> checkpoint() {
+        return context.checkpoints().earlier();
+    }
+
+    @Override
+    public boolean checkpointDue() {
+        return context.checkpoints().due();
+    }
+
+    @Override
+    public void saveCheckpoint(Path file, long step) throws IOException {
+        if (step < 0) {
+            throw new IllegalArgumentException("step: " + step + " (expected: >= 0)");
+        }
+        context.checkpoints().save(file, step);
     }
 
     @Override
