@@ -144,11 +144,11 @@ class BlobCacheTest {
     void whatIsInUseStaysHoweverLongAndHoweverLargeItIs() throws Exception {
         BlobCache cache = cache(1500, this::whole);
         Path used;
-        try (BlobCache.Use trial = cache.use();
-                BlobCache.Use otherSlot = cache.use()) {
+        try (BlobCache.Use trial = cache.use()) {
             used = trial.get(reference(CONTENT));
-            otherSlot.get(reference(CONTENT));
-            otherSlot.close();
+            try (BlobCache.Use otherSlot = cache.use()) {
+                otherSlot.get(reference(CONTENT));
+            }
             now = now.plusSeconds(100_000);
             Path idle = get(cache, with('x'));
             now = now.plusSeconds(1);
