@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -41,7 +43,8 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    private PostgresServer() throws IOException, InterruptedException {
+    /** Takes connections from this machine, and those from the network (CIDR) to the address where they are given. */
+    private PostgresServer(Optional<String> address, Optional<String> network) throws IOException, InterruptedException {
         root = Files.createTempDirectory("crosscheck-postgres");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         programs = programs();
@@ -59,12 +62,18 @@ public final class PostgresServer implements AutoCloseable {
         if (made.waitFor() != 0) {
             throw new IllegalStateException("initdb failed: " + Files.readString(log));
         }
+        if (network.isPresent()) {
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "host all all " + network.get() + " scram-sha-256\n",
+                    StandardOpenOption.APPEND);
+        }
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
         String sync = System.getProperty("crosscheck.postgres.fsync", "off");
         process = start(
-                log, "postgres", "-D", data.toString(), "-h", "127.0.0.1", "-p", "" + port, "-k", "", "-c",
+                log, "postgres", "-D", data.toString(), "-h", address.map(a -> "127.0.0.1," + a).orElse("127.0.0.1"), "-p", "" + port, "-k", "", "-c",
                 "fsync=" + sync, "-c", "max_connections=200");
         awaitReady(log);
     }
@@ -74,7 +83,7 @@ public final class PostgresServer implements AutoCloseable {
         PostgresServer server = shared;
         if (server == null) {
             try {
-                server = new PostgresServer();
+                server = new PostgresServer(Optional.empty(), Optional.empty());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -85,6 +94,18 @@ public final class PostgresServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         }
         return server;
+    }
+
+    /** A server of the caller's own, which closes it: it takes connections to one more address of this machine, from this network (CIDR). */
+    public static PostgresServer on(String address, String network) {
+        try {
+            return new PostgresServer(Optional.of(address), Optional.of(network));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Path programs() throws IOException {

@@ -93,7 +93,7 @@ class AddSetIT {
                             .as("rescores of trial " + trial)
                             .isEqualTo(trial < before.size() ? 1 : 0);
                 }
-                Service.await(Duration.ofSeconds(30), "the set is active", () -> stateInSweep(cli, sweep, "fresh")
+                Service.await(Duration.ofMinutes(2), "the set is active", () -> stateInSweep(cli, sweep, "fresh")
                         .equals("ACTIVE"));
                 assertThat(stateInDataset(cli, "fresh")).isEqualTo("ACTIVE");
                 var report = cli.ok("overfit", sweep, "--exact", "-o", "json").json();

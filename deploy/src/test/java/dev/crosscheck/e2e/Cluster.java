@@ -1,14 +1,8 @@
 package dev.crosscheck.e2e;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.crosscheck.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,32 +11,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** Several coordinators on one database of the test server, and workers that know them all, as real processes. Closing it kills them all. */
 final class Cluster implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path root;
-    private final String url = PostgresServer.shared().newDatabase();
-    private final List<Integer> ports = new ArrayList<>();
-    private final List<Integer> remoting = new ArrayList<>();
-    private final List<Integer> management = new ArrayList<>();
+    private final String url;
+    private final List<Seat> seats;
     private final Map<String, Process> processes = new LinkedHashMap<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final ClusterApi api;
 
     Cluster(Path root, int nodes) {
-        this.root = root;
-        for (int i = 0; i < nodes; i++) {
-            ports.add(Service.freePort());
-            remoting.add(Service.freePort());
-            management.add(Service.freePort());
-        }
+        this(root, Seat.local(nodes), PostgresServer.shared().newDatabase());
     }
 
-    /** What a client or worker is told: all coordinators. */
-    String servers() {
-        return String.join(",", ports.stream().map(port -> "localhost:" + port).toList());
+    /** Coordinators at these places, on this database. */
+    Cluster(Path root, List<Seat> seats, String url) {
+        this.root = root;
+        this.seats = seats;
+        this.url = url;
+        this.api = new ClusterApi(seats, root.resolve("home"));
+    }
+
+    /** All coordinators as workers know them, this one first. */
+    private String servers(int first) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < seats.size(); i++) {
+            all.add(seats.get((first + i) % seats.size()).client());
+        }
+        return String.join(",", all);
     }
 
     String database() {
@@ -50,7 +48,8 @@ final class Cluster implements AutoCloseable {
     }
 
     Installation cli() {
-        return new Installation(root.resolve("home"), ports.get(0), servers());
+        String watched = String.join(",", seats.stream().map(Seat::watch).toList());
+        return new Installation(root.resolve("home"), seats.get(0).port(), watched);
     }
 
     private Path log(String name) {
@@ -67,51 +66,69 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void startNode(int node) {
+    /** Starts a coordinator and waits for nothing. */
+    void startNode(int node) {
+        Seat seat = seats.get(node);
         String contacts = String.join(
                 ", ",
-                management.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList());
-        String config = "crosscheck.cluster { port = " + remoting.get(node) + ", management-port = "
-                + management.get(node) + ", contacts = [" + contacts + "] }\n"
+                seats.stream()
+                        .map(each -> "\"" + each.peer() + ":" + each.management() + "\"")
+                        .toList());
+        String config = "crosscheck.cluster { port = " + seat.remoting() + ", management-port = " + seat.management()
+                + ", contacts = [" + contacts + "] }\n"
                 // Nothing is to be suspected because the machine is busy.
-                + "akka.cluster.failure-detector.acceptable-heartbeat-pause = 5s\n";
+                + "akka.cluster.failure-detector.acceptable-heartbeat-pause = "
+                + System.getProperty("crosscheck.heartbeatPause", "5s") + "\n";
         try {
             Files.createDirectories(root);
             Path file = Files.writeString(root.resolve("node" + node + ".conf"), config);
-            ProcessBuilder builder =
-                    cli().command(List.of("coordinator", "--config", file.toString(), "--port", "" + ports.get(node)));
+            List<String> line =
+                    new ArrayList<>(List.of("coordinator", "--config", file.toString(), "--port", "" + seat.port()));
+            if (!seat.isLocal()) {
+                line.addAll(List.of("--host", "0.0.0.0"));
+            }
+            ProcessBuilder builder = cli().command(line);
             // Three of them on two cores: a short start matters more than the last bit of speed.
             builder.environment().put("CROSSCHECK_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m");
             builder.environment().put("CROSSCHECK_STORAGE", "postgres");
             builder.environment().put("CROSSCHECK_POSTGRES_URL", url);
             builder.environment().put("CROSSCHECK_POSTGRES_USER", PostgresServer.USER);
             builder.environment().put("CROSSCHECK_POSTGRES_PASSWORD", PostgresServer.PASSWORD);
-            builder.environment().put("CROSSCHECK_CLUSTER_HOST", "127.0.0.1");
-            start("node" + node, builder);
+            builder.environment().put("CROSSCHECK_CLUSTER_HOST", seat.peer());
+            start("node" + node, seat, builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     void startWorker(String name, int slots) {
-        start(
-                name,
-                cli().command(List.of(
-                        "worker",
-                        "--server",
-                        servers(),
-                        "--slots",
-                        "" + slots,
-                        "--device",
-                        "cpu",
-                        "--name",
-                        name,
-                        "--work-dir",
-                        root.resolve("work-" + name).toString())));
+        startWorker(name, slots, 0);
     }
 
-    private void start(String name, ProcessBuilder builder) {
+    /** Starts a worker where this coordinator is; it connects there first. */
+    void startWorker(String name, int slots, int node) {
+        List<String> line = List.of(
+                "worker",
+                "--server",
+                servers(node),
+                "--slots",
+                "" + slots,
+                "--device",
+                "cpu",
+                "--name",
+                name,
+                "--work-dir",
+                workDir(name).toString());
+        start(name, seats.get(node), cli().command(line));
+    }
+
+    Path workDir(String worker) {
+        return root.resolve("work-" + worker);
+    }
+
+    private void start(String name, Seat seat, ProcessBuilder builder) {
         try {
+            builder.command().addAll(0, seat.enter());
             processes.put(
                     name,
                     builder.redirectErrorStream(true)
@@ -123,22 +140,24 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private boolean ready(int node) {
+    /** Whether the coordinator serves; fails when it has ended. */
+    boolean ready(int node) {
         Process process = processes.get("node" + node);
         if (!process.isAlive()) {
             throw new AssertionError("node " + node + " ended with " + process.exitValue() + "\n" + text(node));
         }
-        try {
-            return get(node, "/readyz", "").statusCode() == 200 && text(node).contains("ready port=");
-        } catch (UncheckedIOException e) {
-            return false;
-        }
+        return api.ready(node) && text(node).contains("ready port=");
     }
 
     /** All that a coordinator has said. */
     String text(int node) {
+        return text("node" + node);
+    }
+
+    /** All that a worker or coordinator has said. */
+    String text(String name) {
         try {
-            return Files.readString(log("node" + node));
+            return Files.readString(log(name));
         } catch (IOException e) {
             return "";
         }
@@ -148,7 +167,7 @@ final class Cluster implements AutoCloseable {
     OptionalInt holder(String sweep) {
         String latest = "";
         OptionalInt holder = OptionalInt.empty();
-        for (int node = 0; node < ports.size(); node++) {
+        for (int node = 0; node < seats.size(); node++) {
             Process process = processes.get("node" + node);
             if (process == null || !process.isAlive()) {
                 continue;
@@ -163,51 +182,23 @@ final class Cluster implements AutoCloseable {
         return holder;
     }
 
-    private HttpResponse<String> get(int node, String path, String token) {
-        try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create("http://localhost:" + ports.get(node) + path))
-                    .timeout(Duration.ofSeconds(3));
-            if (!token.isEmpty()) {
-                request.header("authorization", "Bearer " + token);
-            }
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String token() {
-        try {
-            return Files.readAllLines(root.resolve("home").resolve("tokens")).stream()
-                    .filter(line -> line.startsWith("submitter: "))
-                    .map(line -> line.substring("submitter: ".length()))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What the coordinators answer. */
+    ClusterApi api() {
+        return api;
     }
 
     /** Finished trials of the sweep as this coordinator says; -1 when it cannot say. */
     long finished(int node, String sweep) {
-        try {
-            HttpResponse<String> answer = get(node, "/v1/sweeps/" + sweep, token());
-            if (answer.statusCode() != 200) {
-                return -1;
-            }
-            JsonNode json = JSON.readTree(answer.body());
-            return (json.has("sweep") && json.get("sweep").isObject() ? json.get("sweep") : json)
-                    .path("finished")
-                    .asLong();
-        } catch (UncheckedIOException e) {
-            return -1;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return api.ask(node, sweep)
+                .map(json -> json.path("sweep").isObject() ? json.get("sweep") : json)
+                .map(json -> json.path("finished").asLong())
+                .orElse(-1L);
+    }
+
+    /** Whether the coordinator's process lives. */
+    boolean alive(int node) {
+        Process process = processes.get("node" + node);
+        return process != null && process.isAlive();
     }
 
     /** Runs the test; when it fails, the ends of all logs go to the output. */
@@ -215,10 +206,15 @@ final class Cluster implements AutoCloseable {
         try {
             test.run();
         } catch (RuntimeException | Error e) {
-            processes.forEach((name, process) -> System.out.println("--- " + name + " alive=" + process.isAlive()));
-            for (int node = 0; node < ports.size(); node++) {
-                String text = text(node);
-                System.out.println("--- node" + node + "\n" + text.substring(Math.max(0, text.length() - 6000)));
+            TreeSet<String> names = new TreeSet<>(processes.keySet());
+            for (int node = 0; node < seats.size(); node++) {
+                names.add("node" + node);
+            }
+            for (String name : names) {
+                Process process = processes.get(name);
+                String text = text(name);
+                System.out.println("--- " + name + " alive=" + (process != null && process.isAlive()) + "\n"
+                        + text.substring(Math.max(0, text.length() - 6000)));
             }
             throw e;
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +115,27 @@ class ClusterIT {
                 cluster.kill(second);
                 cluster.ended(third);
                 assertThat(cluster.text(third)).contains("ours=false");
+            });
+        }
+    }
+
+    @Tag("nightly")
+    @Test
+    void theThirdGoesOnWhenTheOneThatGotTheLeaseIsKilledRightAfterTheFirst() throws IOException {
+        try (Cluster cluster = new Cluster(dir, 3)) {
+            cluster.startNodes(0, 1, 2);
+            cluster.startWorker("left", 2);
+            cluster.startWorker("right", 2);
+            String sweep = submit(cluster);
+            cluster.telling(() -> {
+                Service.await(Duration.ofMinutes(2), "the sweep runs", () -> cluster.holder(sweep)
+                        .isPresent());
+                int first = failOver(cluster, sweep, 3, "three coordinators");
+                int second = cluster.text((first + 1) % 3).contains("ours=true") ? (first + 1) % 3 : (first + 2) % 3;
+                int third = 3 - first - second;
+                cluster.kill(second);
+                awaitEnd(cluster, third, sweep);
+                assertThat(cluster.alive(third)).isTrue();
             });
         }
     }

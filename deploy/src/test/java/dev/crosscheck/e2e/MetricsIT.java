@@ -49,7 +49,7 @@ class MetricsIT {
 
             check(service, rmse, "rmse", false);
             check(service, auc, "auc", true);
-            Service.await(Duration.ofSeconds(30), "both ends posted; got " + posts, () -> List.of(rmse, auc).stream()
+            Service.await(Duration.ofMinutes(2), "both ends posted; got " + posts, () -> List.of(rmse, auc).stream()
                     .allMatch(sweep -> posts.stream()
                             .anyMatch(post -> post.contains("\"event\":\"completed\"")
                                     && post.contains("\"sweep\":\"" + sweep + "\""))));

@@ -70,7 +70,7 @@ final class Service implements AutoCloseable {
                 List.of("coordinator", "--data", data().toString(), "--port", "" + installation.port()));
         args.addAll(List.of(more));
         start("coordinator", args);
-        await(Duration.ofMinutes(1), "coordinator ready\n" + tail("coordinator"), this::ready);
+        await(Duration.ofMinutes(4), "coordinator ready\n" + tail("coordinator"), this::ready);
     }
 
     void startWorker(String name, int slots) {
@@ -103,17 +103,33 @@ final class Service implements AutoCloseable {
         start(name, args);
     }
 
+    /** A worker that finds its devices by itself, first in a PATH that begins with this folder. */
+    void startWorker(String name, Path programs, String... more) {
+        var args = new ArrayList<>(List.of(
+                "worker",
+                "--server",
+                "localhost:" + installation.port(),
+                "--name",
+                name,
+                "--work-dir",
+                workDir(name).toString()));
+        args.addAll(List.of(more));
+        var builder = installation.command(args);
+        builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+        builder.environment().remove("CUDA_VISIBLE_DEVICES");
+        start(name, builder);
+    }
+
     private void start(String name, List<String> args) {
+        start(name, installation.command(args));
+    }
+
+    private void start(String name, ProcessBuilder builder) {
         try {
             Files.createDirectories(root);
             var log = ProcessBuilder.Redirect.appendTo(log(name).toFile());
             processes.put(
-                    name,
-                    installation
-                            .command(args)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log)
-                            .start());
+                    name, builder.redirectErrorStream(true).redirectOutput(log).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,7 +77,7 @@ class SteeringIT {
                                     .toAbsolutePath()));
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(1));
             Service.await(
-                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
                     "a verdict",
                     () -> report(service, sweep).get("trials").asInt() >= 35);
             assertThat(report(service, sweep).get("adaptive").asBoolean()).isFalse();
@@ -85,7 +85,7 @@ class SteeringIT {
             service.cli().ok("extend", sweep, "--trials", "40");
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(1));
             Service.await(
-                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
                     "the later trials",
                     () -> report(service, sweep).get("trials").asInt() >= 70);
             JsonNode before = report(service, sweep);
@@ -94,7 +94,7 @@ class SteeringIT {
             service.kill("coordinator");
             service.startCoordinator();
             Service.await(
-                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
                     "the report again",
                     () -> report(service, sweep).get("trials").asInt()
                             == before.get("trials").asInt());

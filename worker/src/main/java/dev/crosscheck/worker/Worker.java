@@ -6,6 +6,8 @@ import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.data.EarlierCheckpoints;
+import dev.crosscheck.worker.gpu.GpuSampler;
+import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.session.Link;
 import dev.crosscheck.worker.session.Session;
 import dev.crosscheck.worker.session.SessionEnd;
@@ -42,6 +44,7 @@ public final class Worker {
     private final WorkerSettings settings;
     private final Session session;
     private final ResultSpool spool;
+    private final GpuSampler gpus;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "timers");
@@ -55,14 +58,15 @@ public final class Worker {
         Link link = new Link(settings.session().token());
         BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
+        this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
         this.session = new Session(
                 settings.session(),
                 link,
                 new Board(),
                 spool,
-                new SplittableRandom(settings.session().instance().hashCode()));
+                new SplittableRandom(settings.session().instance().hashCode()),
+                gpus::latest);
         SlotSettings slotSettings = new SlotSettings(
-                settings.session().device(),
                 settings.slotHeap(),
                 settings.nativeCache(),
                 settings.workDir(),
@@ -71,8 +75,10 @@ public final class Worker {
                 settings.checkpointPause());
         EarlierCheckpoints.remove(SlotSettings.checkpoints(settings.workDir()));
         SlotContents contents = new SlotContents(cache, new EarlierCheckpoints(link::of, clock));
+        List<GpuSeat> seats = GpuSeat.of(settings.session().layout(), settings.smi());
         for (int slot = 0; slot < settings.session().slots(); slot++) {
-            slots.add(new Slot(slot, slotSettings, contents, new Relay(), timers));
+            GpuSeat seat = seats.isEmpty() ? GpuSeat.cpu() : seats.get(slot);
+            slots.add(new Slot(slot, slotSettings, seat, contents, new Relay(), timers));
         }
     }
 
@@ -85,6 +91,7 @@ public final class Worker {
                 settings.session().slots(),
                 settings.session().device(),
                 settings.workDir());
+        gpus.start();
         session.start(spool.load());
         return session.end();
     }
@@ -99,6 +106,7 @@ public final class Worker {
         slots.forEach(Slot::close);
         session.stop(reason);
         timers.shutdownNow();
+        gpus.close();
         LOG.info("worker={} stopped", settings.session().name());
     }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
                 "Runs trials for a coordinator until it is stopped. A lost connection loses nothing: training goes on and the worker connects again.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  crosscheck worker                                          one slot, coordinator on this machine",
+            "  crosscheck worker                                          a slot on each GPU, or one on the CPU",
+            "  crosscheck worker --slots-per-gpu 2                        two trials share each GPU",
             "  crosscheck worker --server c1:8470,c2:8470 --slots 4       four trials at once, either coordinator",
             "  crosscheck worker --server c1:8470 --device cuda:1 --label gpu=a100",
             "",
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 stopped, 1 failed or refused, 2 wrong usage, 5 token not accepted."
         })
 public final class WorkerMain implements Callable<Integer> {
+    private static final int MOST_SLOTS = 1024;
+    private static final int MOST_SLOTS_PER_GPU = 16;
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int DENIED = 5;
@@ -56,15 +60,22 @@ public final class WorkerMain implements Callable<Integer> {
     @Option(
             names = "--slots",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Trials at once, each in a process of its own. Default: 1.")
-    private int slots;
+            description =
+                    "Trials at once, each in a process of its own; GPUs are dealt to them in turn. Default: 1 on the CPU, one on each GPU.")
+    private @Nullable Integer slots;
+
+    @Option(
+            names = "--slots-per-gpu",
+            paramLabel = "N",
+            description = "Trials at once on each GPU; each is offered 1/N of it and of its memory. Default: 1.")
+    private @Nullable Integer slotsPerGpu;
 
     @Option(
             names = "--device",
-            paramLabel = "auto|cpu|cuda:N",
+            paramLabel = "auto|cpu|cuda|cuda:N",
             defaultValue = "auto",
-            description = "Where trials compute. Default: auto.")
+            description =
+                    "Where trials compute; cuda: on all GPUs. auto is cuda where there is a GPU, else cpu. Default: auto.")
     private String device = "";
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "What sweeps may ask for; repeatable.")
@@ -149,16 +160,21 @@ public final class WorkerMain implements Callable<Integer> {
             Path cache = (workDir == null ? home : folder.path()).resolve("cache");
             String libraries = environment.getOrDefault(
                     "DJL_CACHE_DIR", home.resolve("djl").toString());
+            Devices devices = Devices.here(environment);
+            Devices.Choice choice = devices.choose(device, optional(slots), optional(slotsPerGpu));
+            choice.warn();
             SessionSettings session = new SessionSettings(
                     servers,
                     new Tokens(home).workerToken(token, environment),
                     name.isEmpty() ? folder.defaultName() : name,
                     UUID.randomUUID().toString(),
-                    slots,
-                    Devices.here().resolve(device),
+                    choice.slots(),
+                    choice.device(),
+                    choice.layout(),
                     labels);
             return work(new WorkerSettings(
                     session,
+                    devices.smi(),
                     folder.path(),
                     cache,
                     Path.of(libraries),
@@ -199,9 +215,7 @@ public final class WorkerMain implements Callable<Integer> {
         if (plugins != null && !Files.isDirectory(plugins)) {
             throw wrong("--plugins " + plugins + ": there is no such folder.");
         }
-        if (slots < 1) {
-            throw wrong("--slots " + slots + ": a worker needs at least 1 slot.");
-        }
+        checkSlots();
         if (cacheGib < 1) {
             throw wrong("--cache-gib " + cacheGib + ": at least 1 is needed.");
         }
@@ -211,14 +225,31 @@ public final class WorkerMain implements Callable<Integer> {
         if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
             throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");
         }
-        if (!device.matches("auto|cpu|cuda:[0-9]{1,3}")) {
-            throw wrong("--device " + device + ": write auto, cpu or cuda:N.");
+        if (!device.matches("auto|cpu|cuda|cuda:[0-9]{1,3}")) {
+            throw wrong("--device " + device + ": write auto, cpu, cuda or cuda:N.");
         }
         for (String server : servers) {
             if (!server.matches("[^\\s:/]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {
                 throw wrong("--server " + server + ": write HOST:PORT, several separated by commas.");
             }
         }
+    }
+
+    private void checkSlots() {
+        if (slots != null && (slots < 1 || slots > MOST_SLOTS)) {
+            throw wrong("--slots " + slots + ": a worker needs 1 to " + MOST_SLOTS + " slots.");
+        }
+        if (slotsPerGpu != null && (slotsPerGpu < 1 || slotsPerGpu > MOST_SLOTS_PER_GPU)) {
+            throw wrong("--slots-per-gpu " + slotsPerGpu + ": a GPU has 1 to " + MOST_SLOTS_PER_GPU + " slots.");
+        }
+        if (slotsPerGpu != null && (slots != null || device.equals("cpu"))) {
+            throw wrong("--slots-per-gpu " + slotsPerGpu + ": not together with "
+                    + (slots == null ? "--device cpu." : "--slots, which says how many trials run at once."));
+        }
+    }
+
+    private static OptionalInt optional(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private ParameterException wrong(String message) {

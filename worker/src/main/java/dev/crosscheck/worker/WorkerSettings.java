@@ -1,12 +1,15 @@
 package dev.crosscheck.worker;
 
+import dev.crosscheck.worker.gpu.NvidiaSmi;
 import dev.crosscheck.worker.session.SessionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All that a worker process is told.
  *
+ * @param smi asked for the load of the GPUs; empty: it is not known
  * @param workDir holds this worker's name and spool; one process at a time
  * @param cacheDir fetched contents; may be shared with other workers of the machine
  * @param nativeCache where PyTorch's libraries are unpacked
@@ -17,6 +20,7 @@ import java.time.Duration;
  */
 public record WorkerSettings(
         SessionSettings session,
+        Optional<NvidiaSmi> smi,
         Path workDir,
         Path cacheDir,
         Path nativeCache,

@@ -25,7 +25,7 @@ public final class SweepShapes {
 
     /** An array of sweeps. */
     public static ArrayNode sweeps(List<Sweep> sweeps) {
-        return Json.array(sweeps, SweepShapes::sweep);
+        return Json.array(sweeps, sweep -> sweep(sweep).set("waiting", Json.text(sweep.getWaiting())));
     }
 
     /** One sweep. */
@@ -128,6 +128,7 @@ public final class SweepShapes {
         object.set("device", Json.text(worker.getDevice()));
         object.set("labels", Json.texts(worker.getLabelsMap()));
         object.set("last_seen", Json.time(worker.hasLastSeen(), worker.getLastSeen()));
+        object.set("gpus", Json.array(worker.getGpusList(), GpuText::json));
         return object;
     }
 }

@@ -34,7 +34,14 @@ public final class Tables {
                     s.getVerdict().isEmpty() ? "-" : s.getVerdict(),
                     s.hasCreated() ? Text.ago(s.getCreated(), now) : "-");
         }
-        return table.isEmpty() ? List.of("No sweeps yet. Begin with: crosscheck submit SPEC.yaml") : table.lines();
+        if (table.isEmpty()) {
+            return List.of("No sweeps yet. Begin with: crosscheck submit SPEC.yaml");
+        }
+        List<String> lines = new ArrayList<>(table.lines());
+        sweeps.stream()
+                .filter(s -> !s.getWaiting().isEmpty())
+                .forEach(s -> lines.add(s.getSweep() + " waits: " + s.getWaiting() + "."));
+        return lines;
     }
 
     /**
@@ -49,18 +56,24 @@ public final class Tables {
 
     /** Workers, one per line. */
     public static List<String> workers(List<Worker> workers, Instant now) {
-        Table table = new Table("WORKER", "STATE", ">BUSY", ">SLOTS", "DEVICE", "LABELS", "LAST SEEN");
+        boolean gpus = workers.stream().anyMatch(worker -> worker.getGpusCount() > 0);
+        List<String> columns = new ArrayList<>(List.of("WORKER", "STATE", ">BUSY", ">SLOTS", "DEVICE"));
+        columns.addAll(gpus ? List.of(">GPU LOAD", ">GPU MEMORY") : List.of());
+        columns.addAll(List.of("LABELS", "LAST SEEN"));
+        Table table = new Table(columns);
         for (Worker worker : workers) {
             List<String> labels = new ArrayList<>();
             new TreeMap<>(worker.getLabelsMap()).forEach((k, v) -> labels.add(k + "=" + v));
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     worker.getWorker(),
                     worker.getState(),
                     Integer.toString(worker.getBusy()),
                     Integer.toString(worker.getSlots()),
-                    worker.getDevice(),
-                    labels.isEmpty() ? "-" : String.join(",", labels),
-                    worker.hasLastSeen() ? Text.ago(worker.getLastSeen(), now) : "-");
+                    GpuText.device(worker)));
+            cells.addAll(gpus ? List.of(GpuText.load(worker), GpuText.memory(worker)) : List.of());
+            cells.add(labels.isEmpty() ? "-" : String.join(",", labels));
+            cells.add(worker.hasLastSeen() ? Text.ago(worker.getLastSeen(), now) : "-");
+            table.row(cells);
         }
         return table.isEmpty()
                 ? List.of("No workers yet. Start one with: crosscheck worker --server HOST:PORT")

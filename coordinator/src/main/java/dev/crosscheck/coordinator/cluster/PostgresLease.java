@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.cluster;
 
+import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Akka's lease in the shared database, renewed while it is held. The owner is this process: one that starts anew at the same address is another owner. A lease counts as held only while
- * {@link DatabaseLease} is certain of it.
+ * {@link DatabaseLease} is certain of it. When it turns out that another owner got it before it was released, the other side of a split has gone on, and this process ends: Akka's resolver, which asks
+ * for the lease once, would not notice.
  */
 public final class PostgresLease extends Lease {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
@@ -33,21 +35,25 @@ public final class PostgresLease extends Lease {
     private final DatabaseLease lease;
     private final Executor thread;
     private final ScheduledExecutorService timer;
+    private final Runnable displaced;
     private @Nullable ScheduledFuture<?> renewal;
     private Consumer<Optional<Throwable>> lost = reason -> {};
 
     /** As Akka makes it; the actor system needs a {@link PostgresSetup}. */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
-        this(settings, leaseOf(settings, system));
+        this(settings, leaseOf(settings, system), () -> CoordinatedShutdown.get(system)
+                .run(CoordinatedShutdown.clusterDowningReason()));
         system.registerOnTermination(() -> {
             timer.shutdownNow();
             lease.close();
         });
     }
 
-    PostgresLease(LeaseSettings settings, DatabaseLease lease) {
+    /** @param displaced ends this node */
+    PostgresLease(LeaseSettings settings, DatabaseLease lease, Runnable displaced) {
         this.settings = settings;
         this.lease = lease;
+        this.displaced = displaced;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "postgres-lease");
             made.setDaemon(true);
@@ -116,24 +122,23 @@ public final class PostgresLease extends Lease {
 
     private void renew() {
         try {
-            if (lease.renew()) {
-                return;
+            if (!lease.renew() && lease.isAnothers()) {
+                LOG.error("Lease lost to another owner: this coordinator ends, lease={}", settings.leaseName());
+                stop();
+                lost.accept(Optional.empty());
+                displaced.run();
             }
-            lose(Optional.empty());
         } catch (DatabaseException e) {
+            // Nobody else may have got it in the meantime: asked again, until it is known.
+            LOG.warn(
+                    "Lease not renewed, lease={} held={} reason={}",
+                    settings.leaseName(),
+                    lease.isHeld(),
+                    e.getMessage());
             if (!lease.isHeld()) {
-                lose(Optional.of(e));
+                lost.accept(Optional.of(e));
             }
         }
-    }
-
-    private void lose(Optional<Throwable> reason) {
-        stop();
-        LOG.warn(
-                "Lease lost, lease={} reason={}",
-                settings.leaseName(),
-                reason.map(Throwable::getMessage).orElse("another owner has it"));
-        lost.accept(reason);
     }
 
     @Override

@@ -45,11 +45,7 @@ public record StorageSettings(Optional<PostgresSettings> postgres, long maxBlobB
             values.put("akka.persistence.journal.plugin", "akka.persistence.r2dbc.journal");
             values.put("akka.persistence.snapshot-store.plugin", "akka.persistence.r2dbc.snapshot");
             values.put(R2DBC + "schema", p.schema());
-            values.put(CONNECTION + "host", p.host());
-            values.put(CONNECTION + "port", p.port());
-            values.put(CONNECTION + "database", p.database());
-            values.put(CONNECTION + "user", p.user());
-            values.put(CONNECTION + "password", p.password());
+            values.put(CONNECTION + "url", p.journalUrl());
             values.put(CONNECTION + "initial-size", 2);
             values.put(CONNECTION + "max-size", p.connections());
             values.put(CONNECTION + "connect-timeout", p.timeout().toMillis() + " ms");

@@ -119,19 +119,31 @@ final class SpecSections {
                 "trial.resources.gpus",
                 resources.getGpus(),
                 resources.getGpus() >= 0 && resources.getGpus() <= 1,
-                "0 to 1; a slot has one GPU in this release");
-        if (!resources.getGpuMemory().isEmpty()) {
-            problems.add(
-                    "trial.resources.gpu_memory",
-                    "is not available in this release: label the workers and use trial.resources.labels");
-        }
+                "0 to 1: a trial runs on one GPU or on a share of one");
         return new TrialPolicy(
                 problems.duration("trial.timeout", spec.getTrial().getTimeout(), SHORTEST, YEAR),
                 problems.whole("trial.max_attempts", spec.getTrial().getMaxAttempts(), 1, 100),
                 problems.duration(
                         "trial.lease", spec.getTrial().getLease(), Duration.ofSeconds(1), Duration.ofHours(1)),
                 resources.getGpus(),
-                resources.getLabelsMap());
+                resources.getLabelsMap(),
+                gpuMemory(resources));
+    }
+
+    private long gpuMemory(ResourceSpec resources) {
+        String text = resources.getGpuMemory();
+        if (text.isEmpty()) {
+            return 0;
+        }
+        OptionalLong bytes = MemorySize.bytes(text);
+        if (bytes.isEmpty()) {
+            problems.add(
+                    "trial.resources.gpu_memory",
+                    "\"" + text + "\" is no size of memory (expected: " + MemorySize.EXPECTED + ")");
+        } else if (resources.getGpus() <= 0) {
+            problems.add("trial.resources.gpu_memory", "needs a GPU: give trial.resources.gpus too, such as 1 or 0.5");
+        }
+        return bytes.orElse(0);
     }
 
     /** Trials that the sweep may run: the budget, or the whole finite space. */

@@ -42,6 +42,7 @@ final class SweepCreation {
         }
         return checked(mapped).thenCompose(answer -> warmStarts
                 .fill(request.getRequestId(), resolved(mapped, answer), mapped.definition())
+                .thenCombine(Waiting.notes(api, mapped.definition().trial()), WarmStarts.Filled::noting)
                 .thenCompose(filled -> {
                     CreateSweepResponse.Builder response = CreateSweepResponse.newBuilder()
                             .addAllNotes(mapped.notes())

@@ -21,7 +21,8 @@ final class SweepListing {
         return api.index()
                 .list()
                 .thenCombine(api.specs().ids(), (rows, ids) -> read(api, rows, ids))
-                .thenCompose(s -> s);
+                .thenCompose(s -> s)
+                .thenCompose(sweeps -> Waiting.tell(api, sweeps));
     }
 
     private static CompletionStage<List<Sweep>> read(SweepApi api, List<SweepView> rows, List<String> ids) {

@@ -56,6 +56,7 @@ final class SweepProtoMapper {
                 .setDevice(view.device())
                 .putAllLabels(view.labels())
                 .setLastSeen(timestamp(view.lastSeen()))
+                .addAllGpus(view.gpus().stream().map(GpuMapper::view).toList())
                 .build();
     }
 

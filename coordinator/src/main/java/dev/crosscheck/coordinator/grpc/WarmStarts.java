@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes what another sweep learnt into a specification, once, when the sweep is created: what the strategy begins with is then part of the sweep and does
@@ -38,7 +39,12 @@ final class WarmStarts {
     }
 
     /** A specification with the trials filled in, and what to say of it. */
-    record Filled(SweepSpec spec, List<String> notes) {}
+    record Filled(SweepSpec spec, List<String> notes) {
+        /** The same with further notes. */
+        Filled noting(List<String> more) {
+            return new Filled(spec, Stream.concat(notes.stream(), more.stream()).toList());
+        }
+    }
 
     private record Fitting(TrialView trial, Configuration params) {}
 

@@ -37,6 +37,9 @@ final class WorkerMessageMapper {
                         message.getHeartbeat().getSequence(),
                         message.getHeartbeat().getLeasesList().stream()
                                 .map(WorkerMessageMapper::lease)
+                                .toList(),
+                        message.getHeartbeat().getGpuLoadsList().stream()
+                                .map(GpuMapper::load)
                                 .toList());
             }
             case SLOT_READY -> {
@@ -70,7 +73,9 @@ final class WorkerMessageMapper {
                 hello.getVersion(),
                 hello.getHeldList().stream()
                         .map(h -> new SessionInput.Held(lease(h.getLease()), h.getSlot()))
-                        .toList());
+                        .toList(),
+                hello.getGpusList().stream().map(GpuMapper::gpu).toList(),
+                hello.getSlotGpusList().stream().map(GpuMapper::share).toList());
     }
 
     private static SessionInput step(StepReport report) {
@@ -137,7 +142,7 @@ final class WorkerMessageMapper {
     private static AttemptOutcome failure(Failed failed) {
         switch (failed.getKind()) {
             case "OUT_OF_MEMORY" -> {
-                return AttemptOutcome.OUT_OF_MEMORY;
+                return failed.getDoesNotFit() ? AttemptOutcome.DOES_NOT_FIT : AttemptOutcome.OUT_OF_MEMORY;
             }
             case "TIMED_OUT" -> {
                 return AttemptOutcome.TIMED_OUT;

@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.scheduler;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -9,7 +10,10 @@ import dev.crosscheck.coordinator.config.SchedulerSettings;
 import dev.crosscheck.coordinator.scheduler.WorkerEntry.SlotEntry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** The cluster singleton that grants slots to sweeps; the rules are in {@link SlotAllocation}. */
@@ -54,6 +58,8 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
                         SchedulerCommand.SessionEnded.class,
                         m -> send(allocation.ended(now(), m.worker(), m.instance())))
                 .onMessage(SchedulerCommand.ListWorkers.class, this::onListWorkers)
+                .onMessage(SchedulerCommand.ListShortages.class, m -> tell(allocation.unmeetable(), m.replyTo()))
+                .onMessage(SchedulerCommand.CheckNeeds.class, m -> tell(List.of(m.needs()), m.replyTo()))
                 .onMessageEquals(Tick.TICK, () -> send(allocation.tick(now(), settings.silence(), settings.memory())))
                 .build();
     }
@@ -75,6 +81,16 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
         return this;
     }
 
+    private Behavior<SchedulerCommand> tell(
+            List<SchedulerCommand.Demand> demands, ActorRef<SchedulerCommand.Shortages> caller) {
+        Map<String, String> sentences = new LinkedHashMap<>();
+        for (SchedulerCommand.Demand demand : demands) {
+            Shortage.of(demand, allocation.workers()).ifPresent(what -> sentences.put(demand.sweepId(), what));
+        }
+        caller.tell(new SchedulerCommand.Shortages(sentences));
+        return this;
+    }
+
     private static SchedulerCommand.WorkerView view(WorkerEntry worker, Instant wall, long now) {
         int busy = (int) worker.slots.stream().filter(s -> isBusy(s)).count();
         String state = !worker.connected ? "LOST" : worker.state.draining() ? "DRAINING" : "CONNECTED";
@@ -85,7 +101,20 @@ public final class Scheduler extends AbstractBehavior<SchedulerCommand> {
                 busy,
                 worker.state.device(),
                 worker.state.labels(),
-                wall.minusNanos(now - worker.toldAt));
+                wall.minusNanos(now - worker.toldAt),
+                gpus(worker));
+    }
+
+    private static List<SchedulerCommand.GpuView> gpus(WorkerEntry worker) {
+        List<SchedulerCommand.GpuView> gpus = new ArrayList<>();
+        for (int i = 0; i < worker.state.gpus().size(); i++) {
+            int gpu = i;
+            List<SlotEntry> slots =
+                    worker.slots.stream().filter(slot -> slot.gpu == gpu).toList();
+            int busy = (int) slots.stream().filter(Scheduler::isBusy).count();
+            gpus.add(new SchedulerCommand.GpuView(worker.state.gpus().get(i), slots.size(), busy));
+        }
+        return gpus;
     }
 
     private static boolean isBusy(SlotEntry slot) {

@@ -144,6 +144,15 @@ final class SlotAllocation {
         return sweeps.values().stream().filter(SweepShare::isActive).count();
     }
 
+    /** Demands that no slot of a connected worker can meet, busy or not. */
+    List<Demand> unmeetable() {
+        return sweeps.values().stream()
+                .filter(s ->
+                        s.wanted > 0 && Shortage.of(s.demand, workers.values()).isPresent())
+                .map(s -> s.demand)
+                .toList();
+    }
+
     private void advance(long time) {
         long passed = started ? time - now : 0;
         started = true;
@@ -181,17 +190,18 @@ final class SlotAllocation {
                 .min(SweepShare.NEEDIEST_FIRST);
     }
 
+    /** The suitable free slot that offers least, so that GPUs are left to those who need them. */
     private Optional<SlotEntry> freeSlot(Demand demand) {
-        SlotEntry second = null;
+        SlotEntry best = null;
         for (SlotEntry slot : free) {
-            if (slot.worker.suits(demand)) {
-                if (demand.gpus() > 0 || !slot.worker.hasGpu()) {
-                    return Optional.of(slot);
+            if (slot.suits(demand) && (best == null || slot.isLessThan(best))) {
+                best = slot;
+                if (best.share <= demand.gpus() && demand.gpuMemoryBytes() == 0) {
+                    break;
                 }
-                second = second == null ? slot : second;
             }
         }
-        return Optional.ofNullable(second);
+        return Optional.ofNullable(best);
     }
 
     private void takeFromOthers() {
@@ -211,8 +221,9 @@ final class SlotAllocation {
                 .thenComparingLong(s -> holder(s).map(h -> h.usedNanos).orElse(0L))
                 .thenComparing(s -> s.running.isEmpty());
         return workers.values().stream()
-                .filter(w -> w.takesWork() && w.suits(taker.demand))
+                .filter(WorkerEntry::takesWork)
                 .flatMap(w -> w.slots.stream())
+                .filter(s -> s.suits(taker.demand))
                 .filter(s -> holder(s).filter(h -> mayTake(taker, h)).isPresent())
                 .max(order);
     }

@@ -28,11 +28,32 @@ final class HelloCheck {
         if (hello.slots() < 1 || hello.slots() > MOST_SLOTS) {
             return invalid("slots: " + hello.slots() + " (expected: 1 to " + MOST_SLOTS + ")");
         }
+        Optional<String> gpus = gpuMistake(hello);
+        if (gpus.isPresent()) {
+            return invalid(gpus.get());
+        }
         return hello.held().stream()
                 .filter(h -> h.slot() < 0 || h.slot() >= hello.slots())
                 .findFirst()
                 .flatMap(h -> invalid(
                         "a held lease names slot " + h.slot() + " (expected: 0 to " + (hello.slots() - 1) + ")"));
+    }
+
+    private static Optional<String> gpuMistake(SessionInput.Hello hello) {
+        int gpus = hello.gpus().size();
+        if (gpus > MOST_SLOTS || (gpus == 0) != hello.shares().isEmpty()) {
+            return Optional.of("gpus: " + gpus + ", slot_gpus: "
+                    + hello.shares().size() + " (expected: both or none, at most " + MOST_SLOTS + ")");
+        }
+        if (gpus > 0 && hello.shares().size() != hello.slots()) {
+            return Optional.of("slot_gpus: " + hello.shares().size() + " (expected: one for each of the "
+                    + hello.slots() + " slots)");
+        }
+        return hello.shares().stream()
+                .filter(s -> s.gpu() < 0 || s.gpu() >= gpus || !(s.share() > 0 && s.share() <= 1))
+                .findFirst()
+                .map(s -> "a slot offers " + s.share() + " of GPU " + s.gpu() + " (expected: above 0 to 1, GPU 0 to "
+                        + (gpus - 1) + ")");
     }
 
     private static Optional<SessionEnd> invalid(String message) {

@@ -1,9 +1,12 @@
 package dev.crosscheck.coordinator.session;
 
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand.GpuState;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** What a worker says; see the API's WorkerMessage. Immutable. */
 public sealed interface SessionInput {
@@ -17,14 +20,22 @@ public sealed interface SessionInput {
             String device,
             Map<String, String> labels,
             String version,
-            List<Held> held)
+            List<Held> held,
+            List<GpuState> gpus,
+            List<SlotShare> shares)
             implements SessionInput {}
+
+    /** What a slot offers: {@code share}, in (0, 1], of the GPU at this position in Hello. */
+    record SlotShare(int gpu, double share) {}
+
+    /** How busy the GPU at this position in Hello was. */
+    record GpuLoad(int gpu, OptionalLong usedBytes, OptionalDouble utilization) {}
 
     /** A lease that the worker still holds, and the slot that runs it. */
     record Held(LeaseKey lease, int slot) {}
 
     /** A sign of life that renews the leases. */
-    record Heartbeat(long sequence, List<LeaseKey> leases) implements SessionInput {}
+    record Heartbeat(long sequence, List<LeaseKey> leases, List<GpuLoad> loads) implements SessionInput {}
 
     /** The slot is idle. */
     record SlotReady(int slot) implements SessionInput {}

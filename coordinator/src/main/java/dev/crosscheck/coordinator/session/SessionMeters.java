@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What sessions measure. Thread-safe. */
 public final class SessionMeters {
+    private final WorkerMeters workers;
     private final AtomicInteger open;
     private final AtomicInteger leases;
     private final Timer lease;
@@ -16,6 +17,7 @@ public final class SessionMeters {
     private final Counter results;
 
     public SessionMeters(MeterRegistry registry) {
+        workers = new WorkerMeters(registry);
         open = registry.gauge("crosscheck.sessions", new AtomicInteger());
         leases = registry.gauge("crosscheck.leases.open", new AtomicInteger());
         lease = timer(registry, "crosscheck.lease", "From asking a sweep for a trial to its durable answer");
@@ -38,6 +40,11 @@ public final class SessionMeters {
     /** Worker sessions that are open. */
     public int sessions() {
         return open.get();
+    }
+
+    /** What is measured of each worker. */
+    WorkerMeters workers() {
+        return workers;
     }
 
     void opened() {

@@ -5,11 +5,15 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand.GpuState;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand.SlotGrant;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand.SlotState;
 import dev.crosscheck.coordinator.sweep.LeaseHolder;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +26,7 @@ final class SessionScope {
     final SlotTable slots;
     final Outbox outbox;
     boolean draining;
+    private List<GpuState> gpus;
 
     private final ActorContext<SessionCommand> context;
     private final TimerScheduler<SessionCommand> timers;
@@ -38,7 +43,8 @@ final class SessionScope {
         this.services = services;
         this.hello = hello;
         this.outbox = outbox;
-        this.slots = new SlotTable(hello.slots());
+        this.slots = new SlotTable(hello.slots(), hello.shares());
+        this.gpus = hello.gpus();
         this.grants = context.messageAdapter(SlotGrant.class, SessionCommand.Granted::new);
         this.holder = new LeaseHolder(
                 hello.name(),
@@ -72,8 +78,31 @@ final class SessionScope {
         timers.startSingleTimer(key, new SessionCommand.Continue(action), delay);
     }
 
+    /** How busy the GPUs are; told on with the next state. Nothing is said: it is not known. */
+    void loads(List<SessionInput.GpuLoad> loads) {
+        List<GpuState> now = new ArrayList<>();
+        for (int i = 0; i < hello.gpus().size(); i++) {
+            int gpu = i;
+            GpuState known = hello.gpus().get(i);
+            now.add(loads.stream()
+                    .filter(load -> load.gpu() == gpu)
+                    .findFirst()
+                    .map(load -> new GpuState(known.model(), known.memoryBytes(), load.usedBytes(), load.utilization()))
+                    .orElse(known));
+        }
+        gpus = now;
+    }
+
+    /** The session is over. */
+    void closed() {
+        services.meters().closed();
+        services.meters().workers().hide(hello.name(), this);
+    }
+
     /** Tells the scheduler what each slot does. */
     void tellState() {
+        List<SlotState> states = slots.states();
+        services.meters().workers().show(hello.name(), this, states, gpus);
         services.scheduler()
                 .tell(new SchedulerCommand.SessionState(
                         hello.name(),
@@ -81,8 +110,9 @@ final class SessionScope {
                         hello.device(),
                         hello.labels(),
                         draining,
-                        slots.states(),
-                        grants));
+                        states,
+                        grants,
+                        gpus));
     }
 
     static Throwable unwrapped(Throwable error) {

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.session;
 
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand.SlotState;
+import dev.crosscheck.coordinator.session.SessionInput.SlotShare;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,11 @@ final class SlotTable {
 
     private final List<Slot> slots = new ArrayList<>();
 
-    SlotTable(int count) {
+    private final List<SlotShare> shares;
+
+    /** @param shares one for each slot, or none */
+    SlotTable(int count, List<SlotShare> shares) {
+        this.shares = shares;
         for (int i = 0; i < count; i++) {
             slots.add(new Slot());
         }
@@ -90,7 +95,16 @@ final class SlotTable {
         List<SlotState> states = new ArrayList<>();
         for (int i = 0; i < slots.size(); i++) {
             LeaseKey running = slots.get(i).running;
-            states.add(new SlotState(i, slots.get(i).granted, running == null ? "" : running.sweepId()));
+            String sweep = running == null ? "" : running.sweepId();
+            states.add(
+                    shares.isEmpty()
+                            ? new SlotState(i, slots.get(i).granted, sweep)
+                            : new SlotState(
+                                    i,
+                                    slots.get(i).granted,
+                                    sweep,
+                                    shares.get(i).gpu(),
+                                    shares.get(i).share()));
         }
         return states;
     }

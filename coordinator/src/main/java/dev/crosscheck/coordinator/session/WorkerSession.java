@@ -204,6 +204,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     }
 
     private void onHeartbeat(Conversation talk, SessionInput.Heartbeat beat) {
+        talk.scope().loads(beat.loads());
         talk.scope()
                 .then(
                         Renewal.renew(talk.scope(), beat.leases()),
@@ -285,7 +286,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         Conversation talk = conversation;
         if (talk != null) {
             SessionInput.Hello hello = talk.scope().hello;
-            services.meters().closed();
+            talk.scope().closed();
             talk.leasing().forgetAll();
             services.registry()
                     .tell(new SessionRegistry.Unregister(

@@ -43,6 +43,16 @@ final class AttemptRules {
                 finished(state, lease, TrialState.FAILED, because, now));
     }
 
+    /** A failed attempt that another one would only repeat: the trial has failed, whatever max_attempts says. */
+    static List<SweepEvent> hopeless(SweepState state, Lease lease, String message, Instant now) {
+        if (state.phase() == SweepPhase.STOPPING) {
+            return unfinished(state, lease, AttemptEnd.FAILED, message, true, now);
+        }
+        return List.of(
+                ended(lease, AttemptEnd.FAILED, message, true, false, now),
+                finished(state, lease, TrialState.FAILED, message, now));
+    }
+
     /** An attempt that finished its trial without a score. */
     static List<SweepEvent> finalWithoutScore(
             SweepState state,

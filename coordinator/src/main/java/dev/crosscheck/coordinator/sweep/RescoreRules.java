@@ -72,7 +72,7 @@ final class RescoreRules {
             case TIMED_OUT -> unfinished(state, lease, AttemptEnd.TIMED_OUT, "timed out: " + message, true, now);
             case RELEASED ->
                 unfinished(state, lease, AttemptEnd.PREEMPTED, "the worker gave the trial back", true, now);
-            case INFEASIBLE, FAILED, OUT_OF_MEMORY, CRASHED ->
+            case INFEASIBLE, FAILED, OUT_OF_MEMORY, DOES_NOT_FIT, CRASHED ->
                 unfinished(state, lease, AttemptEnd.FAILED, command.outcome() + ": " + message, true, now);
         };
     }

@@ -150,6 +150,8 @@ public interface SweepCommand extends ClusterMessage {
         INFEASIBLE,
         FAILED,
         OUT_OF_MEMORY,
+        /** Out of memory on a GPU that the attempt had to itself. */
+        DOES_NOT_FIT,
         CRASHED,
         TIMED_OUT,
         RELEASED

@@ -151,9 +151,20 @@ public record SweepDefinition(
             OptionalDouble maxGpuHours,
             int maxFailed) {}
 
-    /** How one trial is leased and repeated. */
+    /** How one trial is leased and repeated, and what its slot must offer. {@code gpuMemoryBytes}: 0: any. */
     public record TrialPolicy(
-            Duration timeout, int maxAttempts, Duration lease, double gpus, Map<String, String> workerLabels) {}
+            Duration timeout,
+            int maxAttempts,
+            Duration lease,
+            double gpus,
+            Map<String, String> workerLabels,
+            long gpuMemoryBytes) {
+        /** One without a need of GPU memory. */
+        public TrialPolicy(
+                Duration timeout, int maxAttempts, Duration lease, double gpus, Map<String, String> workerLabels) {
+            this(timeout, maxAttempts, lease, gpus, workerLabels, 0);
+        }
+    }
 
     /** Which sets play which part, and how the monitor acts. */
     public record Validation(

@@ -196,6 +196,7 @@ final class SweepMachine {
                 state.leases().size(),
                 Budgets.wanted(state, now),
                 definition.trial().gpus(),
-                definition.trial().workerLabels());
+                definition.trial().workerLabels(),
+                definition.trial().gpuMemoryBytes());
     }
 }

@@ -98,6 +98,7 @@ final class TrialHandler {
             case FAILED -> AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, message, true, now);
             case OUT_OF_MEMORY ->
                 AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, "out of memory: " + message, true, now);
+            case DOES_NOT_FIT -> AttemptRules.hopeless(state, lease, "out of memory: " + message, now);
             case CRASHED -> AttemptRules.unfinished(state, lease, AttemptEnd.FAILED, "crashed: " + message, true, now);
             case TIMED_OUT ->
                 AttemptRules.unfinished(state, lease, AttemptEnd.TIMED_OUT, "timed out: " + message, true, now);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.TimeoutSettings;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.store.postgres.DatabaseLease;
 import dev.crosscheck.coordinator.store.postgres.PostgresDatabase;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,12 +141,16 @@ class PostgresLeaseTest {
         threads.shutdown();
     }
 
-    private PostgresLease akka(DatabaseLease lease, Duration renewal) {
+    private static PostgresLease akka(DatabaseLease lease, Duration renewal) {
+        return akka(lease, renewal, () -> {});
+    }
+
+    private static PostgresLease akka(DatabaseLease lease, Duration renewal, Runnable displaced) {
         TimeoutSettings timeouts = new TimeoutSettings(
                 FiniteDuration.create(renewal.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(VALIDITY.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(5, TimeUnit.SECONDS));
-        return new PostgresLease(new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease);
+        return new PostgresLease(new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced);
     }
 
     private static <T> T get(java.util.concurrent.CompletionStage<T> stage) throws Exception {
@@ -167,8 +173,9 @@ class PostgresLeaseTest {
     }
 
     @Test
-    void aHolderHearsThatItLostTheLease() throws Exception {
-        PostgresLease first = akka(lease("a"), Duration.ofMillis(20));
+    void aHolderThatLostTheLeaseToAnotherHearsItAndEnds() throws Exception {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        PostgresLease first = akka(lease("a"), Duration.ofMillis(20), () -> ended.complete(true));
         CompletableFuture<Optional<Throwable>> lost = new CompletableFuture<>();
         get(first.acquire(lost::complete));
         expire();
@@ -178,7 +185,37 @@ class PostgresLeaseTest {
         }
 
         assertThat(get(lost)).isEmpty();
+        assertThat(get(ended)).isTrue();
         assertThat(first.checkLease()).isFalse();
+    }
+
+    @Test
+    void aHolderWhoseRenewalsCameTooLateHasItStillWhenNobodyElseTookIt() throws Exception {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        DatabaseLease held = lease("a");
+        PostgresLease first = akka(held, Duration.ofMillis(20), () -> ended.complete(true));
+        get(first.acquire());
+        expire();
+        nanos.addAndGet(VALIDITY.toNanos());
+        while (!first.checkLease()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // until it has been renewed
+        }
+
+        assertThat(ended).isNotDone();
+        assertThat(lease("b").acquire()).isFalse();
+    }
+
+    /** Else the survivors of a second loss, soon after a first one, would be refused the lease that the dead node still has. */
+    @Test
+    void theLeaseOfADeadNodeHasRunOutBeforeTheOthersAskForIt() {
+        Config config = ConfigFactory.load("reference").withFallback(ConfigFactory.parseResources("cluster.conf"));
+        Duration validity = config.getDuration("crosscheck.cluster.lease.heartbeat-timeout");
+        Duration detection = config.getDuration("akka.cluster.failure-detector.acceptable-heartbeat-pause");
+        Duration quiet = config.getDuration("akka.cluster.split-brain-resolver.stable-after");
+
+        assertThat(validity).isLessThan(detection.plus(quiet));
+        assertThat(config.getDuration("crosscheck.cluster.lease.heartbeat-interval"))
+                .isLessThan(validity.dividedBy(3));
     }
 
     @Test

@@ -69,6 +69,21 @@ class SweepSpecMapperTest {
                 .isEqualTo(mapped.definition().space().parameters());
     }
 
+    @Test
+    void aShareOfAGpuAndItsMemoryBecomeNeedsOfTheTrial() {
+        String asked = GOOD.replace("budget:{", "trial:{resources:{gpus:0.25,gpu_memory:'1.5 GiB'}},budget:{");
+        SweepDefinition.TrialPolicy trial = mapper.map(spec(asked)).definition().trial();
+        assertThat(trial.gpus()).isEqualTo(0.25);
+        assertThat(trial.gpuMemoryBytes()).isEqualTo(3L << 29);
+        assertThat(mapper.map(spec(GOOD)).definition().trial().gpuMemoryBytes()).isZero();
+        assertThat(MemorySize.bytes("16GB")).hasValue(16_000_000_000L);
+        assertThat(MemorySize.bytes("512MiB")).hasValue(1L << 29);
+        assertThat(MemorySize.bytes("101TiB")).isEmpty();
+        assertThat(MemorySize.bytes("8KiB"))
+                .as("a mistake more likely than a wish")
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -111,7 +126,11 @@ class SweepSpecMapperTest {
                 "max_trials:40 | max_trials:40,max_gpu_hours:-1 | budget.max_gpu_hours | -1",
                 "budget:{ | trial:{lease:'0.5s'},budget:{ | trial.lease | 500 ms",
                 "budget:{ | trial:{max_attempts:101},budget:{ | trial.max_attempts | 101",
-                "budget:{ | trial:{resources:{gpus:2}},budget:{ | trial.resources.gpus | 2.0",
+                "budget:{ | trial:{resources:{gpus:2}},budget:{ | trial.resources.gpus | one GPU or on a share of one",
+                "budget:{ | trial:{resources:{gpus:-0.5}},budget:{ | trial.resources.gpus | -0.5",
+                "budget:{ | trial:{resources:{gpu_memory:'8GiB'}},budget:{ | trial.resources.gpu_memory | needs a GPU",
+                "budget:{ | trial:{resources:{gpus:1,gpu_memory:'8 gigs'}},budget:{ | trial.resources.gpu_memory | 8 gigs",
+                "budget:{ | trial:{resources:{gpus:1,gpu_memory:'0GiB'}},budget:{ | trial.resources.gpu_memory | 0GiB",
                 "dataset:'digits' | tuning:'t' | validation.dataset | missing",
                 "dataset:'digits' | dataset:'d',cross_checks:['a','a'] | validation.cross_checks[1] | once",
                 "dataset:'digits' | dataset:'d',overfit:{alpha:0.6} | validation.overfit.alpha | 0.6",

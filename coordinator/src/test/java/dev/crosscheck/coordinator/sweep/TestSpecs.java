@@ -29,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus failed attempts target initial strategy ready action cells priority notify stopping prior. */
+/** Definitions for tests, written as text such as "trials=20 parallel=3". Keys: trials lease parallel wall gpuHours gpus gpuMemory failed attempts target initial strategy ready action cells priority notify stopping prior. */
 public final class TestSpecs {
     private TestSpecs() {}
 
@@ -80,7 +80,8 @@ public final class TestSpecs {
                                 Integer.parseInt(keys.getOrDefault("attempts", "3")),
                                 Duration.ofSeconds(Long.parseLong(keys.getOrDefault("lease", "15"))),
                                 Double.parseDouble(keys.getOrDefault("gpus", "0")),
-                                Map.of()),
+                                Map.of(),
+                                Long.parseLong(keys.getOrDefault("gpuMemory", "0"))),
                         Optional.ofNullable(keys.get("action")).map(TestSpecs::validation),
                         TrainerKind.FUNCTION)
                 .notifying(

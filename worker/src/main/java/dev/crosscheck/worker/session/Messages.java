@@ -1,17 +1,22 @@
 package dev.crosscheck.worker.session;
 
 import dev.crosscheck.proto.v1.Goodbye;
+import dev.crosscheck.proto.v1.Gpu;
 import dev.crosscheck.proto.v1.Heartbeat;
 import dev.crosscheck.proto.v1.HeldLease;
 import dev.crosscheck.proto.v1.Hello;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Released;
+import dev.crosscheck.proto.v1.SlotGpu;
 import dev.crosscheck.proto.v1.SlotReady;
 import dev.crosscheck.proto.v1.StepReport;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.TrialStarted;
 import dev.crosscheck.proto.v1.WorkerMessage;
+import dev.crosscheck.worker.gpu.GpuLayout;
+import dev.crosscheck.worker.gpu.GpuLoad;
 import java.util.Collection;
+import java.util.List;
 
 /** What a worker says. */
 final class Messages {
@@ -32,12 +37,28 @@ final class Messages {
         for (Held one : held) {
             hello.addHeld(HeldLease.newBuilder().setLease(one.lease()).setSlot(one.slot()));
         }
+        gpus(hello, settings.layout());
         return WorkerMessage.newBuilder().setHello(hello).build();
     }
 
-    static WorkerMessage heartbeat(long sequence, Collection<Held> held) {
+    private static void gpus(Hello.Builder hello, GpuLayout layout) {
+        layout.gpus()
+                .forEach(gpu ->
+                        hello.addGpus(Gpu.newBuilder().setModel(gpu.model()).setMemoryBytes(gpu.memoryBytes())));
+        for (int slot = 0; slot < layout.slotGpus().size(); slot++) {
+            hello.addSlotGpus(
+                    SlotGpu.newBuilder().setGpu(layout.slotGpus().get(slot)).setShare(layout.share(slot)));
+        }
+    }
+
+    static WorkerMessage heartbeat(long sequence, Collection<Held> held, List<GpuLoad> loads) {
         Heartbeat.Builder heartbeat = Heartbeat.newBuilder().setSequence(sequence);
         held.forEach(one -> heartbeat.addLeases(one.lease()));
+        for (GpuLoad load : loads) {
+            var message = heartbeat.addGpuLoadsBuilder().setGpu(load.gpu());
+            load.usedBytes().ifPresent(message::setMemoryUsedBytes);
+            load.utilization().ifPresent(message::setUtilization);
+        }
         return WorkerMessage.newBuilder().setHeartbeat(heartbeat).build();
     }
 

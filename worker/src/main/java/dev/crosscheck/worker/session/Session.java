@@ -5,6 +5,7 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.Welcome;
+import dev.crosscheck.worker.gpu.GpuLoad;
 import dev.crosscheck.worker.slot.SlotListener;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.spool.ResultSpool.Kept;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class Session implements SlotListener {
     private final Deliveries deliveries;
     private final Leases leases;
     private final Backoff backoff;
+    private final Supplier<List<GpuLoad>> loads;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "session");
         thread.setDaemon(true);
@@ -57,8 +60,18 @@ public final class Session implements SlotListener {
     private long sequence;
     private boolean stopping;
 
-    /** @param link also serves the slots' contents */
-    public Session(SessionSettings settings, Link link, Slots slots, ResultSpool spool, RandomGenerator random) {
+    /**
+     * @param link also serves the slots' contents
+     * @param loads of the GPUs, for heartbeats; answers at once
+     */
+    public Session(
+            SessionSettings settings,
+            Link link,
+            Slots slots,
+            ResultSpool spool,
+            RandomGenerator random,
+            Supplier<List<GpuLoad>> loads) {
+        this.loads = loads;
         this.settings = settings;
         this.link = link;
         this.deliveries = new Deliveries(spool, link);
@@ -198,7 +211,7 @@ public final class Session implements SlotListener {
             return;
         }
         sequence++;
-        from.send(Messages.heartbeat(sequence, leases.held()));
+        from.send(Messages.heartbeat(sequence, leases.held(), loads.get()));
         scheduleHeartbeat(from);
     }
 

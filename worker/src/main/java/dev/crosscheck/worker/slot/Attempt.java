@@ -7,6 +7,7 @@ import dev.crosscheck.proto.v1.Infeasible;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Stopped;
 import dev.crosscheck.proto.v1.TrialResult;
+import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.trainer.StopRequest;
@@ -92,6 +93,17 @@ final class Attempt {
                 .build();
     }
 
+    /** {@code reason}: the framework's own words. */
+    TrialResult outOfGpuMemory(String reason, MemoryShortage shortage) {
+        TrialResult failed = failed("OUT_OF_MEMORY", shortage.sentence() + " " + reason);
+        if (timedOut || shortage.fits()) {
+            return failed;
+        }
+        return failed.toBuilder()
+                .setFailed(failed.getFailed().toBuilder().setDoesNotFit(true))
+                .build();
+    }
+
     /** The child ended without a word. */
     TrialResult crashed(int exitStatus) {
         if (timedOut) {
@@ -137,7 +149,7 @@ final class Attempt {
                                 .setReason(ended.getReason())
                                 .putAllMetrics(ended.getMetricsMap()))
                         .build();
-            case OUTCOME_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
+            case OUTCOME_OUT_OF_MEMORY, OUTCOME_GPU_OUT_OF_MEMORY -> failed("OUT_OF_MEMORY", ended.getReason());
             case OUTCOME_FAILED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> failed("ERROR", ended.getReason());
         };
     }

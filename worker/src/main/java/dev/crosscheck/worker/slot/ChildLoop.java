@@ -10,6 +10,7 @@ import dev.crosscheck.worker.slot.wire.ChildStep;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
+import dev.crosscheck.worker.trainer.GpuErrors;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerException;
@@ -114,15 +115,24 @@ final class ChildLoop {
         } catch (InfeasibleException e) {
             ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
         } catch (TrainerException e) {
-            ended.setOutcome(Outcome.OUTCOME_FAILED).setReason(e.getMessage());
+            ended.setOutcome(gpuMemory(context, e) ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+                    .setReason(e.getMessage());
         } catch (UncheckedIOException e) {
             return; // the pipe is gone, and with it the parent
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} the trainer broke", attempt.getLabel(), e);
-            ended.setOutcome(outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
+            ended.setOutcome(
+                            gpuMemory(context, e)
+                                    ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY
+                                    : outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
                     .setReason("The trainer broke: " + firstLine(e));
         }
         send(message(attempt).setEnded(ended).build());
+    }
+
+    /** A program's error is known by the last words that it wrote, which are in the message. */
+    private static boolean gpuMemory(TaskContext context, Throwable error) {
+        return !context.device().equals("cpu") && GpuErrors.outOfMemory(String.valueOf(error.getMessage()));
     }
 
     private static boolean outOfMemory(Throwable error) {

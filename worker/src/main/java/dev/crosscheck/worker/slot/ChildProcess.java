@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.slot;
 
+import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import java.io.BufferedInputStream;
@@ -30,13 +31,17 @@ final class ChildProcess {
         this.out = process.getOutputStream();
     }
 
-    static ChildProcess start(SlotSettings settings) throws IOException {
+    /** A child that sees the GPU of the seat and no other. */
+    static ChildProcess start(SlotSettings settings, GpuSeat seat) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(settings));
         Map<String, String> environment = builder.environment();
         environment.put("OMP_NUM_THREADS", "1");
         environment.put("MKL_NUM_THREADS", "1");
         environment.put("DJL_CACHE_DIR", settings.nativeCache().toString());
         environment.remove("CROSSCHECK_TOKEN");
+        environment.put("CUDA_VISIBLE_DEVICES", seat.visible());
+        // Where GPUs go by number, CUDA is to count as nvidia-smi does.
+        environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         return new ChildProcess(builder.redirectError(Redirect.INHERIT).start());
     }
 

@@ -5,7 +5,11 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.gpu.GpuSeat;
+import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
+import dev.crosscheck.worker.slot.wire.ChildEnded;
+import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
@@ -37,6 +41,7 @@ public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private final SlotSettings settings;
+    private final GpuSeat seat;
     private final BlobCache cache;
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
@@ -51,14 +56,19 @@ public final class Slot implements AutoCloseable {
 
     private @Nullable ChildProcess child;
 
-    /** @param timers for timeouts; shared by all slots */
+    /**
+     * @param seat what it computes on
+     * @param timers for timeouts; shared by all slots
+     */
     public Slot(
             int index,
             SlotSettings settings,
+            GpuSeat seat,
             SlotContents contents,
             SlotListener listener,
             ScheduledExecutorService timers) {
         this.settings = settings;
+        this.seat = seat;
         this.cache = contents.cache();
         this.checkpoints = new SlotFolder(
                 SlotSettings.checkpoints(settings.folder()).resolve("slot-" + index),
@@ -185,6 +195,7 @@ public final class Slot implements AutoCloseable {
                 ? CompletableFuture.completedFuture(null)
                 : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
+        seat.enter();
         try {
             TrialResult result = attempt(attempt, predictions);
             boolean wanted = result.hasCompleted() || result.hasStopped();
@@ -192,12 +203,13 @@ public final class Slot implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
+            seat.leave();
             timer.cancel(false);
         }
     }
 
     private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
-        RunAttempt.Builder message = attempt.message().setDevice(settings.device());
+        RunAttempt.Builder message = attempt.message().setDevice(seat.device());
         try {
             TaskFiles.put(attempt.assignment().getTask(), cache, message);
         } catch (IOException e) {
@@ -232,7 +244,7 @@ public final class Slot implements AutoCloseable {
                 LOG.info("the idle child pid={} has died; starting another", child.pid());
             }
         }
-        child = ChildProcess.start(settings);
+        child = ChildProcess.start(settings, seat);
         LOG.info("{} started child pid={}", attempt.label(), child.pid());
         child.send(run);
         handedOver = true;
@@ -260,6 +272,9 @@ public final class Slot implements AutoCloseable {
                 } else if (message.hasPredictions()) {
                     predictions.add(PredictionSet.parseFrom(message.getPredictions()));
                 } else if (message.hasEnded()) {
+                    if (message.getEnded().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
+                        return outOfGpuMemory(attempt, process, message.getEnded());
+                    }
                     synchronized (this) {
                         return attempt.ended(message.getEnded());
                     }
@@ -278,6 +293,17 @@ public final class Slot implements AutoCloseable {
             predictions.clear();
             child = null;
             return attempt.crashed(status);
+        }
+    }
+
+    /** The child goes too: what it holds of the GPU's memory would be short for the next. */
+    private TrialResult outOfGpuMemory(Attempt attempt, ChildProcess process, ChildEnded ended)
+            throws InterruptedException {
+        process.kill();
+        process.exitStatus();
+        MemoryShortage shortage = seat.shortage();
+        synchronized (this) {
+            return attempt.outOfGpuMemory(ended.getReason(), shortage);
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 /**
  * How slots run their children.
  *
- * @param device "cpu" or "cuda:N"
  * @param heap Java heap of a child, as in -Xmx; the networks themselves live outside it
  * @param nativeCache folder that PyTorch's libraries are unpacked in, shared by all workers of the machine
  * @param folder where a child writes crash logs
@@ -15,13 +14,7 @@ import java.time.Duration;
  * @param checkpointPause least time between two checkpoints of an attempt, >= 0
  */
 public record SlotSettings(
-        String device,
-        String heap,
-        Path nativeCache,
-        Path folder,
-        Path plugins,
-        Duration grace,
-        Duration checkpointPause) {
+        String heap, Path nativeCache, Path folder, Path plugins, Duration grace, Duration checkpointPause) {
     /** Below this folder a slot keeps files on their way from and to coordinators. */
     public static Path checkpoints(Path folder) {
         return folder.resolve("checkpoints");

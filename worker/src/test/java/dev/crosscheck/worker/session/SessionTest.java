@@ -334,8 +334,8 @@ class SessionTest {
     private Session session(int slots, String... servers) throws IOException {
         SessionSettings settings =
                 new SessionSettings(List.of(servers), "t0ken", "w", "i", slots, "cpu", Map.of("gpu", "none"));
-        Session session =
-                new Session(settings, new Link(settings.token()), new RecordingSlots(), spool, new SplittableRandom(1));
+        Session session = new Session(
+                settings, new Link(settings.token()), new RecordingSlots(), spool, new SplittableRandom(1), List::of);
         sessions.add(session);
         session.start(spool.load());
         return session;

@@ -40,6 +40,7 @@ public final class DatabaseLease implements AutoCloseable {
     private final Object line = new Object();
     private @Nullable Connection open;
     private boolean held;
+    private boolean refused;
     private long until;
     private long fence;
 
@@ -168,6 +169,7 @@ public final class DatabaseLease implements AutoCloseable {
 
     private synchronized void note(boolean ours, long number, long asked) {
         held = ours;
+        refused = !ours;
         fence = ours ? number : fence;
         until = asked + validity.toNanos() / 10 * 9;
     }
@@ -192,6 +194,11 @@ public final class DatabaseLease implements AutoCloseable {
     /** Whether the lease is certainly ours at this moment. */
     public synchronized boolean isHeld() {
         return held && until - nanoTime.getAsLong() > 0;
+    }
+
+    /** Whether another owner has it, or had it in between, by the database's last answer. */
+    public synchronized boolean isAnothers() {
+        return refused;
     }
 
     /** The number of the lease that was held last; it is larger than that of every owner before. */

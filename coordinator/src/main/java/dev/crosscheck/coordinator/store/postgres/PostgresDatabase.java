@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -93,6 +94,9 @@ public final class PostgresDatabase implements AutoCloseable {
         source.setPassword(settings.password());
         source.setCurrentSchema(settings.schema());
         source.setApplicationName("crosscheck");
+        source.setOptions(PostgresSettings.session().entrySet().stream()
+                .map(each -> "-c " + each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(" ")));
         source.setTcpKeepAlive(true);
         source.setPrepareThreshold(2);
         source.setConnectTimeout(Math.toIntExact(Math.max(1, settings.timeout().toSeconds())));

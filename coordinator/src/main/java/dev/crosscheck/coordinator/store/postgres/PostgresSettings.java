@@ -3,8 +3,13 @@ package dev.crosscheck.coordinator.store.postgres;
 import com.typesafe.config.Config;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where the shared database is; section {@code crosscheck.postgres}. Never prints the password.
@@ -116,6 +121,32 @@ public record PostgresSettings(
 
     private static IllegalArgumentException wrong(String key, String value, String expected) {
         return new IllegalArgumentException(SECTION + "." + key + ": \"" + value + "\" (expected: " + expected + ")");
+    }
+
+    /**
+     * Settings of every session. By them the server itself frees what a coordinator holds that has been cut off from it: a transaction that waits for its next statement, and with it the rows it
+     * has locked, which another coordinator may be about to write, after 5 s; the connection within about 30 s.
+     */
+    static Map<String, String> session() {
+        return new TreeMap<>(Map.of(
+                "idle_in_transaction_session_timeout", "5000",
+                "tcp_keepalives_idle", "15",
+                "tcp_keepalives_interval", "5",
+                "tcp_keepalives_count", "3",
+                "tcp_user_timeout", "30000"));
+    }
+
+    /** The same database with user, password and {@link #session()} for the journal's driver; everything in it is escaped. */
+    public String journalUrl() {
+        String options = session().entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(";"));
+        return "r2dbc:postgresql://" + escaped(user) + ":" + escaped(password) + "@" + host + ":" + port + "/"
+                + escaped(database) + "?options=" + escaped(options);
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The database for messages: host, port and name. */

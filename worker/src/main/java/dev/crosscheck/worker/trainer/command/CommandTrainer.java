@@ -79,7 +79,7 @@ public final class CommandTrainer implements Trainer {
             TrainerContext context, AttemptDirectory directory, MetricsFollower metrics, CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
-        try (Program program = Program.start(command, directory.path(), context.device(), limits)) {
+        try (Program program = Program.start(command, directory.path(), limits)) {
             Optional<StopRequest> stop = watch(program, context, metrics, directory, checkpoint);
             if (stop.isPresent()) {
                 program.end();

@@ -52,12 +52,11 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts a program.
+     * Starts a program. It sees the GPU that this process sees.
      *
      * @param directory where it runs; its output is gathered there too
-     * @param device "cpu" or "cuda:N"
      */
-    static Program start(List<String> command, Path directory, String device, CommandLimits limits) throws IOException {
+    static Program start(List<String> command, Path directory, CommandLimits limits) throws IOException {
         boolean grouped = Files.isExecutable(Path.of("/usr/bin/setsid"));
         List<String> line = new ArrayList<>(grouped ? List.of("/usr/bin/setsid") : List.of());
         line.addAll(List.of("/bin/sh", "-c", WATCH, "crosscheck"));
@@ -73,7 +72,6 @@ final class Program implements AutoCloseable {
         environment.put("CROSSCHECK_DIR", directory.toString());
         environment.put(
                 CheckpointFile.VARIABLE, directory.resolve(CheckpointFile.NAME).toString());
-        environment.put("CUDA_VISIBLE_DEVICES", device.startsWith("cuda:") ? device.substring(5) : "");
         return new Program(builder.start(), output, grouped, limits);
     }
 
