@@ -192,7 +192,7 @@ public final class Session implements SlotListener {
     private void scheduleHeartbeat(Stream from) {
         cancelHeartbeat();
         nextPaceMillis = paceMillis();
-        nextHeartbeat = loop.schedule(guarded(() -> heartbeat(from)), nextPaceMillis, TimeUnit.MILLISECONDS);
+        nextHeartbeat = loop.schedule(Guarded.of(() -> heartbeat(from)), nextPaceMillis, TimeUnit.MILLISECONDS);
     }
 
     private void cancelHeartbeat() {
@@ -253,7 +253,7 @@ public final class Session implements SlotListener {
 
     private void post(Runnable event) {
         try {
-            loop.execute(guarded(event));
+            loop.execute(Guarded.of(event));
         } catch (RejectedExecutionException e) {
             LOG.debug("the session is over", e);
         }
@@ -261,21 +261,10 @@ public final class Session implements SlotListener {
 
     private void after(Duration pause, Runnable event) {
         try {
-            Future<?> unused = loop.schedule(guarded(event), pause.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = loop.schedule(Guarded.of(event), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the session is over", e);
         }
-    }
-
-    /** A mistake in one event must be seen and must not end the session. */
-    private static Runnable guarded(Runnable event) {
-        return () -> {
-            try {
-                event.run();
-            } catch (RuntimeException e) {
-                LOG.error("an event of the session broke; please report this", e);
-            }
-        };
     }
 
     /** Gives back what is unfinished, says goodbye and ends; results that are not acknowledged stay in the spool. Blocks for a few seconds at most, longer where a last checkpoint is on its way. */

@@ -7,17 +7,14 @@ import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.gpu.MemoryShortage;
-import dev.crosscheck.worker.slot.wire.ChildCheckpoint;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
-import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
 import dev.crosscheck.worker.slot.wire.StepAnswered;
 import dev.crosscheck.worker.slot.wire.StopAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,37 +250,14 @@ public final class Slot implements AutoCloseable {
 
     private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
             throws InterruptedException {
-        List<PredictionSet> atRung = new ArrayList<>();
-        try {
-            for (Optional<FromChild> next = process.read(); next.isPresent(); next = process.read()) {
-                FromChild message = next.get();
-                if (message.hasStep()) {
-                    listener.step(
-                            attempt.lease(),
-                            message.getStep().getStep(),
-                            message.getStep().getMetricsMap(),
-                            List.copyOf(atRung));
-                    atRung.clear();
-                } else if (message.hasRungPredictions()) {
-                    atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
-                } else if (message.hasCheckpoint()) {
-                    ChildCheckpoint saved = message.getCheckpoint();
-                    listener.checkpoint(attempt.lease(), Path.of(saved.getPath()), saved.getStep());
-                } else if (message.hasPredictions()) {
-                    predictions.add(PredictionSet.parseFrom(message.getPredictions()));
-                } else if (message.hasEnded()) {
-                    if (message.getEnded().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
-                        return outOfGpuMemory(attempt, process, message.getEnded());
-                    }
-                    synchronized (this) {
-                        return attempt.ended(message.getEnded());
-                    }
-                }
+        Optional<ChildEnded> ended = ChildReports.hear(attempt, process, listener, predictions);
+        if (ended.isPresent()) {
+            if (ended.get().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
+                return outOfGpuMemory(attempt, process, ended.get());
             }
-        } catch (IOException e) {
-            // A virtual machine that crashes says so on standard output, into our messages; its exit status tells why
-            // it ends.
-            LOG.debug("{} the pipe from the child broke", attempt.label(), e);
+            synchronized (this) {
+                return attempt.ended(ended.get());
+            }
         }
         int status = process.exitStatus();
         synchronized (this) {
