@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -92,6 +91,7 @@ public final class Worker {
                 settings.session().device(),
                 settings.workDir());
         gpus.start();
+        slots.forEach(Slot::warm);
         session.start(spool.load());
         return session.end();
     }
@@ -108,11 +108,6 @@ public final class Worker {
         timers.shutdownNow();
         gpus.close();
         LOG.info("worker={} stopped", settings.session().name());
-    }
-
-    /** Process id of a slot's child, where there is one. */
-    public OptionalLong childPid(int slot) {
-        return slots.get(slot).childPid();
     }
 
     private final class Board implements Slots {

@@ -116,11 +116,12 @@ public final class WorkerMain implements Callable<Integer> {
     private String slotHeap = "";
 
     @Option(
-            names = "--cache-gib",
-            paramLabel = "GIB",
-            defaultValue = "10",
-            description = "Disk for data, in GiB; the oldest goes first. Default: 10.")
-    private int cacheGib;
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            defaultValue = "10g",
+            description =
+                    "Disk for data, such as 500m or 10g. Beyond it goes what was used longest ago and no trial uses. Default: 10g.")
+    private String cacheSize = "";
 
     @Option(
             names = "--checkpoint-every",
@@ -180,7 +181,7 @@ public final class WorkerMain implements Callable<Integer> {
                     Path.of(libraries),
                     (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
                     slotHeap,
-                    (long) cacheGib << 30,
+                    cacheBytes(),
                     Duration.ofSeconds(checkpointSeconds)));
         }
     }
@@ -216,8 +217,8 @@ public final class WorkerMain implements Callable<Integer> {
             throw wrong("--plugins " + plugins + ": there is no such folder.");
         }
         checkSlots();
-        if (cacheGib < 1) {
-            throw wrong("--cache-gib " + cacheGib + ": at least 1 is needed.");
+        if (!cacheSize.matches("[1-9][0-9]{0,5}[kKmMgGtT]")) {
+            throw wrong("--cache-size " + cacheSize + ": write a size such as 500m or 10g.");
         }
         if (checkpointSeconds < 0) {
             throw wrong("--checkpoint-every " + checkpointSeconds + ": at least 0 is needed.");
@@ -250,6 +251,11 @@ public final class WorkerMain implements Callable<Integer> {
 
     private static OptionalInt optional(@Nullable Integer value) {
         return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
+    private long cacheBytes() {
+        int unit = 1 + "kmgt".indexOf(Character.toLowerCase(cacheSize.charAt(cacheSize.length() - 1)));
+        return Long.parseLong(cacheSize.substring(0, cacheSize.length() - 1)) << (10 * unit);
     }
 
     private ParameterException wrong(String message) {

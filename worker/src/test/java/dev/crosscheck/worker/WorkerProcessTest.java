@@ -74,6 +74,26 @@ class WorkerProcessTest {
     }
 
     @Test
+    void aChildRunsBeforeTheFirstTrialAndAnotherAsSoonAsItDies() throws Exception {
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        ProcessHandle first = child();
+        coordinator.assign(lease(1), function(0, 0));
+        coordinator.awaitResult(lease(1));
+        coordinator.acknowledge(lease(1));
+        coordinator.assign(lease(2), function(60, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
+        assertThat(child()).isEqualTo(first);
+        first.destroyForcibly();
+        assertThat(coordinator.awaitResult(lease(2)).getFailed().getKind()).isEqualTo("CRASHED");
+        ProcessHandle second = child(first);
+        coordinator.acknowledge(lease(2));
+        coordinator.assign(lease(3), function(0, 0));
+        assertThat(coordinator.awaitResult(lease(3)).hasCompleted()).isTrue();
+        assertThat(child()).isEqualTo(second);
+    }
+
+    @Test
     void aStopIsObeyedAndATimeoutFails() throws Exception {
         worker();
         coordinator.await(WorkerMessage::hasSlotReady);
@@ -187,10 +207,12 @@ class WorkerProcessTest {
     }
 
     /** The worker's child process. */
-    private ProcessHandle child() throws IOException, InterruptedException {
+    private ProcessHandle child(ProcessHandle... but) throws IOException, InterruptedException {
         ProcessHandle worker = processes.get(0).toHandle();
         for (int i = 0; i < 3000; i++) {
-            List<ProcessHandle> children = worker.children().toList();
+            List<ProcessHandle> children = worker.children()
+                    .filter(child -> !List.of(but).contains(child))
+                    .toList();
             if (!children.isEmpty()) {
                 return children.get(0);
             }

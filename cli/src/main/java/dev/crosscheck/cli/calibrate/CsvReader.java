@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows of a CSV file (RFC 4180: fields in double quotes may hold commas, line ends and doubled quotes); empty lines are passed over. */
-final class CsvReader {
+public final class CsvReader {
     private static final int END = -1;
 
     private final Reader reader;
@@ -17,12 +17,12 @@ final class CsvReader {
     private int rowLine = 1;
 
     /** Reads from a buffered reader. */
-    CsvReader(Reader reader) {
+    public CsvReader(Reader reader) {
         this.reader = reader;
     }
 
     /** The line, from 1, on which the last row begins, or on which reading stopped. */
-    int line() {
+    public int line() {
         return rowLine;
     }
 
@@ -31,7 +31,7 @@ final class CsvReader {
      *
      * @throws MalformedCsvException when a quote is not closed or text follows a closed one
      */
-    Optional<List<String>> next() throws IOException, MalformedCsvException {
+    public Optional<List<String>> next() throws IOException, MalformedCsvException {
         if (!started) {
             started = true;
             advance();
@@ -99,7 +99,7 @@ final class CsvReader {
     }
 
     /** A row that cannot be told apart. */
-    static final class MalformedCsvException extends Exception {
+    public static final class MalformedCsvException extends Exception {
         private static final long serialVersionUID = 1L;
 
         MalformedCsvException(String message) {

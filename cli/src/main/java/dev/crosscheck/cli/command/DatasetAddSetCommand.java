@@ -4,6 +4,7 @@ import dev.crosscheck.cli.client.BlobUploader;
 import dev.crosscheck.cli.client.Client;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.output.SetShapes;
+import dev.crosscheck.cli.source.AddedRows;
 import dev.crosscheck.cli.spec.SpecFile;
 import dev.crosscheck.proto.v1.AddSetRequest;
 import dev.crosscheck.proto.v1.SetChange;
@@ -27,7 +28,8 @@ final class DatasetAddSetCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "FILE",
-            description = "CSV or CSV.GZ file with the columns of the data set's source.")
+            description =
+                    "CSV or CSV.GZ file with the columns of the data set's source, or a data set's specification (.yaml, .json) whose source holds the set.")
     private Path from = Path.of("");
 
     private final Session session;
@@ -38,8 +40,9 @@ final class DatasetAddSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SpecFile file = SpecFile.of(from);
-        try (Client client = session.open()) {
+        try (AddedRows rows = AddedRows.of(from);
+                Client client = session.open()) {
+            SpecFile file = rows.table();
             new BlobUploader(client, session.context().err()).upload(List.of(file));
             AddSetRequest request = AddSetRequest.newBuilder()
                     .setName(name)

@@ -4,6 +4,7 @@ import dev.crosscheck.cli.client.Client;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.output.ReportShapes;
 import dev.crosscheck.cli.output.Tables;
+import dev.crosscheck.cli.source.TableForm;
 import dev.crosscheck.cli.spec.ReadSpec;
 import dev.crosscheck.cli.spec.SpecReader;
 import dev.crosscheck.proto.v1.Dataset;
@@ -30,8 +31,9 @@ final class DatasetCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ReadSpec<DatasetSpec> spec = SpecReader.readDataset(file);
-        try (Client client = session.open()) {
-            Dataset dataset = new Specs(client, session.context().err()).register(spec, true);
+        try (TableForm table = TableForm.of(spec, file);
+                Client client = session.open()) {
+            Dataset dataset = new Specs(client, session.context().err()).register(table.spec(), true);
             session.printer().one(() -> valid(dataset), () -> ReportShapes.dataset(dataset));
             return ExitCode.DONE.number();
         }

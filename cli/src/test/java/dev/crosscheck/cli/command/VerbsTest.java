@@ -13,6 +13,7 @@ import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.Interval;
 import dev.crosscheck.proto.v1.ListWorkersResponse;
+import dev.crosscheck.proto.v1.RegisterDatasetRequest;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -455,6 +456,33 @@ class VerbsTest {
         assertThat(text(out)).contains("xc1         250  secret  ACTIVE\n").contains("warning: 2 examples of xc1");
         assertThat(run("dataset", "check", spec.toString())).isZero();
         assertThat(text(out)).startsWith(spec + " is valid; nothing was registered.\n");
+    }
+
+    @Test
+    void arraysAreSentAsATableAtRegistrationAndAddition() throws IOException {
+        Files.write(directory.resolve("x.idx"), new byte[] {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 5, 6});
+        Files.write(directory.resolve("y.idx"), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 0, 1});
+        Path spec = Files.writeString(
+                directory.resolve("a.yaml"), "kind: Dataset\nsource: {arrays: {x: x.idx, y: y.idx}, label: y}\n");
+
+        assertThat(run("dataset", "register", spec.toString())).isZero();
+        assertThat(run("dataset", "add-set", "digits", "fresh", "--from", spec.toString()))
+                .isZero();
+        assertThat(server.blobs).hasSize(1);
+        String table = server.blobs.keySet().iterator().next();
+        assertThat(server.requests)
+                .anySatisfy(sent -> assertThat(sent).isInstanceOfSatisfying(RegisterDatasetRequest.class, request -> {
+                    assertThat(request.getSpec().getSource().getCsv().getSha256())
+                            .isEqualTo(table);
+                    assertThat(request.getSpec().getSource().getArraysMap()).isEmpty();
+                }));
+        assertThat(server.requests).last().isInstanceOfSatisfying(AddSetRequest.class, request -> assertThat(
+                        request.getCsv().getSha256())
+                .isEqualTo(table));
+
+        assertThat(run("dataset", "add-set", "digits", "fresh", "--from", "more.npz"))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("more.npz alone does not tell which column is which.");
     }
 
     @Test

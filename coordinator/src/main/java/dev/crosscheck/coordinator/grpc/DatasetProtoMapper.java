@@ -56,6 +56,7 @@ final class DatasetProtoMapper {
         if (spec.getSource().getLabel().isEmpty()) {
             problems.add(new SpaceProblem("source.label", "missing (expected: the name of the column to predict)"));
         }
+        problems.addAll(LocalSources.check(spec.getSource()));
         DatasetDefinition definition = definition(spec, task, by);
         for (SpaceProblem problem : DefinitionChecker.check(definition)) {
             boolean known = problems.stream().anyMatch(p -> p.where().equals(problem.where()));

@@ -204,6 +204,17 @@ class DataServicesTest {
     }
 
     @Test
+    void formsThatOnlyTheirAuthorsMachineCanReadAreRefused() {
+        DatasetSpec local = spec(FileRef.getDefaultInstance()).toBuilder()
+                .setSource(SourceSpec.newBuilder().setNpz("/etc/passwd").setLabel("y"))
+                .build();
+
+        assertThatThrownBy(() -> datasets.registerDataset(
+                        RegisterDatasetRequest.newBuilder().setSpec(local).build()))
+                .hasMessageContaining("source.npz: the coordinator reads tables only");
+    }
+
+    @Test
     void everyMistakeIsAViolationWithItsPath() throws Exception {
         DatasetSpec wrong = spec(FileRef.getDefaultInstance()).toBuilder()
                 .setTask(TaskSpec.newBuilder().setType("regresion"))

@@ -35,15 +35,17 @@ public final class EarlierCheckpoints {
     public Path fetch(LeaseRef lease, Checkpoint checkpoint, Path folder) throws IOException, InterruptedException {
         remove(folder);
         BlobCache once = new BlobCache(folder, Long.MAX_VALUE, sources.apply(lease), clock);
-        Path content = once.get(checkpoint.getFile());
-        if (Files.size(content) < checkpoint.getSize()) {
-            throw new IOException("the content has " + Files.size(content) + " bytes (expected: at least "
-                    + checkpoint.getSize() + ")");
+        try (BlobCache.Use use = once.use()) {
+            Path content = use.get(checkpoint.getFile());
+            if (Files.size(content) < checkpoint.getSize()) {
+                throw new IOException("the content has " + Files.size(content) + " bytes (expected: at least "
+                        + checkpoint.getSize() + ")");
+            }
+            try (FileChannel channel = FileChannel.open(content, StandardOpenOption.WRITE)) {
+                channel.truncate(checkpoint.getSize());
+            }
+            return Files.move(content, folder.resolve("checkpoint"), StandardCopyOption.ATOMIC_MOVE);
         }
-        try (FileChannel channel = FileChannel.open(content, StandardOpenOption.WRITE)) {
-            channel.truncate(checkpoint.getSize());
-        }
-        return Files.move(content, folder.resolve("checkpoint"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Removes the folder with all that is in it, where there is one. */

@@ -12,6 +12,16 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Examples(List<String> ids, float[] inputs, int[] classes, double[] targets) {
+    private static final long BYTES_OF_AN_ID = 80;
+
+    /** About how much memory they take. */
+    long bytes() {
+        return BYTES_OF_AN_ID * ids.size()
+                + (long) Float.BYTES * inputs.length
+                + (long) Integer.BYTES * classes.length
+                + (long) Double.BYTES * targets.length;
+    }
+
     public int size() {
         return ids.size();
     }

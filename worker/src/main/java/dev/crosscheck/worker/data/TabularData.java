@@ -3,7 +3,6 @@ package dev.crosscheck.worker.data;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.TaskData;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +42,7 @@ public record TabularData(
             throw new IOException("The data set " + data.getDataset() + " names " + data.getClassesCount()
                     + " classes (expected: at least 2).");
         }
-        CsvTable train = read(data.getTrain(), files);
-        List<String> features = new ArrayList<>(train.columns());
-        features.remove(data.getId());
-        features.remove(data.getLabel());
+        List<String> features = features(data, files);
         if (features.isEmpty()) {
             throw new IOException("The training table of " + data.getDataset() + " has no input columns.");
         }
@@ -54,17 +50,23 @@ public record TabularData(
         for (int c = 0; c < data.getClassesCount(); c++) {
             classes.put(data.getClasses(c), c);
         }
+        TableReader train = new TableReader("train", data.getId(), data.getLabel(), classes, regression);
+        TableReader tuning = new TableReader("tuning", data.getId(), data.getLabel(), classes, regression);
+        TableReader blind = new TableReader("blind", data.getId(), "", classes, regression);
         return new TabularData(
-                List.copyOf(features),
+                features,
                 regression ? List.of() : List.copyOf(data.getClassesList()),
-                new Reader("train", train, data.getId(), data.getLabel(), classes).examples(features, regression),
-                new Reader("tuning", read(data.getTuning(), files), data.getId(), data.getLabel(), classes)
-                        .examples(features, regression),
+                read(train, data.getTrain(), features, files),
+                read(tuning, data.getTuning(), features, files),
                 data.hasBlind()
-                        ? new Reader("blind", read(data.getBlind(), files), data.getId(), "", classes)
-                                .examples(features, regression)
+                        ? read(blind, data.getBlind(), features, files)
                         : new Examples(List.of(), new float[0], new int[0], new double[0]),
                 image(data, features.size()));
+    }
+
+    /** About how much memory it takes. */
+    public long bytes() {
+        return train.bytes() + tuning.bytes() + blind.bytes();
     }
 
     private static Optional<ImageShape> image(TaskData data, int features) throws IOException {
@@ -81,75 +83,26 @@ public record TabularData(
         return Optional.of(image);
     }
 
-    private static CsvTable read(FileRef reference, Files files) throws IOException {
+    private static List<String> features(TaskData data, Files files) throws IOException {
         try {
-            return CsvTable.read(files.file(reference));
+            return TableReader.features(files.file(data.getTrain()), data.getId(), data.getLabel());
         } catch (IOException e) {
-            throw new IOException("The table " + reference.getName() + " cannot be read: " + e.getMessage() + ".", e);
+            throw unreadable(data.getTrain(), e);
         }
     }
 
-    /** One table's cells as numbers. An empty label name means that there are no labels. */
-    private record Reader(String part, CsvTable table, String id, String label, Map<String, Integer> classes) {
-        Examples examples(List<String> features, boolean regression) throws IOException {
-            int n = table.rows().size();
-            if (n == 0) {
-                throw new IOException("The " + part + " table has no rows.");
-            }
-            boolean labelled = !label.isEmpty();
-            int idColumn = position(id);
-            int labelColumn = labelled ? position(label) : -1;
-            int[] columns = new int[features.size()];
-            for (int f = 0; f < columns.length; f++) {
-                columns[f] = position(features.get(f));
-            }
-            float[] inputs = new float[Math.multiplyExact(n, columns.length)];
-            int[] classIndex = new int[labelled && !regression ? n : 0];
-            double[] targets = new double[labelled && regression ? n : 0];
-            List<String> ids = new ArrayList<>(n);
-            for (int row = 0; row < n; row++) {
-                String[] cells = table.rows().get(row);
-                ids.add(cells[idColumn]);
-                for (int f = 0; f < columns.length; f++) {
-                    inputs[row * columns.length + f] = (float) number(cells[columns[f]], row, features.get(f));
-                }
-                if (targets.length > 0) {
-                    targets[row] = number(cells[labelColumn], row, label);
-                } else if (labelled) {
-                    classIndex[row] = classOf(cells[labelColumn], row);
-                }
-            }
-            return new Examples(List.copyOf(ids), inputs, classIndex, targets);
+    private static Examples read(TableReader reader, FileRef reference, List<String> features, Files files)
+            throws IOException {
+        try {
+            return reader.read(files.file(reference), features);
+        } catch (TableReader.WrongCell e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(reference, e);
         }
+    }
 
-        private int position(String column) throws IOException {
-            int position = table.column(column);
-            if (position < 0) {
-                throw new IOException("The " + part + " table has no column \"" + column + "\".");
-            }
-            return position;
-        }
-
-        private int classOf(String cell, int row) throws IOException {
-            Integer position = classes.get(cell);
-            if (position == null) {
-                throw new IOException(
-                        "The " + part + " table has an unknown label in row " + (row + 1) + ": \"" + cell + "\".");
-            }
-            return position;
-        }
-
-        private double number(String cell, int row, String column) throws IOException {
-            try {
-                double number = Double.parseDouble(cell);
-                if (Double.isFinite(number) && Math.abs(number) <= Float.MAX_VALUE) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // said below
-            }
-            throw new IOException("The " + part + " table holds \"" + cell + "\" in row " + (row + 1) + ", column "
-                    + column + "; the built-in trainers need a finite number in every input cell.");
-        }
+    private static IOException unreadable(FileRef reference, IOException e) {
+        return new IOException("The table " + reference.getName() + " cannot be read: " + e.getMessage() + ".", e);
     }
 }

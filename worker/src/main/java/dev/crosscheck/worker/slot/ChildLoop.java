@@ -34,7 +34,9 @@ final class ChildLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ChildLoop.class);
 
     private final OutputStream out;
-    private final DataCache data = new DataCache();
+    /** A trial makes arrays of its own, some times as large as its data. */
+    private final DataCache data = new DataCache(Runtime.getRuntime().maxMemory() / 8);
+
     private final TrainerRegistry trainers = new TrainerRegistry();
     private final ExecutorService trainerThread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer"));
@@ -54,6 +56,8 @@ final class ChildLoop {
                 message = ToChild.parseDelimitedFrom(in)) {
             if (message.hasRun()) {
                 start(message.getRun());
+            } else if (message.hasWarmUp()) {
+                TrainerRegistry.warmUp(message.getWarmUp().getBuiltin());
             } else if (message.hasAnswered()
                     && current != null
                     && current.run() == message.getAnswered().getRun()) {

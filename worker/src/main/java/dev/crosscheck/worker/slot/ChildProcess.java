@@ -3,6 +3,7 @@ package dev.crosscheck.worker.slot;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.ToChild;
+import dev.crosscheck.worker.slot.wire.WarmUp;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A child JVM and the pipes to it. One thread reads, any may write or kill. */
 final class ChildProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS = 22;
     /** A crash log takes its time on a busy machine. */
     private static final long EXIT_SECONDS = 20;
@@ -73,6 +77,17 @@ final class ChildProcess {
         synchronized (out) {
             message.writeDelimitedTo(out);
             out.flush();
+        }
+    }
+
+    /** Has it load what the built-in trainer needs; without effect where that is loaded, or the child is gone. */
+    void warmUp(String builtin) {
+        try {
+            send(ToChild.newBuilder()
+                    .setWarmUp(WarmUp.newBuilder().setBuiltin(builtin))
+                    .build());
+        } catch (IOException e) {
+            LOG.debug("the child pid={} is gone already", pid(), e);
         }
     }
 

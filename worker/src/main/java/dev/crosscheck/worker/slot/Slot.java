@@ -1,6 +1,7 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.Assignment;
+import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place for a trial. Its child process is started with the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced. Methods return
- * at once; what happens is told to the listener.
+ * One place for a trial. Its child process is started before the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced at once, and while a trial's
+ * contents are fetched the child loads what its trainer needs. Methods return at once; what happens is told to the listener.
  */
 public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
@@ -43,6 +43,7 @@ public final class Slot implements AutoCloseable {
     private final SlotListener listener;
     private final ScheduledExecutorService timers;
     private final SlotFolder checkpoints;
+    private final Children children;
     private final ExecutorService thread;
     private long runs;
     private boolean closed;
@@ -50,8 +51,6 @@ public final class Slot implements AutoCloseable {
     private @Nullable Attempt current;
     /** Whether the child has been told to run {@link #current}. */
     private boolean handedOver;
-
-    private @Nullable ChildProcess child;
 
     /**
      * @param seat what it computes on
@@ -71,6 +70,7 @@ public final class Slot implements AutoCloseable {
                 SlotSettings.checkpoints(settings.folder()).resolve("slot-" + index),
                 contents.checkpoints(),
                 settings.checkpointPause());
+        this.children = new Children(settings, seat);
         this.listener = listener;
         this.timers = timers;
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -78,6 +78,13 @@ public final class Slot implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
+    }
+
+    /** Starts the child, so that the first trial finds it running. */
+    public synchronized void warm() {
+        if (!closed) {
+            thread.execute(children::prepare);
+        }
     }
 
     /** Runs an attempt; the slot must be free. */
@@ -104,25 +111,11 @@ public final class Slot implements AutoCloseable {
 
     /** The report of a step was answered: the attempt goes on. Without effect when the slot runs another one or none. */
     public synchronized void answered(LeaseRef lease, long step) {
-        ChildProcess process = child;
-        if (current == null
-                || process == null
-                || !handedOver
-                || !current.lease().equals(lease)) {
-            return;
-        }
-        try {
-            process.send(ToChild.newBuilder()
+        if (current != null && handedOver && current.lease().equals(lease)) {
+            children.tell(ToChild.newBuilder()
                     .setAnswered(StepAnswered.newBuilder().setRun(runs).setStep(step))
                     .build());
-        } catch (IOException e) {
-            LOG.debug("{} the child is gone already", current.label(), e);
         }
-    }
-
-    /** The child's process id, where there is a child. */
-    public synchronized OptionalLong childPid() {
-        return child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
     }
 
     /**
@@ -146,9 +139,7 @@ public final class Slot implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         thread.shutdownNow();
-        if (child != null) {
-            child.kill();
-        }
+        children.close();
     }
 
     private synchronized void timeOut(Attempt attempt) {
@@ -160,30 +151,29 @@ public final class Slot implements AutoCloseable {
 
     private void pressOn(Attempt attempt) {
         StopRequest request = attempt.stopRequest();
-        ChildProcess process = child;
-        if (!handedOver || process == null || request == null) {
+        if (!handedOver || request == null) {
             return; // run() looks at the request before it hands over
         }
-        try {
-            process.send(ToChild.newBuilder()
-                    .setStop(StopAttempt.newBuilder()
-                            .setRun(runs)
-                            .setReason(request.reason())
-                            .setPredictions(request.predictions()))
-                    .build());
-        } catch (IOException e) {
-            LOG.debug("{} the child is gone already", attempt.label(), e);
-        }
+        children.tell(ToChild.newBuilder()
+                .setStop(StopAttempt.newBuilder()
+                        .setRun(runs)
+                        .setReason(request.reason())
+                        .setPredictions(request.predictions()))
+                .build());
         long run = runs;
         Future<?> unused = timers.schedule(
                 () -> killIfStill(run, attempt), settings.grace().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void killIfStill(long run, Attempt attempt) {
-        if (current == attempt && runs == run && child != null) {
+        if (current == attempt && runs == run) {
             LOG.warn("{} did not obey the stop within {}; killing its process", attempt.label(), settings.grace());
-            child.kill();
+            children.kill();
         }
+    }
+
+    private synchronized boolean isReleased() {
+        return released;
     }
 
     private void run(Attempt attempt) {
@@ -194,9 +184,16 @@ public final class Slot implements AutoCloseable {
         List<PredictionSet> predictions = new ArrayList<>();
         seat.enter();
         try {
-            TrialResult result = attempt(attempt, predictions);
+            TrialResult result;
+            // No other worker of the machine takes the data away meanwhile.
+            try (BlobCache.Use data = cache.use()) {
+                result = attempt(attempt, predictions, data);
+            }
             boolean wanted = result.hasCompleted() || result.hasStopped();
             finish(attempt, result, wanted ? predictions : List.of());
+            if (!isReleased()) {
+                children.prepare();
+            }
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
@@ -205,10 +202,14 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
+    private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions, BlobCache.Use data)
+            throws InterruptedException {
         RunAttempt.Builder message = attempt.message().setDevice(seat.device());
+        children.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
         try {
-            TaskFiles.put(attempt.assignment().getTask(), cache, message);
+            for (FileRef file : Contents.of(attempt.assignment().getTask())) {
+                message.putFiles(file.getSha256(), data.get(file).toString());
+            }
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
@@ -231,33 +232,24 @@ public final class Slot implements AutoCloseable {
             return null;
         }
         runs++;
-        ToChild run = ToChild.newBuilder().setRun(message.setRun(runs)).build();
-        if (child != null && child.alive()) {
-            try {
-                child.send(run);
-                handedOver = true;
-                return child;
-            } catch (IOException e) {
-                LOG.info("the idle child pid={} has died; starting another", child.pid());
-            }
-        }
-        child = ChildProcess.start(settings, seat);
-        LOG.info("{} started child pid={}", attempt.label(), child.pid());
-        child.send(run);
+        ChildProcess process = children.run(message.setRun(runs), attempt.label());
         handedOver = true;
-        return child;
+        return process;
     }
 
     private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
             throws InterruptedException {
-        Optional<ChildEnded> ended = ChildReports.hear(attempt, process, listener, predictions);
-        if (ended.isPresent()) {
-            if (ended.get().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY) {
-                return outOfGpuMemory(attempt, process, ended.get());
+        try {
+            Optional<ChildEnded> ended = new ChildReports(attempt.lease(), listener, predictions).follow(process);
+            if (ended.isPresent()) {
+                return ended.get().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY
+                        ? outOfGpuMemory(attempt, process, ended.get())
+                        : ended(attempt, ended.get());
             }
-            synchronized (this) {
-                return attempt.ended(ended.get());
-            }
+        } catch (IOException e) {
+            // A virtual machine that crashes says so on standard output, into our messages; its exit status tells why
+            // it ends.
+            LOG.debug("{} the pipe from the child broke", attempt.label(), e);
         }
         int status = process.exitStatus();
         synchronized (this) {
@@ -265,9 +257,12 @@ public final class Slot implements AutoCloseable {
                 throw new InterruptedException();
             }
             predictions.clear();
-            child = null;
             return attempt.crashed(status);
         }
+    }
+
+    private synchronized TrialResult ended(Attempt attempt, ChildEnded ended) {
+        return attempt.ended(ended);
     }
 
     /** The child goes too: what it holds of the GPU's memory would be short for the next. */

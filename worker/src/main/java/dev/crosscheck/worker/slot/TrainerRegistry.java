@@ -22,6 +22,15 @@ final class TrainerRegistry {
 
     private final Plugins plugins = Plugins.from(PLUGINS);
 
+    /** Loads a built-in trainer's libraries in a thread of its own, while the data is read; without effect for others. */
+    static void warmUp(String builtin) {
+        if (Hyperparameters.trainers().contains(builtin)) {
+            Thread loader = new Thread(NetworkTrainer::warmUp, "warm-up");
+            loader.setDaemon(true);
+            loader.start();
+        }
+    }
+
     Trainer of(TrainerSpec spec) throws TrainerException {
         if (spec.getCommandCount() > 0) {
             return new CommandTrainer(CommandTrainer.rootFrom(ATTEMPTS));

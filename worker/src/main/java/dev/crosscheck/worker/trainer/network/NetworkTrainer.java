@@ -39,6 +39,11 @@ public final class NetworkTrainer implements Trainer {
         return convolutional ? "cnn" : "mlp";
     }
 
+    /** Loads the libraries where they are unpacked; training says what is wrong with them. Any thread. */
+    public static void warmUp() {
+        PyTorch.warmUp();
+    }
+
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
         Hyperparameters settings = Hyperparameters.of(name(), context.params());

@@ -20,11 +20,26 @@ final class PyTorch {
 
     private PyTorch() {}
 
+    /** Loads the engine where that unpacks nothing. */
+    static void warmUp() {
+        if (Files.exists(unpacked())) {
+            try {
+                Engine.getEngine(NAME);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.debug("loading PyTorch beforehand failed", e);
+            }
+        }
+    }
+
+    private static Path unpacked() {
+        return Utils.getEngineCacheDir().resolve(".unpacked-" + Engine.getDjlVersion());
+    }
+
     static Engine load() throws TrainerException {
         Path folder = Utils.getEngineCacheDir();
         try {
             Files.createDirectories(folder);
-            Path unpacked = folder.resolve(".unpacked-" + Engine.getDjlVersion());
+            Path unpacked = unpacked();
             if (Files.exists(unpacked)) {
                 return Engine.getEngine(NAME);
             }

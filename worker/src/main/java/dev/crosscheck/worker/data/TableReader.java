@@ -1,0 +1,138 @@
+package dev.crosscheck.worker.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One table's cells as numbers, read row by row: the text of a large table does not fit in memory where its numbers do. */
+final class TableReader {
+    private static final int FIRST_ROWS = 256;
+
+    private final String part;
+    private final String id;
+    private final String label;
+    private final Map<String, Integer> classes;
+    private final boolean regression;
+    private final List<String> ids = new ArrayList<>();
+    private float[] inputs = {};
+    private int[] classIndex = {};
+    private double[] targets = {};
+
+    /**
+     * Makes a reader of one table.
+     *
+     * @param part "train", "tuning" or "blind", for messages
+     * @param label empty: the table has no labels
+     * @param classes position of each label; empty for regression
+     */
+    TableReader(String part, String id, String label, Map<String, Integer> classes, boolean regression) {
+        this.part = part;
+        this.id = id;
+        this.label = label;
+        this.classes = classes;
+        this.regression = regression;
+    }
+
+    /** The columns but for id and label. */
+    static List<String> features(Path file, String id, String label) throws IOException {
+        try (CsvRows rows = CsvRows.open(file)) {
+            return rows.columns().stream()
+                    .filter(column -> !column.equals(id) && !column.equals(label))
+                    .toList();
+        }
+    }
+
+    Examples read(Path file, List<String> features) throws IOException {
+        try (CsvRows rows = CsvRows.open(file)) {
+            int idColumn = position(rows, id);
+            int labelColumn = label.isEmpty() ? -1 : position(rows, label);
+            int[] columns = new int[features.size()];
+            for (int f = 0; f < columns.length; f++) {
+                columns[f] = position(rows, features.get(f));
+            }
+            for (Optional<String[]> row = rows.next(); row.isPresent(); row = rows.next()) {
+                room(columns.length);
+                row(row.get(), columns, features);
+                if (labelColumn >= 0) {
+                    labelled(row.get()[labelColumn]);
+                }
+                ids.add(row.get()[idColumn]);
+            }
+        }
+        int n = ids.size();
+        if (n == 0) {
+            throw new WrongCell("The " + part + " table has no rows.");
+        }
+        boolean labelled = !label.isEmpty();
+        return new Examples(
+                List.copyOf(ids),
+                Arrays.copyOf(inputs, n * features.size()),
+                labelled && !regression ? Arrays.copyOf(classIndex, n) : new int[0],
+                labelled && regression ? Arrays.copyOf(targets, n) : new double[0]);
+    }
+
+    /** Says all by itself. */
+    static final class WrongCell extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        WrongCell(String message) {
+            super(message);
+        }
+    }
+
+    private int position(CsvRows rows, String column) throws WrongCell {
+        int position = rows.columns().indexOf(column);
+        if (position < 0) {
+            throw new WrongCell("The " + part + " table has no column \"" + column + "\".");
+        }
+        return position;
+    }
+
+    /** For one more row. */
+    private void room(int width) {
+        int n = ids.size();
+        if ((long) (n + 1) * width > inputs.length) {
+            int rows = Math.max(FIRST_ROWS, n + n / 2);
+            inputs = Arrays.copyOf(inputs, Math.multiplyExact(rows, width));
+            classIndex = Arrays.copyOf(classIndex, rows);
+            targets = Arrays.copyOf(targets, rows);
+        }
+    }
+
+    private void row(String[] cells, int[] columns, List<String> features) throws WrongCell {
+        int at = ids.size() * columns.length;
+        for (int f = 0; f < columns.length; f++) {
+            inputs[at + f] = (float) number(cells[columns[f]], features.get(f));
+        }
+    }
+
+    private void labelled(String cell) throws WrongCell {
+        if (regression) {
+            targets[ids.size()] = number(cell, label);
+            return;
+        }
+        Integer position = classes.get(cell);
+        if (position == null) {
+            throw new WrongCell(
+                    "The " + part + " table has an unknown label in row " + (ids.size() + 1) + ": \"" + cell + "\".");
+        }
+        classIndex[ids.size()] = position;
+    }
+
+    private double number(String cell, String column) throws WrongCell {
+        try {
+            double number = Double.parseDouble(cell);
+            if (Double.isFinite(number) && Math.abs(number) <= Float.MAX_VALUE) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new WrongCell("The " + part + " table holds \"" + cell + "\" in row " + (ids.size() + 1) + ", column "
+                + column + "; the built-in trainers need a finite number in every input cell.");
+    }
+}
