@@ -18,15 +18,33 @@ public final class GrpcErrors {
     /** Domain of all reason codes. */
     public static final String DOMAIN = "crosscheck.dev";
 
+    private static final int MOST_CHARACTERS = 1800;
+
     private GrpcErrors() {}
 
     /** INVALID_ARGUMENT with a violation per mistake: field = path in the specification, description = the sentence. */
     public static StatusRuntimeException invalid(List<SpaceProblem> problems) {
+        List<SpaceProblem> said = fitting(problems);
         BadRequest.Builder violations = BadRequest.newBuilder();
-        problems.forEach(problem -> violations.addFieldViolations(
+        said.forEach(problem -> violations.addFieldViolations(
                 FieldViolation.newBuilder().setField(problem.where()).setDescription(problem.message())));
-        String text = problems.stream().map(p -> p.where() + ": " + p.message()).collect(Collectors.joining("; "));
+        String text = said.stream().map(p -> p.where() + ": " + p.message()).collect(Collectors.joining("; "))
+                + (said.size() < problems.size() ? "; and " + (problems.size() - said.size()) + " more" : "");
         return error(Code.INVALID_ARGUMENT, "INVALID_SPEC", text, violations.build());
+    }
+
+    /** The first problems, as many as a trailer holds: HTTP/2 clients take 8 KiB of them, and each text stands there three times, twice in Base64. */
+    private static List<SpaceProblem> fitting(List<SpaceProblem> problems) {
+        int count = 0;
+        int characters = 0;
+        for (SpaceProblem problem : problems) {
+            characters += problem.where().length() + problem.message().length();
+            if (count > 0 && characters > MOST_CHARACTERS) {
+                break;
+            }
+            count++;
+        }
+        return problems.subList(0, count);
     }
 
     /** INVALID_ARGUMENT for a request that is wrong as a whole. */

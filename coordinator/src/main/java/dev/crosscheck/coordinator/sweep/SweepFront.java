@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sweep as the cluster sees it. Gathers commands while a write is in flight and hands them to {@link SweepEntity} as one batch; keeps the
@@ -22,6 +24,9 @@ import java.util.function.Consumer;
  * entity, or here as OVERLOADED when too many wait, or as UNAVAILABLE when the write failed.
  */
 final class SweepFront extends AbstractBehavior<SweepCommand> {
+    /** Akka's own logger of an actor can bear the name of one of Akka's classes, of which only warnings are shown. */
+    private static final Logger LOG = LoggerFactory.getLogger(SweepFront.class);
+
     private static final Duration DEMAND_EVERY = Duration.ofSeconds(5);
     private static final Duration PUBLISH_EVERY = Duration.ofMillis(50);
     private static final Duration STORE_EVERY = Duration.ofSeconds(1);
@@ -199,7 +204,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         inFlight = List.of();
         Progress progress = message.progress();
         if (progress.phase() != SweepPhase.UNCREATED) {
-            getContext().getLog().info("The sweep runs on this node, sweep={}", sweepId);
+            LOG.info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(message.history(), progress);
         }
         settle(progress, false);
@@ -212,7 +217,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         inFlight = List.of();
         Progress progress = message.progress();
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
-            getContext().getLog().info("The sweep runs on this node, sweep={}", sweepId);
+            LOG.info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(List.of(), progress);
         } else if (progress.phase() == SweepPhase.UNCREATED && queue.isEmpty()) {
             leave.accept(getContext().getSelf());

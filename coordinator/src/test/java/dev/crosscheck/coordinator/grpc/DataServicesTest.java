@@ -215,6 +215,22 @@ class DataServicesTest {
     }
 
     @Test
+    void manyLongMistakesStillReachTheCaller() {
+        byte[] csv = TestData.regression(100)
+                .replaceAll("(?m)^(r\\d+,)[^,]*", "$1zero")
+                .getBytes(StandardCharsets.UTF_8);
+        FileRef file = upload(csv, sha256(csv)).toBuilder()
+                .setName("a-name-so-long-that-twenty-lines-with-it-are-more-than-a-trailer-holds-".repeat(3))
+                .build();
+
+        assertThatThrownBy(() -> datasets.registerDataset(
+                        RegisterDatasetRequest.newBuilder().setSpec(spec(file)).build()))
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining(" line 2, column ")
+                .hasMessageContaining("; and ");
+    }
+
+    @Test
     void everyMistakeIsAViolationWithItsPath() throws Exception {
         DatasetSpec wrong = spec(FileRef.getDefaultInstance()).toBuilder()
                 .setTask(TaskSpec.newBuilder().setType("regresion"))
