@@ -210,7 +210,13 @@ class ContinuationTest {
         byte[] cut = java.util.Arrays.copyOf(good, good.length - 9);
         byte[] hugeArray = good.clone();
         hugeArray[4 + 4 + 32 + 4 + 8 + 4 + 4] = 0x7f;
-        for (byte[] bad : List.of(flipped, otherVersion, cut, hugeArray, new byte[0], "text".getBytes("UTF-8"))) {
+        for (byte[] bad : List.of(
+                flipped,
+                otherVersion,
+                cut,
+                hugeArray,
+                new byte[0],
+                "text".getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
             afresh(whole, Files.write(folder.resolve("bad"), bad), params);
         }
         RecordingContext other = context("epochs", 2, "lr", 0.02);
