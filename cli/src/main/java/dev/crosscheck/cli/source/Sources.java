@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -82,7 +83,7 @@ final class Sources {
         return rows(
                 List.copyOf(files.keySet()),
                 files::get,
-                array -> Files.newInputStream(existing(files.get(array))),
+                array -> Files.newInputStream(existing(Objects.requireNonNull(files.get(array)))),
                 () -> {});
     }
 
