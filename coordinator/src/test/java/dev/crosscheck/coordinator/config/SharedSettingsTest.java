@@ -63,9 +63,7 @@ class SharedSettingsTest {
         assertThat(database.tls()).isEqualTo(PostgresSettings.Tls.VERIFY_FULL);
         assertThat(database.toString()).doesNotContain("hidden");
         var journal = settings.akka().getConfig("akka.persistence.r2dbc.connection-factory");
-        assertThat(journal.getString("host")).isEqualTo("db.example.org");
-        assertThat(journal.getInt("port")).isEqualTo(6543);
-        assertThat(journal.getString("password")).isEqualTo("hidden");
+        assertThat(journal.getString("url")).startsWith("r2dbc:").contains("me:hidden@db.example.org:6543/xc");
         assertThat(journal.getString("ssl.mode")).isEqualTo("verify-full");
         assertThat(settings.akka().getString("akka.persistence.journal.plugin"))
                 .isEqualTo("akka.persistence.r2dbc.journal");
