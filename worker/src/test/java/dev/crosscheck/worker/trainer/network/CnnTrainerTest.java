@@ -46,7 +46,7 @@ class CnnTrainerTest {
 
     @Test
     void aSmallResnetLearnsDigits() throws Exception {
-        assertThat(train("epochs", 5, "lr", 0.005, "width", 8, "architecture", "resnet", "dropout", 0.1)
+        assertThat(train("epochs", 10, "lr", 0.005, "width", 8, "architecture", "resnet", "dropout", 0.1)
                         .metrics()
                         .get("accuracy"))
                 .isGreaterThan(0.9);
