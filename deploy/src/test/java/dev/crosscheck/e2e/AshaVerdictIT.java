@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,7 @@ class AshaVerdictIT {
 
     /** Real networks that predict the blind pool at each rung. */
     @Test
+    @Tag("nightly")
     void networksAreScoredOnTheSecretSetsAtTheirRungs() {
         try (var service = new Service(dir)) {
             service.startCoordinator();

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trial whose worker is killed goes on elsewhere from its checkpoint and ends as if nothing had happened. */
+@Tag("nightly")
 class CheckpointIT {
     private static final int EPOCHS = 120;
     private static final String SPEC =

@@ -88,6 +88,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("nightly")
     void theSweepOfAKilledCoordinatorGoesOnAtOneOfTheOtherTwoAndNoneGoesOnWithoutTheLease() throws IOException {
         try (Cluster cluster = new Cluster(dir, 3)) {
             cluster.startNodes(0, 1, 2);
@@ -121,6 +122,7 @@ class ClusterIT {
 
     @Tag("nightly")
     @Test
+    @Tag("nightly")
     void theThirdGoesOnWhenTheOneThatGotTheLeaseIsKilledRightAfterTheFirst() throws IOException {
         try (Cluster cluster = new Cluster(dir, 3)) {
             cluster.startNodes(0, 1, 2);

@@ -20,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,7 @@ class DataFormatsIT {
     }
 
     @Test
+    @Tag("nightly")
     void theSourcesInTheManualAreReadAsItSays() throws IOException {
         try (var service = new Service(dir)) {
             service.startCoordinator();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class DigitsIT {
     }
 
     @Test
+    @Tag("nightly")
     void theBestTrialReaches93PercentOnTheSecretSets() {
         try (var service = new Service(dir)) {
             service.startCoordinator();

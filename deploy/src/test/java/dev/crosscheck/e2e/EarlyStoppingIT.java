@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class EarlyStoppingIT {
     }
 
     @Test
+    @Tag("nightly")
     void aNetworkIsStoppedInTheMiddleOfItsTraining() {
         try (var service = new Service(dir)) {
             service.startCoordinator();

@@ -10,10 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two GPUs that a script says are there, shared by four slots of a real worker. */
+@Tag("nightly")
 class GpuIT {
     private static final String NVIDIA_SMI =
             """

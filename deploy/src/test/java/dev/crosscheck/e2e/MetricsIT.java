@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics that are no shares of right answers, from a real trainer over the whole service to a verdict, and a webhook that hears of it. */
+@Tag("nightly")
 class MetricsIT {
     private static final int TRIALS = 24;
 

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A secret set becomes known in the middle of a sweep, another one gives all the answers it can: through real processes, over a kill -9 of the coordinator. */
+@Tag("nightly")
 class SetLifeIT {
     private static final int SET = 120;
     private static final int MAX_TRIALS = 34;

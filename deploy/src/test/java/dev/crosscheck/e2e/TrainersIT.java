@@ -13,10 +13,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built-in trainers and one of somebody else's through the whole service. */
+@Tag("nightly")
 class TrainersIT {
     private static final Path EXAMPLES = Installation.DIST.resolve("examples");
     private static final String SPEC =
