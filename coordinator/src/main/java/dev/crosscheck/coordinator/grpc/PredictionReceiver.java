@@ -5,7 +5,6 @@ import dev.crosscheck.coordinator.scoring.PredictionPart;
 import dev.crosscheck.coordinator.scoring.PredictionUpload;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
-import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionChunk;
 import dev.crosscheck.proto.v1.PredictionReceipt;
 import dev.crosscheck.proto.v1.PredictionSet;
@@ -39,7 +38,7 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
         }
         try {
             if (lease == null) {
-                lease = lease(chunk.getLease());
+                lease = WorkerMessageMapper.uploadLease(chunk.getLease());
                 step = step(chunk.getStep());
             }
             if (chunk.hasPredictions()) {
@@ -56,14 +55,6 @@ final class PredictionReceiver implements StreamObserver<PredictionChunk> {
             over = true;
             answer.onError(DataErrors.of(e));
         }
-    }
-
-    private static LeaseKey lease(LeaseRef ref) {
-        if (ref.getSweep().isEmpty() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
-            throw GrpcErrors.invalid(
-                    "INVALID_LEASE", "the first message of an upload names no lease; send the lease of the assignment");
-        }
-        return new LeaseKey(ref.getSweep(), ref.getTrial(), ref.getAttempt(), ref.getEpoch());
     }
 
     private static long step(long step) {

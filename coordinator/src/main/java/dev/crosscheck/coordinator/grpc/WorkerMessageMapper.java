@@ -160,6 +160,15 @@ final class WorkerMessageMapper {
         }
     }
 
+    /** The lease that the first message of an upload names. */
+    static LeaseKey uploadLease(LeaseRef ref) {
+        if (ref.getSweep().isEmpty() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
+            throw GrpcErrors.invalid(
+                    "INVALID_LEASE", "the first message of an upload names no lease; send the lease of the assignment");
+        }
+        return lease(ref);
+    }
+
     static LeaseKey lease(LeaseRef ref) {
         if (ref.getSweep().isBlank() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
             throw new IllegalArgumentException("a lease names sweep \"" + ref.getSweep() + "\", trial " + ref.getTrial()

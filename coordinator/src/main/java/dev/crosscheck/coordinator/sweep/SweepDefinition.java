@@ -82,6 +82,20 @@ public record SweepDefinition(
 
     /** The same in another space. */
     SweepDefinition in(SearchSpace other) {
+        return with(other, notifications, stopping);
+    }
+
+    /** The same with these notifications. */
+    public SweepDefinition notifying(List<NotifyRule> rules) {
+        return with(space, rules, stopping);
+    }
+
+    /** The same with this early stopping. */
+    public SweepDefinition stoppingBy(Optional<StoppingConfig> rule) {
+        return with(space, notifications, rule);
+    }
+
+    private SweepDefinition with(SearchSpace other, List<NotifyRule> rules, Optional<StoppingConfig> rule) {
         return new SweepDefinition(
                 name,
                 project,
@@ -97,49 +111,7 @@ public record SweepDefinition(
                 trial,
                 validation,
                 trainerNeeds,
-                notifications,
-                stopping);
-    }
-
-    /** The same with these notifications. */
-    public SweepDefinition notifying(List<NotifyRule> rules) {
-        return new SweepDefinition(
-                name,
-                project,
-                priority,
-                labels,
-                objective,
-                target,
-                space,
-                initialTrials,
-                strategy,
-                readyQueue,
-                budget,
-                trial,
-                validation,
-                trainerNeeds,
                 rules,
-                stopping);
-    }
-
-    /** The same with this early stopping. */
-    public SweepDefinition stoppingBy(Optional<StoppingConfig> rule) {
-        return new SweepDefinition(
-                name,
-                project,
-                priority,
-                labels,
-                objective,
-                target,
-                space,
-                initialTrials,
-                strategy,
-                readyQueue,
-                budget,
-                trial,
-                validation,
-                trainerNeeds,
-                notifications,
                 rule);
     }
 
