@@ -216,7 +216,7 @@ public final class SweepIndex implements SweepRows {
             for (String sweep : asleep) {
                 sweeps.entityRef(sweep).tell(new SweepCommand.GetSweep(system.<SweepReply>ignoreRef()));
             }
-            LOG.info("Sweeps that have not ended are started, count={}", asleep.size());
+            LOG.debug("Sweeps that have not ended are started, count={}", asleep.size());
             return asleep;
         });
     }
