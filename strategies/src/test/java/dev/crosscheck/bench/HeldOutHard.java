@@ -209,7 +209,8 @@ final class HeldOutHard {
 
     private static SearchSpace rateSpace() {
         return SearchSpace.of(
-                List.of(logReal("rate", 1e-5, 1), logReal("decay", 1e-6, 1e-1), choice("kind", "a", "b", "c")), List.of());
+                List.of(logReal("rate", 1e-5, 1), logReal("decay", 1e-6, 1e-1), choice("kind", "a", "b", "c")),
+                List.of());
     }
 
     private static double rate(Configuration c) {

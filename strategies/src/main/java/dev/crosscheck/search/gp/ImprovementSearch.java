@@ -202,8 +202,7 @@ final class ImprovementSearch {
     }
 
     /** Tries other values of each discrete parameter. */
-    private Scored change(
-            GaussianProcess process, double target, SearchBox box, Scored start, RandomGenerator random) {
+    private Scored change(GaussianProcess process, double target, SearchBox box, Scored start, RandomGenerator random) {
         Scored best = start;
         for (int k = 0; k < dimensions.size(); k++) {
             long cells = dimensions.get(k).cells();

@@ -63,7 +63,13 @@ class TrustRegionTest {
         }
         assertThat(region.isLocal()).isTrue();
         assertThat(region.side()).isEqualTo(0.4);
-        tell(history, region, trial(7, .8, .2, 4), trial(8, .81, .2, 3), trial(9, .82, .2, 3.5), trial(10, .82, .21, 2));
+        tell(
+                history,
+                region,
+                trial(7, .8, .2, 4),
+                trial(8, .81, .2, 3),
+                trial(9, .82, .2, 3.5),
+                trial(10, .82, .21, 2));
         assertThat(region.side()).isEqualTo(0.4);
         tell(history, region, trial(11, .82, .22, 1), trial(12, .82, .23, 0));
         assertThat(region.isLocal()).isFalse();
@@ -211,7 +217,8 @@ class TrustRegionTest {
         for (int n = 0; n < 40; n++) {
             Configuration c = mixed.draw(random, 1000).orElseThrow();
             double[] u = encoder.encode(c);
-            history.tell(List.of(SimulatedSweep.complete(n, c, Math.pow(u[0] - .55, 2) + Math.pow(u[1] - .6, 2) + u[2])));
+            history.tell(
+                    List.of(SimulatedSweep.complete(n, c, Math.pow(u[0] - .55, 2) + Math.pow(u[1] - .6, 2) + u[2])));
         }
         GpModel model = new GpModel(history, features);
         model.prepare(List.of());
