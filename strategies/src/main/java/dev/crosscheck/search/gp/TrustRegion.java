@@ -12,7 +12,7 @@ import java.util.List;
  * without progress as there are dimensions (at least 4) and doubles after 3 with progress in a row (Eriksson, Pearce, Gardner, Turner, Poloczek 2019, "Scalable
  * global optimization via local Bayesian optimization", arXiv:1910.01739, section 2, with their constants). A function of the finished trials in their order.
  *
- * <p>Deviations: while the box has its full size the whole space is searched. It leaves that size after twice as many trials without progress (at least 20), and then every other trial searches the box.
+ * <p>Deviations: while the box has its full size the whole space is searched. It leaves that size after three times as many trials without progress (at least 30), and then every other trial searches the box.
  * Progress is a gain of a thousandth of the distance from the best tenth of the losses down to the best. A box that has shrunk to nothing is left, and instead of forgetting all that is known, the next one,
  * of half the full size, lies around the best trial that is not near the middle of a box that was left.
  */
@@ -24,9 +24,9 @@ final class TrustRegion {
     private static final int SUCCESSES = 3;
     private static final int LEAST_PATIENCE = 4;
     /** So many times the patience, and at least so many trials, must go by without progress before the box shrinks from its full size. */
-    private static final int STALL = 2;
+    private static final int STALL = 3;
 
-    private static final int LEAST_STALL = 20;
+    private static final int LEAST_STALL = 30;
     private static final double PROGRESS = 1e-3;
     /** Root mean square of the differences of coordinates below which a trial is near the middle of a box. */
     private static final double NEAR = 0.15;

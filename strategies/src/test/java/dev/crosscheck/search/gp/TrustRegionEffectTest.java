@@ -53,7 +53,7 @@ class TrustRegionEffectTest {
         double best = Double.POSITIVE_INFINITY;
         for (int n = 0; n < 60; n++) {
             double[] u = random.doubles(4).toArray();
-            for (int k = 0; k < 4 && n >= 20 && n < 35; k++) {
+            for (int k = 0; k < 4 && n >= 10 && n < 25; k++) {
                 u[k] = middle(k) + .3 * (u[k] - .5);
             }
             best = Math.min(best, tell(strategy, n, ENCODER.decode(u)));
