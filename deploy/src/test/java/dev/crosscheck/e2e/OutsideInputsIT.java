@@ -42,7 +42,7 @@ class OutsideInputsIT {
     /** What an input is above the threshold is ill. */
     private static final String PROGRAM =
             """
-            threshold=$(sed -n 's/.*"threshold" *: *\([0-9]*\).*/\1/p' params.json)
+            threshold=$(sed -n 's/.*"threshold" *: *\\([0-9]*\\).*/\\1/p' params.json)
             predict() {
               echo "id,prediction"
               tail -n +2 $1 | while IFS=, read -r id rest; do

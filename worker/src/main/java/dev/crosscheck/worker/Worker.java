@@ -6,6 +6,7 @@ import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.data.EarlierCheckpoints;
+import dev.crosscheck.worker.data.Prefetch;
 import dev.crosscheck.worker.gpu.GpuSampler;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.session.Link;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration PREFETCH_PAUSE = Duration.ofSeconds(15);
     /** A program has 7 seconds after SIGTERM. */
     private static final Duration RELEASE = Duration.ofSeconds(8);
 
@@ -44,6 +46,7 @@ public final class Worker {
     private final Session session;
     private final ResultSpool spool;
     private final GpuSampler gpus;
+    private final Prefetch prefetch;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "timers");
@@ -56,6 +59,13 @@ public final class Worker {
         this.settings = settings;
         Link link = new Link(settings.session().token());
         BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
+        this.prefetch = new Prefetch(
+                cache,
+                settings.cacheBytes(),
+                () -> link.upcoming(
+                        settings.session().labels(),
+                        !settings.session().layout().gpus().isEmpty()),
+                PREFETCH_PAUSE);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
         this.session = new Session(
@@ -93,6 +103,7 @@ public final class Worker {
         gpus.start();
         slots.forEach(Slot::warm);
         session.start(spool.load());
+        prefetch.start();
         return session.end();
     }
 
@@ -104,6 +115,7 @@ public final class Worker {
                 .completeOnTimeout(null, RELEASE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         slots.forEach(Slot::close);
+        prefetch.close();
         session.stop(reason);
         timers.shutdownNow();
         gpus.close();
