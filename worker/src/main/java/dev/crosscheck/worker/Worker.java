@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /** One worker in this process: a session, its slots and the spool between them. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration PREFETCH_PAUSE = Duration.ofSeconds(15);
     /** A program has 7 seconds after SIGTERM. */
@@ -47,6 +48,7 @@ public final class Worker {
     private final ResultSpool spool;
     private final GpuSampler gpus;
     private final Prefetch prefetch;
+    private final CacheTidier tidier;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "timers");
@@ -66,6 +68,7 @@ public final class Worker {
                         settings.session().labels(),
                         !settings.session().layout().gpus().isEmpty()),
                 PREFETCH_PAUSE);
+        this.tidier = new CacheTidier(cache, link::gone);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
         this.session = new Session(
@@ -102,6 +105,7 @@ public final class Worker {
                 settings.workDir());
         gpus.start();
         slots.forEach(Slot::warm);
+        tidier.start(TIDY_EVERY);
         session.start(spool.load());
         prefetch.start();
         return session.end();
@@ -119,6 +123,7 @@ public final class Worker {
         session.stop(reason);
         timers.shutdownNow();
         gpus.close();
+        tidier.close();
         LOG.info("worker={} stopped", settings.session().name());
     }
 
