@@ -80,21 +80,29 @@ class OutsideInputsIT {
             assertThat(service.cli().ok("dataset", "show", "scans").out())
                     .contains("inputs at " + place + ", trust: external");
             Path spec = spec(service, "scans", 12);
-            assertThat(service.cli().ok("submit", spec.toString(), "--validate-only").err())
+            assertThat(service.cli()
+                            .ok("submit", spec.toString(), "--validate-only")
+                            .err())
                     .contains("note: the inputs of data set scans stay at " + place);
             var sweep = service.cli().ok("submit", spec.toString()).out().strip();
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
-            var best = service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
+            var best =
+                    service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
             assertThat(best.get("score").asDouble()).isGreaterThan(0.8);
-            var report = service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
+            var report =
+                    service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
             assertThat(report.get("trust").asText()).isEqualTo("external");
-            assertThat(report.get("sets")).hasSize(2).allMatch(set -> set.get("examples").asInt() == 150);
-            assertThat(service.cli().ok("overfit", sweep).out())
-                    .contains("the worker could have seen the secret data");
+            assertThat(report.get("sets"))
+                    .hasSize(2)
+                    .allMatch(set -> set.get("examples").asInt() == 150);
+            assertThat(service.cli().ok("overfit", sweep).out()).contains("the worker could have seen the secret data");
 
             Path gone = dir.resolve("not mounted");
             register(service, "gone", gone.toString());
-            var lost = service.cli().ok("submit", spec(service, "gone", 1).toString()).out().strip();
+            var lost = service.cli()
+                    .ok("submit", spec(service, "gone", 1).toString())
+                    .out()
+                    .strip();
             Service.await(Duration.ofMinutes(1), "the trial to fail", () -> !"ACTIVE".equals(service.state(lost)));
             assertThat(service.cli().ok("trial", lost, "0", "-o", "json").out())
                     .contains("lie at " + gone + ", which does not exist on this worker");
@@ -103,7 +111,9 @@ class OutsideInputsIT {
 
     private com.fasterxml.jackson.databind.JsonNode register(Service service, String name, String place) {
         Path file = service.write(name + ".yaml", DATASET.replace("NAME", name).replace("PLACE", place));
-        return service.cli().ok("dataset", "register", file.toString(), "-o", "json").json();
+        return service.cli()
+                .ok("dataset", "register", file.toString(), "-o", "json")
+                .json();
     }
 
     private static Path spec(Service service, String name, int trials) {

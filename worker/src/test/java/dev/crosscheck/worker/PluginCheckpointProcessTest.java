@@ -98,8 +98,8 @@ class PluginCheckpointProcessTest {
         coordinator.checkpointHeads.clear();
 
         coordinator.assign(lease(2), task(HANG));
-        coordinator.await(message ->
-                message.hasStepReport() && message.getStepReport().getStep() == HANG);
+        coordinator.await(
+                message -> message.hasStepReport() && message.getStepReport().getStep() == HANG);
         Checkpoint saved = saved(HANG);
         worker.toHandle().children().findFirst().orElseThrow().destroyForcibly();
         assertThat(result(lease(2), new ArrayList<>()).getFailed().getKind()).isEqualTo("CRASHED");

@@ -28,7 +28,8 @@ public final class ResumingTrainer implements Trainer {
         long done = 0;
         boolean fresh = context.checkpoint().isEmpty();
         if (!fresh) {
-            ByteBuffer saved = ByteBuffer.wrap(Files.readAllBytes(context.checkpoint().get()));
+            ByteBuffer saved =
+                    ByteBuffer.wrap(Files.readAllBytes(context.checkpoint().get()));
             done = saved.getLong();
             at = saved.getDouble();
         }

@@ -56,7 +56,11 @@ final class SourceForm {
         only(source.hasSize(), images, "size", "images");
         only(source.hasChannels(), images, "channels", "images");
         String where = source.getPath().isEmpty() ? "uri" : "path";
-        only(!source.getPath().isEmpty() || !source.getUri().isEmpty(), source.hasCsv(), where, "csv, a table of ids and labels,");
+        only(
+                !source.getPath().isEmpty() || !source.getUri().isEmpty(),
+                source.hasCsv(),
+                where,
+                "csv, a table of ids and labels,");
         if (images && source.hasImage()) {
             mistake("image", "given beside images, which tell their shape; take it out");
         }

@@ -27,9 +27,8 @@ class OutsideSourceTest {
     @Test
     void onlyTheIndexIsUploaded() throws Exception {
         try (TableForm form = form("{csv: index.csv, label: label, id: file, path: /mnt/scans}")) {
-            assertThat(form.spec().files())
-                    .singleElement()
-                    .satisfies(file -> assertThat(file.path()).hasFileName("index.csv"));
+            assertThat(form.spec().files()).singleElement().satisfies(file -> assertThat(file.path())
+                    .hasFileName("index.csv"));
             assertThat(form.spec().message().getSource().getPath()).isEqualTo("/mnt/scans");
         }
     }
@@ -39,11 +38,10 @@ class OutsideSourceTest {
         for (String source : new String[] {
             "{images: photos, uri: \"s3://b/photos\"}", "{npz: d.npz, label: y, uri: \"s3://b/photos\"}"
         }) {
-            assertThatThrownBy(() -> form(source))
-                    .isInstanceOfSatisfying(
-                            CliException.class,
-                            e -> assertThat(e.mistakes()).extracting(Mistake::text).anySatisfy(text -> assertThat(text)
-                                    .contains("goes with csv, a table of ids and labels, only")));
+            assertThatThrownBy(() -> form(source)).isInstanceOfSatisfying(CliException.class, e -> assertThat(
+                            e.mistakes())
+                    .extracting(Mistake::text)
+                    .anySatisfy(text -> assertThat(text).contains("goes with csv, a table of ids and labels, only")));
         }
     }
 }

@@ -52,8 +52,7 @@ final class BlindPool {
         Map<String, String> lines = new HashMap<>();
         cells(file)
                 .forEach((id, cells) -> lines.put(
-                        id,
-                        String.join(",", cells.stream().map(CsvSource::cell).toList())));
+                        id, String.join(",", cells.stream().map(CsvSource::cell).toList())));
         return lines;
     }
 

@@ -19,9 +19,10 @@ final class OutsideInputs {
      */
     static List<String> warnings(String location, List<String> classes, List<String> ids, List<String> labels) {
         List<String> warnings = new ArrayList<>();
-        warnings.add("The inputs stay at " + location
-                + ", where a worker's programs can read whatever lies there; verdicts on this data set say trust: external."
-                + " Keep from there what tells the labels of secret sets: a folder per class, an index, the source itself.");
+        warnings.add(
+                "The inputs stay at " + location
+                        + ", where a worker's programs can read whatever lies there; verdicts on this data set say trust: external."
+                        + " Keep from there what tells the labels of secret sets: a folder per class, an index, the source itself.");
         int named = 0;
         for (int row = 0; row < ids.size() && !classes.isEmpty(); row++) {
             named += names(ids.get(row), labels.get(row)) ? 1 : 0;

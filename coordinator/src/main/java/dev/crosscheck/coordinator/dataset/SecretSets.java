@@ -136,7 +136,8 @@ public final class SecretSets {
         }
         List<StoredFile> files = new ArrayList<>(info.files().values());
         info.blind().ifPresent(files::add);
-        Set<ByteBuffer> inputs = new BlindPool(blobs, source.features(), info.location().isPresent()).digests(files);
+        Set<ByteBuffer> inputs =
+                new BlindPool(blobs, source.features(), info.location().isPresent()).digests(files);
         check.rows(rows, vault.splitKey(), inputs);
         await(workerBlobs.withhold(table.sha256(), "it is the table of a secret set and holds its labels"));
         return rows;

@@ -20,15 +20,18 @@ final class SourceLocation {
             return List.of(new SpaceProblem("source.uri", "given beside path; inputs lie in one place, name it once"));
         }
         if (!path.isEmpty() && (!path.startsWith("/") || path.indexOf('\0') >= 0)) {
-            return List.of(new SpaceProblem(
-                    "source.path",
-                    "\"" + path
-                            + "\" (expected: an absolute path, which every worker has; a table to upload is named by csv)"));
+            return List.of(
+                    new SpaceProblem(
+                            "source.path",
+                            "\"" + path
+                                    + "\" (expected: an absolute path, which every worker has; a table to upload is named by csv)"));
         }
         if (!uri.isEmpty() && parsed(uri).isEmpty()) {
-            return List.of(new SpaceProblem(
-                    "source.uri",
-                    "\"" + uri + "\" (expected: a URI such as file:///mnt/scans or s3://bucket/scans; a path goes into source.path)"));
+            return List.of(
+                    new SpaceProblem(
+                            "source.uri",
+                            "\"" + uri
+                                    + "\" (expected: a URI such as file:///mnt/scans or s3://bucket/scans; a path goes into source.path)"));
         }
         return List.of();
     }

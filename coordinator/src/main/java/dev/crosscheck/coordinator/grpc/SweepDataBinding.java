@@ -65,7 +65,8 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
         String dataset = definition.validation().map(Validation::dataset).orElse("");
         return dataset.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : catalog.find(dataset).thenApply(found -> found.flatMap(DatasetInfo::location)
+                : catalog.find(dataset).thenApply(found -> found
+                        .flatMap(DatasetInfo::location)
                         .map(
                                 location -> "the inputs of data set " + dataset + " stay at " + location
                                         + ", where trials can read more than the blind pool: the verdict will say trust: external")

@@ -102,8 +102,7 @@ public final class UpcomingContents {
     private CompletionStage<Optional<Needs>> needs(String sweep) {
         return specs.get(sweep)
                 .thenCompose(stored -> data.material(stored.definition(), new LeaseKey(sweep, 0, 1, 1))
-                        .thenApply(material -> Optional.of(
-                                new Needs(stored.definition(), files(stored, material)))))
+                        .thenApply(material -> Optional.of(new Needs(stored.definition(), files(stored, material)))))
                 .exceptionally(gone -> Optional.empty());
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked
 class OutsideInputsTest {
     private static final String PLACE = "/mnt/scans";
 
@@ -46,8 +48,8 @@ class OutsideInputsTest {
     private List<List<String>> rows(StoredFile file) {
         return data.lines(file).stream()
                 .map(line -> {
-                    try (var parser = CsvSource.open(new java.io.ByteArrayInputStream(
-                            line.getBytes(java.nio.charset.StandardCharsets.UTF_8)))) {
+                    try (var parser = CsvSource.open(
+                            new java.io.ByteArrayInputStream(line.getBytes(java.nio.charset.StandardCharsets.UTF_8)))) {
                         return parser.iterator().next().toList();
                     } catch (java.io.IOException e) {
                         throw new java.io.UncheckedIOException(e);
@@ -122,8 +124,8 @@ class OutsideInputsTest {
                 .containsAll(before.stream().map(row -> row.get(2)).toList())
                 .contains("a/200, x.png", "a/229, x.png");
         String known = index(99, 101, ".png");
-        assertThatThrownBy(() ->
-                        sets.add(second, "again", new StoredFile("new.csv", data.upload(known), 1), "submitter"))
+        assertThatThrownBy(
+                        () -> sets.add(second, "again", new StoredFile("new.csv", data.upload(known), 1), "submitter"))
                 .hasMessageContaining("the id \"a/99, x.png\" belongs to a row of the data set already")
                 .hasMessageNotContaining("line 3");
     }
@@ -131,8 +133,7 @@ class OutsideInputsTest {
     @Test
     void whatCannotBeIsRefused() {
         String csv = index(0, 100, ".png");
-        assertThatThrownBy(
-                        () -> data.registrar.register(definition(csv, Optional.empty(), Optional.empty()), false))
+        assertThatThrownBy(() -> data.registrar.register(definition(csv, Optional.empty(), Optional.empty()), false))
                 .hasMessageContaining("source.id: missing; where inputs stay outside");
         assertThatThrownBy(() -> data.registrar.register(
                         definition(csv, Optional.of("file"), Optional.of(new ImageShape(1, 1, 1))), false))

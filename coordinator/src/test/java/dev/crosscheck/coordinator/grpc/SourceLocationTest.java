@@ -30,8 +30,7 @@ class SourceLocationTest {
 
     @Test
     void aRelativePathMeansSomethingElseOnEveryWorker() {
-        assertThat(SourceLocation.check(
-                        SourceSpec.newBuilder().setPath("scans").build()))
+        assertThat(SourceLocation.check(SourceSpec.newBuilder().setPath("scans").build()))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.where()).isEqualTo("source.path");

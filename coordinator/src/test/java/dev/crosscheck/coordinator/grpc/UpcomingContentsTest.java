@@ -118,7 +118,10 @@ class UpcomingContentsTest {
         assertThat(of(PLAIN.toBuilder().setGpu(true).build()))
                 .contains("train of gpu-aaaaaa")
                 .doesNotContain("train of label-aaaaaa");
-        assertThat(of(PLAIN.toBuilder().putLabels("disk", "nvme").putLabels("x", "y").build()))
+        assertThat(of(PLAIN.toBuilder()
+                        .putLabels("disk", "nvme")
+                        .putLabels("x", "y")
+                        .build()))
                 .contains("train of label-aaaaaa")
                 .doesNotContain("train of gpu-aaaaaa");
     }

@@ -12,8 +12,7 @@ import java.util.List;
  * @param places n names of inputs that lie outside; empty where none do
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Examples(
-        List<String> ids, float[] inputs, int[] classes, double[] targets, List<String> places) {
+public record Examples(List<String> ids, float[] inputs, int[] classes, double[] targets, List<String> places) {
     private static final long BYTES_OF_AN_ID = 80;
 
     /** All inputs are here. */

@@ -56,8 +56,7 @@ public record TabularData(
                     + " classes (expected: at least 2).");
         }
         List<String> features = features(data, files);
-        Optional<String> location =
-                Optional.of(data.getLocation()).filter(place -> !place.isEmpty());
+        Optional<String> location = Optional.of(data.getLocation()).filter(place -> !place.isEmpty());
         if (features.isEmpty() && location.isEmpty()) {
             throw new IOException("The training table of " + data.getDataset() + " has no input columns.");
         }

@@ -66,7 +66,8 @@ class PrefetchTest {
         FileRef first = content('a', 300);
         FileRef large = content('b', 300);
         FileRef small = content('c', 150);
-        FileRef gone = FileRef.newBuilder().setSha256("0".repeat(64)).setSize(10).build();
+        FileRef gone =
+                FileRef.newBuilder().setSha256("0".repeat(64)).setSize(10).build();
         Prefetch prefetch = new Prefetch(cache, LIMIT, List::of, Duration.ofMinutes(1));
         prefetch.fetch(List.of(gone, first, large, small));
         prefetch.fetch(List.of(gone, first, large, small));

@@ -63,7 +63,8 @@ public final class WarmUpBench {
 
     private static RunAttempt attempt(Path folder) throws IOException {
         Datasets.Dealt digits = Datasets.digits(folder);
-        RunAttempt.Builder attempt = RunAttempt.newBuilder().setRun(1).setLabel("bench").setDevice("cpu");
+        RunAttempt.Builder attempt =
+                RunAttempt.newBuilder().setRun(1).setLabel("bench").setDevice("cpu");
         digits.files().forEach((name, path) -> attempt.putFiles(name, path.toString()));
         TrialTask task = TrialTask.newBuilder()
                 .setParams(RecordingContext.params("epochs", 1))
@@ -92,9 +93,7 @@ public final class WarmUpBench {
             child.send(ToChild.newBuilder().setRun(attempt).build());
             for (Optional<FromChild> said = child.read(); ; said = child.read()) {
                 if (said.orElseThrow().hasStep()) {
-                    return new double[] {
-                        (System.nanoTime() - start) / 1e9, cpuSeconds(child.pid()) - before
-                    };
+                    return new double[] {(System.nanoTime() - start) / 1e9, cpuSeconds(child.pid()) - before};
                 }
                 if (said.orElseThrow().hasEnded()) {
                     throw new IllegalStateException(said.toString());
