@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * Bayesian optimisation (Jones, Schonlau, Welch 1998, "Efficient global optimization of expensive black-box functions", doi:10.1023/A:1008306431147) with a
  * Gaussian process over the unit cube and the logarithm of expected improvement. The first trials are a Sobol design; trial 0 has its numbers in the middle of their ranges.
  *
- * <p>Deviations: a {@link Bowl} lies under the process. Where the noise is at least a fiftieth of the signal's variance, the improvement is the augmented one of {@link ExpectedImprovement#logShare}. Improvement is measured from the lowest posterior mean at a trial, not from the lowest loss, so that a lucky draw under noise misleads less.
+ * <p>Deviations: a {@link Bowl} lies under the process. Where trials stop getting better, every other one is searched for in a {@link TrustRegion} with a {@link LocalModel}. Where the noise is at least a fiftieth of the signal's variance, the improvement is the augmented one of {@link ExpectedImprovement#logShare}. Improvement is measured from the lowest posterior mean at a trial, not from the lowest loss, so that a lucky draw under noise misleads less.
  * Pending trials are taken to give what the model predicts (kriging believer: Ginsbourger, Le Riche, Carraro 2010, doi:10.1007/978-3-642-10701-6_6). Failed
  * trials count as worse than all others, pruned ones as no better than the median. Inactive parameters sit at one coordinate, so two configurations
  * without a parameter do not differ in it. Hyperparameters are fitted anew at growing intervals; with more than 1,000 trials the model sees the best 250 and
