@@ -99,8 +99,7 @@ final class PendingTrials {
     private static List<Trial> pending(Iterable<Running> running) {
         List<Trial> pending = new ArrayList<>();
         for (Running one : running) {
-            pending.add(
-                    new Trial(one.number(), one.configuration(), TrialState.RUNNING, OptionalDouble.empty()));
+            pending.add(new Trial(one.number(), one.configuration(), TrialState.RUNNING, OptionalDouble.empty()));
         }
         return pending;
     }

@@ -53,8 +53,7 @@ final class TrainerCheck {
             problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function, plugin)");
             return TrainerKind.BUILTIN;
         }
-        if (!given.get(0).equals("function")
-                && (trainer.getNoise() != 0 || trainer.hasSleep() || trainer.hasSteps())) {
+        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep() || trainer.hasSteps())) {
             problems.add("trainer", "noise, sleep and steps go with a function only");
         }
         if (!given.get(0).equals("command") && trainer.getFilesCount() > 0) {
