@@ -105,8 +105,8 @@ class TpeModelTest {
             assertRanked(kept.ranked(), history);
         }
         Observation best = kept.ranked().get(0);
-        history.tell(List.of(
-                SimulatedSweep.complete((int) best.number(), history.encoder().decode(best.point()), 1e6)));
+        history.tell(
+                List.of(SimulatedSweep.complete(best.number(), history.encoder().decode(best.point()), 1e6)));
         assertRanked(kept.ranked(), history);
         assertThat(kept.ranked().get(history.observations().size() - 1).number())
                 .isEqualTo(best.number());
