@@ -40,6 +40,7 @@ public final class CoordinatorServer {
             ServerSettings settings, Tokens tokens, List<BindableService> services, PrometheusMeterRegistry metrics) {
         RestErrors errors = new RestErrors();
         ServerBuilder builder = Server.builder()
+                .workerGroup(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .http(new InetSocketAddress(settings.host(), settings.port()))
                 .requestTimeout(Duration.ZERO)
                 .maxRequestLength(0)

@@ -32,6 +32,8 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private @Nullable Conversation conversation;
     private boolean heard;
     private int missed;
+    /** Messages taken of those that were requested, since the last request. */
+    private int taken;
     private boolean replaced;
 
     /** The parts that exist once the worker has said Hello. */
@@ -101,8 +103,16 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
             return end(SessionEnd.Kind.INVALID, "the first message is not Hello");
         }
         Optional<String> wrong = handle(talk, input);
-        link.request(1);
+        read();
         return wrong.isPresent() ? end(SessionEnd.Kind.INVALID, wrong.get()) : next();
+    }
+
+    /** Each request is a task for the connection's thread, so there is one for many messages; half a window stays open meanwhile. */
+    private void read() {
+        if (++taken == WINDOW / 2) {
+            link.request(taken);
+            taken = 0;
+        }
     }
 
     private Optional<String> handle(Conversation talk, SessionInput input) {
@@ -245,7 +255,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onTell() {
         Conversation talk = conversation;
         if (talk != null) {
-            talk.scope().tellState();
+            talk.scope().repeatState();
         }
         return next();
     }

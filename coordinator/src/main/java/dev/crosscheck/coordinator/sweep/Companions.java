@@ -76,11 +76,6 @@ final class Companions {
                 child -> completions.forEach(evidence -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
     }
 
-    /** When people changed the search last. */
-    Optional<Instant> steered() {
-        return steered;
-    }
-
     private void startMonitor(SweepDefinition definition) {
         if (definition.validation().isEmpty() || services.monitors().isEmpty()) {
             return;
@@ -183,6 +178,25 @@ final class Companions {
 
     Optional<ActorRef<MonitorCommand>> monitor() {
         return monitor;
+    }
+
+    /** Has the monitor answer, or says why there is none; false: there is no sweep. */
+    boolean forward(SweepCommand.GetOverfit question, SweepPhase phase) {
+        if (monitor.isPresent()) {
+            monitor.get()
+                    .tell(new MonitorCommand.GetReport(
+                            question.exact(), question.caller(), question.replyTo(), steered));
+            return true;
+        }
+        if (phase == SweepPhase.UNCREATED) {
+            Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
+            return false;
+        }
+        Refusals.refuse(
+                question,
+                SweepRejection.ILLEGAL_TRANSITION,
+                "sweep " + sweepId + " has no secret sets to check against; give its spec a validation section");
+        return true;
     }
 
     private void stopStrategies() {
