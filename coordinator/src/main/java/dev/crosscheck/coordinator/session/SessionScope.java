@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.session;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of one session share once the worker has said Hello. Confined to the session's actor. */
 final class SessionScope {
+    private static final CompletableFuture<Done> READY = CompletableFuture.completedFuture(Done.getInstance());
+
     final SessionServices services;
     final SessionInput.Hello hello;
     final LeaseHolder holder;
@@ -77,11 +80,12 @@ final class SessionScope {
     }
 
     CompletionStage<SweepReply> ask(String sweepId, Function<ActorRef<SweepReply>, SweepCommand> command) {
-        return AskPattern.ask(
+        // What follows an ask's own stage is handed to the common pool; what follows a stage that relays it is not.
+        return READY.thenCompose(done -> AskPattern.ask(
                 services.sweeps().sweep(sweepId),
                 command::apply,
                 services.settings().ask(),
-                context.getSystem().scheduler());
+                context.getSystem().scheduler()));
     }
 
     void tell(String sweepId, SweepCommand command) {
