@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /** One worker in this process: a session, its slots and the spool between them. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofSeconds(10);
     /** A program has 7 seconds after SIGTERM. */
     private static final Duration RELEASE = Duration.ofSeconds(8);
@@ -44,6 +45,7 @@ public final class Worker {
     private final Session session;
     private final ResultSpool spool;
     private final GpuSampler gpus;
+    private final CacheTidier tidier;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "timers");
@@ -56,6 +58,7 @@ public final class Worker {
         this.settings = settings;
         Link link = new Link(settings.session().token());
         BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
+        this.tidier = new CacheTidier(cache, link::gone);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
         this.session = new Session(
@@ -92,6 +95,7 @@ public final class Worker {
                 settings.workDir());
         gpus.start();
         slots.forEach(Slot::warm);
+        tidier.start(TIDY_EVERY);
         session.start(spool.load());
         return session.end();
     }
@@ -107,6 +111,7 @@ public final class Worker {
         session.stop(reason);
         timers.shutdownNow();
         gpus.close();
+        tidier.close();
         LOG.info("worker={} stopped", settings.session().name());
     }
 

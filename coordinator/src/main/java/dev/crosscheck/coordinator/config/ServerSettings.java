@@ -11,6 +11,13 @@ import java.time.Duration;
  * @param shutdownGrace longest wait for running calls at shutdown
  * @param watchInterval shortest time between two messages of one WatchSweep call
  * @param ask longest wait for an answer within the coordinator
+ * @param callsPerSecond that one address may make, apart from workers'; 0: any number
  */
 public record ServerSettings(
-        String host, int port, int maxMessageBytes, Duration shutdownGrace, Duration watchInterval, Duration ask) {}
+        String host,
+        int port,
+        int maxMessageBytes,
+        Duration shutdownGrace,
+        Duration watchInterval,
+        Duration ask,
+        int callsPerSecond) {}

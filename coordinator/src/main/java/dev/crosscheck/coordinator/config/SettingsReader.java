@@ -96,7 +96,8 @@ public final class SettingsReader {
                 s.bytes("max-message-bytes", 64 * 1024, 256 * 1024 * 1024),
                 s.duration("shutdown-grace", Duration.ZERO, Duration.ofMinutes(1)),
                 s.duration("watch-interval", Duration.ofMillis(10), Duration.ofMinutes(1)),
-                s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofMinutes(5)));
+                s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofMinutes(5)),
+                s.number("calls-per-second", 0, 1_000_000));
     }
 
     private static SessionSettings session(Section s) {

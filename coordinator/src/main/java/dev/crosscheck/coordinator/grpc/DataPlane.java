@@ -5,6 +5,8 @@ import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckContentsRequest;
+import dev.crosscheck.proto.v1.CheckContentsResponse;
 import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
@@ -22,6 +24,8 @@ import java.util.concurrent.Executor;
  * and the checkpoints of their own trials, nothing else: what is unknown and what is forbidden look the same.
  */
 public final class DataPlane {
+    private static final int MOST_CHECKED = 10_000;
+
     private final BlobStore blobs;
     private final WorkerBlobs readable;
     private final TrialStore trials;
@@ -80,6 +84,30 @@ public final class DataPlane {
                 ? checkpoints.get().readable(WorkerMessageMapper.lease(request.getLease()), sha256)
                 : CompletableFuture.completedStage(false);
         return checkpoint.thenCompose(yes -> yes ? CompletableFuture.completedStage(true) : readable.readable(sha256));
+    }
+
+    /** Serves {@code WorkerService.CheckContents}. */
+    public void checkContents(CheckContentsRequest request, StreamObserver<CheckContentsResponse> observer) {
+        if (request.getSha256Count() > MOST_CHECKED) {
+            observer.onError(GrpcErrors.invalid(
+                    "TOO_MANY",
+                    request.getSha256Count() + " contents at once (expected: at most " + MOST_CHECKED + ")"));
+            return;
+        }
+        CompletionStage<CheckContentsResponse.Builder> answer =
+                CompletableFuture.completedStage(CheckContentsResponse.newBuilder());
+        for (String sha256 : request.getSha256List()) {
+            answer = answer.thenCombine(
+                    readable.readable(sha256), (gone, needed) -> needed ? gone : gone.addGone(sha256));
+        }
+        answer.whenComplete((gone, failure) -> {
+            if (failure != null) {
+                observer.onError(DataErrors.of(failure));
+            } else {
+                observer.onNext(gone.build());
+                observer.onCompleted();
+            }
+        });
     }
 
     /** Serves {@code WorkerService.UploadPredictions}. */

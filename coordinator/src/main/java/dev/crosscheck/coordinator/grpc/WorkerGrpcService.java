@@ -10,6 +10,8 @@ import dev.crosscheck.coordinator.session.SessionOutput;
 import dev.crosscheck.coordinator.session.SessionServices;
 import dev.crosscheck.coordinator.session.WorkerSession;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckContentsRequest;
+import dev.crosscheck.proto.v1.CheckContentsResponse;
 import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
@@ -60,6 +62,11 @@ public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImpl
     @Override
     public StreamObserver<CheckpointChunk> uploadCheckpoint(StreamObserver<CheckpointReceipt> worker) {
         return data.uploadCheckpoint(worker);
+    }
+
+    @Override
+    public void checkContents(CheckContentsRequest request, StreamObserver<CheckContentsResponse> worker) {
+        data.checkContents(request, worker);
     }
 
     private record Inbound(ActorRef<SessionCommand> session) implements StreamObserver<WorkerMessage> {

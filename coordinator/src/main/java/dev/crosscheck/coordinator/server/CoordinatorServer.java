@@ -67,7 +67,7 @@ public final class CoordinatorServer {
         return GrpcService.builder()
                 .addServices(services)
                 .addService(ProtoReflectionServiceV1.newInstance())
-                .intercept(new AuthInterceptor(tokens))
+                .intercept(new AuthInterceptor(tokens), new CallLimiter(settings.callsPerSecond()))
                 .supportedSerializationFormats(
                         GrpcSerializationFormats.PROTO,
                         GrpcSerializationFormats.JSON,

@@ -71,11 +71,11 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
 
     @Override
     public HttpResponse handle(ServiceRequestContext context, Status status, AggregatedHttpResponse response) {
-        int http = HTTP.getOrDefault(status.getCode(), 500);
         String message = status.getDescription() == null ? "" : status.getDescription();
         String details = response.trailers()
                 .get(StatusDetails.TRAILER, response.headers().get(StatusDetails.TRAILER, ""));
         String code = StatusDetails.reason(details).orElse(status.getCode().name());
+        int http = code.equals(CallLimiter.REASON) ? 429 : HTTP.getOrDefault(status.getCode(), 500);
         return respond(http, code, message, StatusDetails.mistakes(details));
     }
 

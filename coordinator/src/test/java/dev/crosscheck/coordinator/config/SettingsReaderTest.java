@@ -41,7 +41,8 @@ class SettingsReaderTest {
                         16 * 1024 * 1024,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(250),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        500));
         assertThat(settings.session())
                 .isEqualTo(new SessionSettings(
                         Duration.ofSeconds(5),

@@ -15,6 +15,8 @@ import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialBlobKind;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckContentsRequest;
+import dev.crosscheck.proto.v1.CheckContentsResponse;
 import dev.crosscheck.proto.v1.Dataset;
 import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.DatasetSpec;
@@ -81,6 +83,11 @@ class DataServicesTest {
             @Override
             public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> observer) {
                 plane.fetchBlob(request, observer);
+            }
+
+            @Override
+            public void checkContents(CheckContentsRequest request, StreamObserver<CheckContentsResponse> observer) {
+                plane.checkContents(request, observer);
             }
 
             @Override
@@ -201,6 +208,29 @@ class DataServicesTest {
                         GetDatasetRequest.newBuilder().setName("dd").build()))
                 .hasMessageContaining("NOT_FOUND")
                 .hasMessageContaining("there is no data set \"dd\"");
+    }
+
+    @Test
+    void aWorkerLearnsWhichOfItsContentsNoTrialNeeds() {
+        register();
+        String source = sha256(TestData.regression(100).getBytes(StandardCharsets.UTF_8));
+        String needed = sha256(new byte[] {1});
+        String deleted = sha256(new byte[] {2});
+        data.workerBlobs.allow(needed).toCompletableFuture().join();
+        data.workerBlobs.allow(deleted).toCompletableFuture().join();
+        data.workerBlobs.forget(deleted).toCompletableFuture().join();
+
+        assertThat(WorkerServiceGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(60, TimeUnit.SECONDS)
+                        .checkContents(CheckContentsRequest.newBuilder()
+                                .addSha256(needed)
+                                .addSha256(source)
+                                .addSha256(deleted)
+                                .addSha256("nothing of that kind")
+                                .build())
+                        .getGoneList())
+                .as("what is forbidden looks like what does not exist")
+                .containsExactly(source, deleted, "nothing of that kind");
     }
 
     @Test

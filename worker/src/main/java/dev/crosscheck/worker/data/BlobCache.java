@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -86,6 +87,17 @@ public final class BlobCache {
             held.forEach(inUse::end);
             held.clear();
         }
+    }
+
+    /** The hashes of what is on disk. */
+    public List<String> contents() throws IOException {
+        return eviction.contents();
+    }
+
+    /** Deletes those of the contents that nobody uses; returns how many. */
+    public int remove(Collection<String> contents) throws IOException {
+        contents.forEach(verified::remove);
+        return eviction.remove(contents);
     }
 
     private Path file(FileRef reference) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -64,6 +65,26 @@ final class Eviction {
                     total,
                     limitBytes);
         }
+    }
+
+    /** The hashes of all contents. */
+    List<String> contents() throws IOException {
+        return entries().stream()
+                .map(Entry::name)
+                .filter(name -> CONTENT.matcher(name).matches())
+                .toList();
+    }
+
+    /** Deletes those of the contents that nobody uses; returns how many. */
+    int remove(Collection<String> contents) throws IOException {
+        int removed = 0;
+        for (String sha256 : contents) {
+            if (inUse.unlessUsed(sha256, () -> Files.deleteIfExists(folder.resolve(sha256)))) {
+                removed++;
+                LOG.info("removed content={}, which no sweep needs any more", sha256);
+            }
+        }
+        return removed;
     }
 
     /** Contents and parts, the one used longest ago first. */

@@ -2,6 +2,7 @@ package dev.crosscheck.worker.session;
 
 import com.google.protobuf.ByteString;
 import dev.crosscheck.proto.v1.BlobChunk;
+import dev.crosscheck.proto.v1.CheckContentsRequest;
 import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.LeaseRef;
@@ -154,6 +155,19 @@ public final class Link implements BlobSource {
             }
             throw new BlobUnavailableException(text + ".");
         }
+    }
+
+    /**
+     * Those of the contents that no trial needs any more; waits while no coordinator is reachable.
+     *
+     * @throws StatusRuntimeException when there is no answer
+     */
+    public List<String> gone(List<String> contents) throws InterruptedException {
+        return WorkerServiceGrpc.newBlockingStub(awaitReady())
+                .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
+                .checkContents(
+                        CheckContentsRequest.newBuilder().addAllSha256(contents).build())
+                .getGoneList();
     }
 
     /** A short pause after a failure, so that the session can notice that the channel is dead. */
