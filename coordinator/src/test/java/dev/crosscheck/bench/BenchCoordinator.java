@@ -56,7 +56,8 @@ final class BenchCoordinator implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         root.resolve("coordinator.log").toFile()));
-        builder.environment().put("CROSSCHECK_HOME", root.resolve("home").toAbsolutePath().toString());
+        builder.environment()
+                .put("CROSSCHECK_HOME", root.resolve("home").toAbsolutePath().toString());
         builder.environment().put("CROSSCHECK_JAVA_OPTS", String.join(" ", options));
         Process process = builder.start();
         BufferedReader out =

@@ -99,7 +99,9 @@ final class TimedWorker implements StreamObserver<CoordinatorMessage>, AutoClose
             }
             case ASSIGNMENT -> begin(message.getAssignment());
             case RESULT_ACK -> {
-                book.add(message.getResultAck().getLease(), message.getResultAck().getAccepted());
+                book.add(
+                        message.getResultAck().getLease(),
+                        message.getResultAck().getAccepted());
                 lease = LeaseRef.getDefaultInstance();
                 if (message.getResultAck().hasNext()) {
                     begin(message.getResultAck().getNext());

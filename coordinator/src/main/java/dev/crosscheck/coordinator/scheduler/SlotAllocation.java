@@ -217,7 +217,8 @@ final class SlotAllocation {
     private Optional<SlotEntry> slotToTake(SweepShare taker) {
         Comparator<SlotEntry> order = Comparator.comparingInt((SlotEntry s) ->
                         -holder(s).map(h -> h.demand.priority()).orElse(0))
-                .thenComparingDouble(s -> holder(s).map(SweepShare::heldPerWeight).orElse(0.0))
+                .thenComparingDouble(
+                        s -> holder(s).map(SweepShare::heldPerWeight).orElse(0.0))
                 .thenComparingDouble(s -> holder(s).map(h -> h.used).orElse(0.0))
                 .thenComparing(s -> s.running.isEmpty());
         return workers.values().stream()

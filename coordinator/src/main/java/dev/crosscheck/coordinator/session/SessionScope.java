@@ -67,7 +67,9 @@ final class SessionScope {
         CompletableFuture<T> future = stage.toCompletableFuture();
         if (future.isDone()) {
             // The step itself runs outside of the stage, which would swallow what it throws.
-            future.handle((v, error) -> continuation(v, error, value, failure)).join().run();
+            future.handle((v, error) -> continuation(v, error, value, failure))
+                    .join()
+                    .run();
         } else {
             context.pipeToSelf(
                     stage, (v, error) -> new SessionCommand.Continue(continuation(v, error, value, failure)));

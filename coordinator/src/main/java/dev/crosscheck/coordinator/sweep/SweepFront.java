@@ -100,7 +100,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.MonitorIdle.class, this::enqueue)
                 .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
                 .onAnyMessage(this::onCommand)
-                .onSignal(PostStop.class, signal -> run(() -> host.stopped(getContext().getSelf())))
+                .onSignal(
+                        PostStop.class,
+                        signal -> run(() -> host.stopped(getContext().getSelf())))
                 .build();
     }
 
