@@ -101,7 +101,8 @@ public final class SweepSpecMapper {
     private static UnaryOperator<SweepDefinition> extras(SweepSpec spec, SpecProblems problems) {
         Optional<StoppingConfig> stopping = new StoppingMapper(problems).map(spec);
         List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
-        return definition -> definition.notifying(notify).stoppingBy(stopping);
+        int weight = Math.max(1, spec.getMetadata().getWeight()); // none in specs of before there were weights
+        return definition -> definition.notifying(notify).stoppingBy(stopping).weighing(weight);
     }
 
     private static OptionalDouble target(SweepSpec spec) {

@@ -43,6 +43,7 @@ class SweepSpecMapperTest {
         SweepDefinition definition = mapped.definition();
         assertThat(definition.project()).isEqualTo("default");
         assertThat(definition.priority()).isEqualTo(50);
+        assertThat(definition.weight()).isEqualTo(1);
         assertThat(definition.objective().maximize()).isTrue();
         assertThat(definition.trial().lease()).isEqualTo(Duration.ofSeconds(15));
         assertThat(definition.trial().maxAttempts()).isEqualTo(3);
@@ -90,6 +91,8 @@ class SweepSpecMapperTest {
             value = {
                 "name:'s' | name:'Big Name' | metadata.name | Big Name",
                 "metadata:{ | metadata:{priority:101, | metadata.priority | 101",
+                "metadata:{ | metadata:{weight:0, | metadata.weight | 0",
+                "metadata:{ | metadata:{weight:1001, | metadata.weight | 1001",
                 "metadata:{ | apiVersion:'v2',metadata:{ | apiVersion | v2",
                 "metadata:{ | kind:'Dataset',metadata:{ | kind | Dataset",
                 "metric:'accuracy' | metric:'accuracy',direction:'up' | objective.direction | up",
