@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param ask longest wait for a sweep's answer
  * @param retry first wait before a failed step of a result is tried again; doubles up to 30 s
  * @param outbound messages kept for a worker that does not read
+ * @param messagesPerSecond of one worker that are read, after as many at once
  */
 public record SessionSettings(
         Duration heartbeat,
@@ -20,4 +21,5 @@ public record SessionSettings(
         Duration tell,
         Duration ask,
         Duration retry,
-        int outbound) {}
+        int outbound,
+        int messagesPerSecond) {}

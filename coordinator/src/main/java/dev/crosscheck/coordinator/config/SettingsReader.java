@@ -108,7 +108,8 @@ public final class SettingsReader {
                 s.duration("tell-interval", Duration.ofMillis(100), Duration.ofSeconds(10)),
                 s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofMinutes(5)),
                 s.duration("retry", Duration.ofMillis(10), Duration.ofMinutes(1)),
-                s.number("outbound", 1, 1_000_000));
+                s.number("outbound", 1, 1_000_000),
+                s.number("messages-per-second", 10, 10_000_000));
     }
 
     private static SchedulerSettings scheduler(Section s) {

@@ -51,7 +51,8 @@ class SettingsReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(500),
-                        1000));
+                        1000,
+                        10_000));
         assertThat(settings.scheduler())
                 .isEqualTo(new SchedulerSettings(
                         Duration.ofSeconds(2), Duration.ofMillis(250), Duration.ofSeconds(30), Duration.ofHours(1)));
