@@ -23,6 +23,7 @@ import dev.crosscheck.coordinator.grpc.SweepFinalization;
 import dev.crosscheck.coordinator.grpc.SweepGrpcService;
 import dev.crosscheck.coordinator.grpc.SweepSpecMapper;
 import dev.crosscheck.coordinator.grpc.TrialTaskFactory;
+import dev.crosscheck.coordinator.grpc.UpcomingContents;
 import dev.crosscheck.coordinator.grpc.WorkerGrpcService;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.retention.SweepDeletion;
@@ -204,8 +205,11 @@ final class CoordinatorNodeWiring {
     }
 
     private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
-        WorkerGrpcService workers =
-                new WorkerGrpcService(system, sessions, data.plane().with(sessions.checkpoints()));
+        WorkerGrpcService workers = new WorkerGrpcService(
+                system,
+                sessions,
+                data.plane().with(sessions.checkpoints()),
+                new UpcomingContents(api.index(), api.specs(), data.binding(), System::nanoTime));
         CoordinatorServer server = new CoordinatorServer(
                         settings.server(),
                         tokens,

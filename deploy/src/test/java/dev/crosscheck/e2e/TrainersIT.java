@@ -55,11 +55,13 @@ class TrainersIT {
                     "builtin: cnn");
             String linear = submit(service, "lines", "l2: {type: ordinal, values: [1, 10]}", "builtin: linear");
             String nearest = submit(service, "neighbours", "k: {type: ordinal, values: [1, 601]}", "plugin: nearest");
-            for (String sweep : List.of(cnn, linear, nearest)) {
+            String softmax = submit(service, "softmax", "epochs: {type: ordinal, values: [2, 3]}", "plugin: softmax");
+            for (String sweep : List.of(cnn, linear, nearest, softmax)) {
                 service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(8));
             }
             assertThat(score(service, cnn, 0)).isGreaterThan(0.85);
             assertThat(score(service, linear, 1)).isGreaterThan(0.88);
+            assertThat(score(service, softmax, 1)).isGreaterThan(0.85);
             assertThat(score(service, nearest, 0)).isGreaterThan(0.93);
             JsonNode impossible =
                     service.cli().ok("trial", nearest, "1", "-o", "json").json();
@@ -116,7 +118,8 @@ class TrainersIT {
                         worker.toString(),
                         "-d",
                         classes.toString(),
-                        project.resolve("java/org/example/NearestTrainer.java").toString());
+                        project.resolve("java/org/example/NearestTrainer.java").toString(),
+                        project.resolve("java/org/example/SoftmaxTrainer.java").toString());
         assertThat(status).isZero();
         Path service = project.resolve("resources/META-INF/services/dev.crosscheck.worker.spi.Trainer");
         Files.createDirectories(plugins);

@@ -6,6 +6,7 @@ import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.data.EarlierCheckpoints;
+import dev.crosscheck.worker.data.Prefetch;
 import dev.crosscheck.worker.gpu.GpuSampler;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.session.Link;
@@ -38,6 +39,7 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration TIDY_EVERY = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration PREFETCH_PAUSE = Duration.ofSeconds(15);
     /** A program has 7 seconds after SIGTERM. */
     private static final Duration RELEASE = Duration.ofSeconds(8);
 
@@ -45,6 +47,7 @@ public final class Worker {
     private final Session session;
     private final ResultSpool spool;
     private final GpuSampler gpus;
+    private final Prefetch prefetch;
     private final CacheTidier tidier;
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -58,6 +61,13 @@ public final class Worker {
         this.settings = settings;
         Link link = new Link(settings.session().token());
         BlobCache cache = new BlobCache(settings.cacheDir(), settings.cacheBytes(), link, clock);
+        this.prefetch = new Prefetch(
+                cache,
+                settings.cacheBytes(),
+                () -> link.upcoming(
+                        settings.session().labels(),
+                        !settings.session().layout().gpus().isEmpty()),
+                PREFETCH_PAUSE);
         this.tidier = new CacheTidier(cache, link::gone);
         this.spool = new ResultSpool(settings.workDir().resolve("spool"));
         this.gpus = new GpuSampler(settings.session().layout(), settings.smi());
@@ -97,6 +107,7 @@ public final class Worker {
         slots.forEach(Slot::warm);
         tidier.start(TIDY_EVERY);
         session.start(spool.load());
+        prefetch.start();
         return session.end();
     }
 
@@ -108,6 +119,7 @@ public final class Worker {
                 .completeOnTimeout(null, RELEASE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         slots.forEach(Slot::close);
+        prefetch.close();
         session.stop(reason);
         timers.shutdownNow();
         gpus.close();

@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked
 class CacheTidierTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 

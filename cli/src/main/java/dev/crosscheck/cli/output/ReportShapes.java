@@ -124,6 +124,8 @@ public final class ReportShapes {
         object.set("registered", Json.time(dataset.hasRegistered(), dataset.getRegistered()));
         object.put("exposures", dataset.getExposures());
         object.set("warnings", Json.array(dataset.getWarningsList(), Json.NODES::textNode));
+        object.set("location", Json.text(dataset.getLocation()));
+        object.set("trust", Json.text(dataset.getTrust()));
         return object;
     }
 

@@ -113,6 +113,9 @@ public final class Tables {
                     set.getState().isEmpty() ? "-" : set.getState());
         }
         lines.addAll(table.lines());
+        if (!dataset.getLocation().isEmpty()) {
+            lines.add("inputs at " + dataset.getLocation() + ", trust: " + dataset.getTrust());
+        }
         dataset.getWarningsList().forEach(warning -> lines.add("warning: " + warning));
         return lines;
     }

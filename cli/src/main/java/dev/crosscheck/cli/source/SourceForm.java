@@ -55,6 +55,12 @@ final class SourceForm {
         only(!source.getIndex().isEmpty(), images, "index", "images");
         only(source.hasSize(), images, "size", "images");
         only(source.hasChannels(), images, "channels", "images");
+        String where = source.getPath().isEmpty() ? "uri" : "path";
+        only(
+                !source.getPath().isEmpty() || !source.getUri().isEmpty(),
+                source.hasCsv(),
+                where,
+                "csv, a table of ids and labels,");
         if (images && source.hasImage()) {
             mistake("image", "given beside images, which tell their shape; take it out");
         }

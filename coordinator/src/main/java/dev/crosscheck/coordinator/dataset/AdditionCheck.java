@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,7 +34,13 @@ final class AdditionCheck {
     /** The same definition, read from another table. */
     static DatasetDefinition reading(SourceRecord source, String file, String sha256) {
         DatasetDefinition as = source.definition();
-        Source table = new Source(file, sha256, as.source().label(), as.source().id());
+        Source table = new Source(
+                file,
+                sha256,
+                as.source().label(),
+                as.source().id(),
+                Optional.empty(),
+                as.source().location());
         return new DatasetDefinition(as.name(), as.task(), as.classes(), table, as.split(), as.secret());
     }
 

@@ -22,10 +22,13 @@ import org.apache.commons.csv.CSVRecord;
 final class BlindPool {
     private final BlobStore blobs;
     private final List<String> features;
+    private final int placeAt;
 
-    BlindPool(BlobStore blobs, List<String> features) {
+    /** {@code outside}: the inputs stay where the workers are, and one column names them. */
+    BlindPool(BlobStore blobs, List<String> features, boolean outside) {
         this.blobs = blobs;
         this.features = List.copyOf(features);
+        this.placeAt = outside ? features.indexOf(DatasetDefinition.INPUT) : -1;
     }
 
     /** Digests of the inputs of all examples in these files. */
@@ -33,15 +36,27 @@ final class BlindPool {
         Set<ByteBuffer> digests = new HashSet<>();
         InputDigest digest = new InputDigest();
         for (StoredFile file : files) {
-            for (List<String> cells : inputs(file).values()) {
-                digests.add(digest.of(cells.stream().mapToDouble(Numbers::parse).toArray()));
+            for (List<String> cells : cells(file).values()) {
+                double[] numbers = new double[cells.size()];
+                for (int i = 0; i < numbers.length; i++) {
+                    numbers[i] = i == placeAt ? 0 : Numbers.parse(cells.get(i));
+                }
+                digests.add(digest.of(placeAt < 0 ? "" : cells.get(placeAt), numbers));
             }
         }
         return digests;
     }
 
-    /** Input cells as written, by the example's id. */
-    Map<String, List<String>> inputs(StoredFile file) throws IOException {
+    /** Inputs as a line has them, by the example's id. */
+    Map<String, String> inputs(StoredFile file) throws IOException {
+        Map<String, String> lines = new HashMap<>();
+        cells(file)
+                .forEach((id, cells) -> lines.put(
+                        id, String.join(",", cells.stream().map(CsvSource::cell).toList())));
+        return lines;
+    }
+
+    private Map<String, List<String>> cells(StoredFile file) throws IOException {
         Map<String, List<String>> inputs = new HashMap<>();
         try (CSVParser parser = CsvSource.open(blobs.open(new BlobHash(file.sha256()))
                 .orElseThrow(() -> new IOException(

@@ -27,6 +27,8 @@ public record DatasetDefinition(
     public static final String TRAIN = "train";
     /** Name of the set that searches optimise unless they say otherwise. */
     public static final String TUNING = "tuning";
+    /** Column of workers' files that names an example's inputs, where they stay outside. */
+    public static final String INPUT = "input";
 
     public DatasetDefinition {
         secret = List.copyOf(secret);
@@ -40,12 +42,24 @@ public record DatasetDefinition(
      * @param label column to predict
      * @param id column that names the examples; empty: none
      * @param image shape of the inputs, where they are images
+     * @param location where the inputs lie that stay outside, each named by its id: an absolute path on the workers, or a URI
      */
     public record Source(
-            String fileName, String sha256, String label, Optional<String> id, Optional<ImageShape> image) {
-        @SuppressWarnings("NullAway") // absent in documents that are older than the field
+            String fileName,
+            String sha256,
+            String label,
+            Optional<String> id,
+            Optional<ImageShape> image,
+            Optional<String> location) {
+        @SuppressWarnings("NullAway") // absent in documents that are older than the fields
         public Source {
             image = image == null ? Optional.empty() : image;
+            location = location == null ? Optional.empty() : location;
+        }
+
+        /** All inputs are in the table. */
+        public Source(String fileName, String sha256, String label, Optional<String> id, Optional<ImageShape> image) {
+            this(fileName, sha256, label, id, image, Optional.empty());
         }
 
         /** Inputs that are no images. */
@@ -90,10 +104,10 @@ public record DatasetDefinition(
         }
     }
 
-    /** Columns of the source that are no inputs: label, id, set, time and group. */
+    /** Columns of the source that are no inputs: label, id (unless it names inputs that stay outside), set, time and group. */
     public List<String> droppedColumns() {
         List<String> dropped = new ArrayList<>(List.of(source.label()));
-        source.id().ifPresent(dropped::add);
+        source.id().filter(id -> source.location().isEmpty()).ifPresent(dropped::add);
         split.column().ifPresent(dropped::add);
         split.group().ifPresent(dropped::add);
         return dropped;
@@ -119,6 +133,7 @@ public record DatasetDefinition(
                 split.group().toString());
         parts.add(secret.stream().sorted().toList().toString());
         source.image().ifPresent(image -> parts.add(image.toString()));
+        source.location().ifPresent(location -> parts.add("location " + location));
         return sha256(String.join("\0", parts));
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param blind the unlabelled pool of all secret sets
  * @param warnings what was noticed at registration, one sentence each
  * @param image shape of the inputs, where they are images
+ * @param location where the inputs lie that stay outside: an absolute path on the workers, or a URI
  */
 public record DatasetInfo(
         String name,
@@ -34,10 +35,12 @@ public record DatasetInfo(
         Optional<StoredFile> blind,
         Instant registered,
         List<String> warnings,
-        Optional<ImageShape> image) {
-    @SuppressWarnings("NullAway") // absent in documents that are older than the field
+        Optional<ImageShape> image,
+        Optional<String> location) {
+    @SuppressWarnings("NullAway") // absent in documents that are older than the fields
     public DatasetInfo {
         image = image == null ? Optional.empty() : image;
+        location = location == null ? Optional.empty() : location;
     }
 
     /**
@@ -89,9 +92,18 @@ public record DatasetInfo(
 
     /** The same with other sets. */
     DatasetInfo with(List<SetInfo> newSets) {
+        return with(version, newSets, blind, registered);
+    }
+
+    /** A later version, with another pool. */
+    DatasetInfo next(int newVersion, List<SetInfo> newSets, StoredFile pool, Instant made) {
+        return with(newVersion, newSets, Optional.of(pool), made);
+    }
+
+    private DatasetInfo with(int newVersion, List<SetInfo> newSets, Optional<StoredFile> pool, Instant made) {
         return new DatasetInfo(
                 name,
-                version,
+                newVersion,
                 fingerprint,
                 task,
                 classes,
@@ -100,10 +112,11 @@ public record DatasetInfo(
                 id,
                 newSets,
                 files,
-                blind,
-                registered,
+                pool,
+                made,
                 warnings,
-                image);
+                image,
+                location);
     }
 
     /** The set of this name. */

@@ -155,7 +155,8 @@ public final class DatasetRegistrar {
                 blind,
                 clock.instant(),
                 dealing.warnings(),
-                definition.source().image());
+                definition.source().image(),
+                definition.source().location());
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -184,6 +184,11 @@ final class Dealing {
     /** What was noticed: sizes, unused rows, duplicates across sets. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>(membership.warnings());
+        definition
+                .source()
+                .location()
+                .ifPresent(location ->
+                        warnings.addAll(OutsideInputs.warnings(location, classes, table.ids(), table.labels())));
         if (definition.secret().isEmpty()) {
             warnings.add("No set is secret: searches on this data set cannot be checked for overfitting.");
         }

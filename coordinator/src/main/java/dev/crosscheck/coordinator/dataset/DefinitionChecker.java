@@ -38,6 +38,7 @@ public final class DefinitionChecker {
         checker.names();
         checker.columns();
         checker.image();
+        checker.location();
         checker.sets();
         checker.secrets(definition.split().sets().keySet());
         return checker.problems;
@@ -70,6 +71,18 @@ public final class DefinitionChecker {
                         image + " (expected: height, width and channels of at least 1; channels may be left out)");
             }
         });
+    }
+
+    private void location() {
+        if (definition.source().location().isEmpty()) {
+            return;
+        }
+        if (definition.source().id().isEmpty()) {
+            problem("source.id", "missing; where inputs stay outside, the id names those of each example");
+        }
+        if (definition.source().image().isPresent()) {
+            problem("source.image", "given for inputs that stay outside; leave it out");
+        }
     }
 
     private void columns() {

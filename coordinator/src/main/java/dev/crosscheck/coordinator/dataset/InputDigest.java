@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.dataset;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ final class InputDigest {
         }
     }
 
-    ByteBuffer of(double[] inputs) {
+    /** {@code place}: what names inputs that stay outside; empty without. */
+    ByteBuffer of(String place, double[] inputs) {
+        digest.update(place.getBytes(StandardCharsets.UTF_8));
         ByteBuffer numbers = ByteBuffer.allocate(inputs.length * Double.BYTES);
         for (double input : inputs) {
             numbers.putDouble(input + 0.0);

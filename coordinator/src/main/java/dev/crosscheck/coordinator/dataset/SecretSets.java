@@ -136,7 +136,8 @@ public final class SecretSets {
         }
         List<StoredFile> files = new ArrayList<>(info.files().values());
         info.blind().ifPresent(files::add);
-        Set<ByteBuffer> inputs = new BlindPool(blobs, source.features()).digests(files);
+        Set<ByteBuffer> inputs =
+                new BlindPool(blobs, source.features(), info.location().isPresent()).digests(files);
         check.rows(rows, vault.splitKey(), inputs);
         await(workerBlobs.withhold(table.sha256(), "it is the table of a secret set and holds its labels"));
         return rows;
@@ -151,8 +152,8 @@ public final class SecretSets {
     private DatasetInfo deal(
             DatasetInfo info, String set, SourceTable rows, DatasetVault old, String who, List<Document> together)
             throws IOException {
-        BlindPool pool = new BlindPool(blobs, rows.features());
-        Map<String, List<String>> inputs =
+        BlindPool pool = new BlindPool(blobs, rows.features(), info.location().isPresent());
+        Map<String, String> inputs =
                 info.blind().isPresent() ? pool.inputs(info.blind().get()) : Map.of();
         Set<String> taken = new HashSet<>();
         old.sets().forEach(each -> taken.addAll(each.ids()));
@@ -162,8 +163,9 @@ public final class SecretSets {
         for (VaultSet each : old.sets()) {
             sets.add(each.secret() ? renamed(each, BlindPool.freshIds(each.examples(), taken, fresh)) : each);
             for (int e = 0; each.secret() && e < each.examples(); e++) {
-                String line = String.join(",", inputs.getOrDefault(each.ids().get(e), List.of()));
-                lines.put(sets.get(sets.size() - 1).ids().get(e), line);
+                lines.put(
+                        sets.get(sets.size() - 1).ids().get(e),
+                        inputs.getOrDefault(each.ids().get(e), ""));
             }
         }
         VaultSet added = AddedSet.of(set, rows, old, BlindPool.freshIds(rows.rows(), taken, fresh));
@@ -186,21 +188,7 @@ public final class SecretSets {
     private DatasetInfo describe(DatasetInfo info, int version, SetInfo set, StoredFile blind, String who) {
         List<SetInfo> sets = new ArrayList<>(info.sets());
         sets.add(set.changed(new SetChange(clock.instant(), who, SetState.PENDING, "added with version " + version)));
-        return new DatasetInfo(
-                info.name(),
-                version,
-                info.fingerprint(),
-                info.task(),
-                info.classes(),
-                info.features(),
-                info.label(),
-                info.id(),
-                sets,
-                info.files(),
-                Optional.of(blind),
-                clock.instant(),
-                info.warnings(),
-                info.image());
+        return info.next(version, sets, blind, clock.instant());
     }
 
     /**

@@ -42,6 +42,8 @@ final class SourceReader {
     private final InputDigest inputDigest = new InputDigest();
     private List<String> header = List.of();
     private int[] featureAt = {};
+    /** Position of the column that names inputs outside; -1: all inputs are here. */
+    private int placeAt = -1;
 
     private SourceReader(DatasetDefinition definition) {
         this.definition = definition;
@@ -67,7 +69,7 @@ final class SourceReader {
             throw new InvalidDatasetException(reader.problems);
         }
         List<String> features =
-                Arrays.stream(reader.featureAt).mapToObj(reader.header::get).toList();
+                Arrays.stream(reader.featureAt).mapToObj(reader::feature).toList();
         return new SourceTable(
                 reader.file,
                 reader.header,
@@ -79,6 +81,10 @@ final class SourceReader {
                 reader.column,
                 reader.group,
                 reader.lines);
+    }
+
+    private String feature(int at) {
+        return at == placeAt ? DatasetDefinition.INPUT : header.get(at);
     }
 
     private void read(CSVParser parser) {
@@ -122,6 +128,9 @@ final class SourceReader {
         featureAt = java.util.stream.IntStream.range(0, header.size())
                 .filter(i -> !dropped.contains(header.get(i)))
                 .toArray();
+        if (definition.source().location().isPresent()) {
+            place();
+        }
         if (featureAt.length == 0) {
             problem("has no input column besides " + String.join(", ", dropped));
         }
@@ -135,6 +144,15 @@ final class SourceReader {
                                 + " input columns")));
         if (problems.size() > before) {
             header = List.of();
+        }
+    }
+
+    private void place() {
+        placeAt = header.indexOf(definition.source().id().orElse(""));
+        int other = header.indexOf(DatasetDefinition.INPUT);
+        if (other >= 0 && other != placeAt) {
+            problem("has a column " + DatasetDefinition.INPUT
+                    + ", which is what workers find the names of inputs under that stay outside; rename it");
         }
     }
 
@@ -155,8 +173,9 @@ final class SourceReader {
         double[] numbers = new double[featureAt.length];
         int next = 0;
         for (int at : featureAt) {
-            String cell = record.get(at);
-            double value = Numbers.parse(cell);
+            boolean place = at == placeAt;
+            String cell = place ? CsvSource.cell(record.get(at)) : record.get(at);
+            double value = place ? 0 : Numbers.parse(cell);
             if (Double.isNaN(value)) {
                 problem("line " + line + ", column " + header.get(at)
                         + (cell.isEmpty()
@@ -167,7 +186,7 @@ final class SourceReader {
             numbers[next++] = value;
         }
         inputs.add(text.toString().getBytes(StandardCharsets.UTF_8));
-        digests.add(inputDigest.of(numbers));
+        digests.add(inputDigest.of(placeAt < 0 ? "" : record.get(placeAt), numbers));
     }
 
     private String label(CSVRecord record, int line) {

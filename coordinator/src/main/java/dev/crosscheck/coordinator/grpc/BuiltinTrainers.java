@@ -54,7 +54,13 @@ final class BuiltinTrainers {
         }
         BuiltinTrainers check = new BuiltinTrainers(trainer, known, spec);
         spec.getParametersMap().forEach((name, definition) -> check.parameter(name, definition, data));
-        if (trainer.equals("cnn") && data.image().isEmpty()) {
+        if (data.location().isPresent()) {
+            check.problem(
+                    "trainer.builtin",
+                    trainer + " learns from inputs that were uploaded, but those of the data set " + data.name()
+                            + " stay at " + data.location().get()
+                            + "; use a command or a plug-in, which read them there");
+        } else if (trainer.equals("cnn") && data.image().isEmpty()) {
             check.problem(
                     "trainer.builtin",
                     "cnn needs images, but the data set " + data.name()

@@ -57,6 +57,7 @@ final class DatasetProtoMapper {
             problems.add(new SpaceProblem("source.label", "missing (expected: the name of the column to predict)"));
         }
         problems.addAll(LocalSources.check(spec.getSource()));
+        problems.addAll(SourceLocation.check(spec.getSource()));
         DatasetDefinition definition = definition(spec, task, by);
         for (SpaceProblem problem : DefinitionChecker.check(definition)) {
             boolean known = problems.stream().anyMatch(p -> p.where().equals(problem.where()));
@@ -82,7 +83,8 @@ final class DatasetProtoMapper {
                 csv.getSha256(),
                 spec.getSource().getLabel(),
                 present(spec.getSource().getId()),
-                image(spec.getSource()));
+                image(spec.getSource()),
+                SourceLocation.of(spec.getSource()));
         Split split = new Split(
                 by.orElse(SplitBy.RANDOM),
                 spec.getSplit().getSetsMap(),
@@ -142,7 +144,9 @@ final class DatasetProtoMapper {
                         .setSeconds(registered.getEpochSecond())
                         .setNanos(registered.getNano()))
                 .setExposures(exposures)
-                .addAllWarnings(info.warnings());
+                .addAllWarnings(info.warnings())
+                .setLocation(info.location().orElse(""))
+                .setTrust(info.location().isPresent() ? "external" : "scored");
         for (SetInfo set : info.sets()) {
             dataset.addSets(DatasetSet.newBuilder()
                     .setSet(set.name())

@@ -35,7 +35,8 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                 .thenCompose(problems -> problems.isEmpty()
                         ? secretSets(definition)
                                 .thenCombine(
-                                        openedVault(spec, definition),
+                                        openedVault(spec, definition)
+                                                .thenCombine(outside(definition), SweepDataBinding::joined),
                                         (sets, notes) -> new Answer(List.of(), sets, notes))
                         : CompletableFuture.completedFuture(new Answer(problems, List.of(), List.of())));
     }
@@ -59,6 +60,20 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                 .toList());
     }
 
+    /** What the inputs' place means for the verdict. */
+    private CompletionStage<List<String>> outside(SweepDefinition definition) {
+        String dataset = definition.validation().map(Validation::dataset).orElse("");
+        return dataset.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : catalog.find(dataset).thenApply(found -> found
+                        .flatMap(DatasetInfo::location)
+                        .map(
+                                location -> "the inputs of data set " + dataset + " stay at " + location
+                                        + ", where trials can read more than the blind pool: the verdict will say trust: external")
+                        .stream()
+                        .toList());
+    }
+
     /** What a built-in trainer will not take. Not part of reading a stored specification: what was accepted once stays readable. */
     private CompletionStage<List<SpaceProblem>> hyperparameters(SweepSpec spec, SweepDefinition definition) {
         if (spec.getTrainer().getBuiltin().isEmpty() || definition.validation().isEmpty()) {
@@ -69,8 +84,8 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                         found.map(info -> BuiltinTrainers.check(spec, info)).orElse(List.of()));
     }
 
-    private static List<SpaceProblem> joined(List<SpaceProblem> some, List<SpaceProblem> more) {
-        List<SpaceProblem> all = new ArrayList<>(some);
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
         all.addAll(more);
         return all;
     }

@@ -171,6 +171,7 @@ public final class TaskDataProvider {
     private static TaskData toProto(DatasetInfo info, String tuning, boolean needsProbabilities) {
         TaskData.Builder data = TaskData.newBuilder();
         info.image().map(DatasetProtoMapper::toProto).ifPresent(data::setImage);
+        info.location().ifPresent(data::setLocation);
         return data.setDataset(info.name())
                 .setVersion(info.version())
                 .setTask(info.task().label())

@@ -18,6 +18,8 @@ import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
 import dev.crosscheck.proto.v1.PredictionChunk;
 import dev.crosscheck.proto.v1.PredictionReceipt;
+import dev.crosscheck.proto.v1.UpcomingContentsRequest;
+import dev.crosscheck.proto.v1.UpcomingContentsResponse;
 import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -30,11 +32,14 @@ public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImpl
     private final ActorSystem<?> system;
     private final SessionServices services;
     private final DataPlane data;
+    private final UpcomingContents upcoming;
 
-    public WorkerGrpcService(ActorSystem<?> system, SessionServices services, DataPlane data) {
+    public WorkerGrpcService(
+            ActorSystem<?> system, SessionServices services, DataPlane data, UpcomingContents upcoming) {
         this.system = system;
         this.services = services;
         this.data = data;
+        this.upcoming = upcoming;
     }
 
     @Override
@@ -62,6 +67,11 @@ public final class WorkerGrpcService extends WorkerServiceGrpc.WorkerServiceImpl
     @Override
     public StreamObserver<CheckpointChunk> uploadCheckpoint(StreamObserver<CheckpointReceipt> worker) {
         return data.uploadCheckpoint(worker);
+    }
+
+    @Override
+    public void upcomingContents(UpcomingContentsRequest request, StreamObserver<UpcomingContentsResponse> worker) {
+        DataErrors.answer(upcoming.of(request), worker);
     }
 
     @Override

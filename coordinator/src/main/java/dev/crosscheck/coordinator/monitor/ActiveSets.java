@@ -164,6 +164,6 @@ final class ActiveSets {
             }
             sets.add(new SetShape(set.name(), set.examples(), set.groups(), state));
         }
-        return new EvidenceShape(shape.tuningExamples(), sets, shape.replayed(), shape.ledgerName(), shape.added());
+        return shape.with(sets);
     }
 }

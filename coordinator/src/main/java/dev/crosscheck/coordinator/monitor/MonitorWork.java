@@ -29,7 +29,7 @@ final class MonitorWork {
     private static final int USUAL_STARTUP = 12;
 
     private final SweepDefinition definition;
-    private final boolean replayed;
+    private final Trust trust;
     private final int tuningExamples;
     private final OrientedEvidence orientation;
     private final ActiveSets sets;
@@ -51,7 +51,7 @@ final class MonitorWork {
     MonitorWork(SweepDefinition definition, EvidenceShape shape) {
         Validation validation = definition.validation().orElseThrow();
         this.definition = definition;
-        this.replayed = shape.replayed();
+        this.trust = shape.outside() ? Trust.EXTERNAL : shape.replayed() ? Trust.REPLAYED : Trust.SCORED;
         this.tuningExamples = shape.tuningExamples();
         this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
         this.sets = new ActiveSets(shape);
@@ -66,7 +66,7 @@ final class MonitorWork {
 
     private EvidenceSpec spec() {
         int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
-        return new EvidenceSpec(tuningExamples, sets.specs(), startup, replayed ? Trust.REPLAYED : Trust.SCORED);
+        return new EvidenceSpec(tuningExamples, sets.specs(), startup, trust);
     }
 
     /** Which sets count, which wait and which are gone. */

@@ -23,7 +23,7 @@ final class SetStates {
                     .orElse(set.state());
             sets.add(new SetShape(set.name(), set.examples(), set.groups(), state));
         }
-        return new EvidenceShape(known.tuningExamples(), sets, known.replayed(), known.ledgerName(), known.added());
+        return known.with(sets);
     }
 
     private static boolean isLate(String state) {

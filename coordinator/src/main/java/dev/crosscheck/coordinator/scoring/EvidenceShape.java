@@ -10,9 +10,15 @@ import java.util.List;
  * @param replayed whether recorded scores are replayed
  * @param added names of those sets that came after the sweep's creation
  * @param ledgerName name under which exposures are counted
+ * @param outside whether the inputs lie where workers can read more than the blind pool
  */
 public record EvidenceShape(
-        int tuningExamples, List<SetShape> sets, boolean replayed, String ledgerName, List<String> added) {
+        int tuningExamples,
+        List<SetShape> sets,
+        boolean replayed,
+        String ledgerName,
+        List<String> added,
+        boolean outside) {
     public EvidenceShape {
         sets = List.copyOf(sets);
         added = List.copyOf(added);
@@ -20,7 +26,12 @@ public record EvidenceShape(
 
     /** Of a sweep whose sets are those of its creation. */
     public EvidenceShape(int tuningExamples, List<SetShape> sets, boolean replayed, String ledgerName) {
-        this(tuningExamples, sets, replayed, ledgerName, List.of());
+        this(tuningExamples, sets, replayed, ledgerName, List.of(), false);
+    }
+
+    /** The same with these sets. */
+    public EvidenceShape with(List<SetShape> others) {
+        return new EvidenceShape(tuningExamples, others, replayed, ledgerName, added, outside);
     }
 
     /** The same with those sets only that count in a verdict. */
@@ -28,7 +39,7 @@ public record EvidenceShape(
         List<SetShape> counting = sets.stream()
                 .filter(set -> set.state().equals("ACTIVE") || set.state().equals("EXPOSED"))
                 .toList();
-        return new EvidenceShape(tuningExamples, counting, replayed, ledgerName, added);
+        return with(counting);
     }
 
     /**

@@ -63,7 +63,8 @@ public final class EvidenceShapes {
                                 .name()))
                 .toList();
         int tuning = vault.set(validation.tuning()).map(VaultSet::examples).orElse(0);
-        return new EvidenceShape(tuning, sets, false, data.ledgerName(), data.added());
+        boolean outside = info.flatMap(DatasetInfo::location).isPresent();
+        return new EvidenceShape(tuning, sets, false, data.ledgerName(), data.added(), outside);
     }
 
     /** The sets that check the winner: those named, or every secret set but the vault that was of use at the sweep's creation; and those that came since. */

@@ -23,6 +23,12 @@ class BuiltinTrainersTest {
     private static List<SpaceProblem> check(
             String trainer, String parameters, TaskKind task, Optional<ImageShape> image)
             throws InvalidProtocolBufferException {
+        return check(trainer, parameters, task, image, Optional.empty());
+    }
+
+    private static List<SpaceProblem> check(
+            String trainer, String parameters, TaskKind task, Optional<ImageShape> image, Optional<String> location)
+            throws InvalidProtocolBufferException {
         SweepSpec.Builder spec = SweepSpec.newBuilder();
         JsonFormat.parser().merge("{trainer:{builtin:'" + trainer + "'},parameters:{" + parameters + "}}", spec);
         DatasetInfo data = new DatasetInfo(
@@ -39,7 +45,8 @@ class BuiltinTrainersTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 List.of(),
-                image);
+                image,
+                location);
         return BuiltinTrainers.check(spec.build(), data);
     }
 
@@ -80,6 +87,18 @@ class BuiltinTrainersTest {
         assertThat(check("cnn", "lr:{type:'fixed',value:0.1}", TaskKind.CLASSIFICATION, Optional.empty()))
                 .singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("register it with source.image"));
+    }
+
+    @Test
+    void inputsThatStayOutsideAreNotForThem() throws Exception {
+        assertThat(check(
+                        "cnn",
+                        "lr:{type:'fixed',value:0.1}",
+                        TaskKind.CLASSIFICATION,
+                        Optional.empty(),
+                        Optional.of("/mnt/scans")))
+                .singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("stay at /mnt/scans", "use a command or a plug-in"));
     }
 
     @Test

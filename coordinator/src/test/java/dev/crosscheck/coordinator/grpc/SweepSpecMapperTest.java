@@ -147,6 +147,9 @@ class SweepSpecMapperTest {
                 "builtin:'mlp' | plugin:'my trainer' | trainer.plugin | my trainer",
                 "builtin:'mlp' | plugin:'a',table:{} | trainer | names table and plugin",
                 "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
+                "builtin:'mlp' | function:'branin',steps:0 | trainer.steps | 0",
+                "builtin:'mlp' | function:'branin',steps:10001 | trainer.steps | 10001",
+                "builtin:'mlp' | builtin:'mlp',steps:3 | trainer | steps go with a function only",
                 "trainer:{ | notify:[{webhook:'x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https address",
                 "trainer:{ | notify:[{webhook:'ftp://h/x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https",
                 "trainer:{ | notify:[{webhook:'http:///x',on:['failed']}],trainer:{ | notify[0].webhook | host",
@@ -185,6 +188,19 @@ class SweepSpecMapperTest {
                 .orElseThrow();
         assertThat(median.maximize()).isFalse();
         assertThat(mapper.map(spec(GOOD)).definition().stopping()).isEmpty();
+    }
+
+    @Test
+    void aFunctionsStepsAreTheLastRungOfItsTrials() {
+        String function = "metadata:{name:'f'},objective:{metric:'value',direction:'minimize'},"
+                + "parameters:{x0:{type:'float',min:0,max:1},x1:{type:'float',min:0,max:1}},"
+                + "early_stopping:{name:'asha'},budget:{max_trials:9},trainer:{function:'branin',steps:12}";
+        SweepSpecMapper.Mapped mapped = mapper.map(spec(function));
+        assertThat(mapped.definition().stopping().orElseThrow())
+                .isEqualTo(new StoppingConfig("asha", "value", false, 1, 12, List.of(), 3, 5, 5, 0, 0.1));
+        assertThat(mapped.notes()).noneMatch(note -> note.contains("trainer.steps"));
+        String without = function.replace(",steps:12", "").replace("'asha'", "'asha',max:12");
+        assertThat(mapper.map(spec(without)).notes()).anyMatch(note -> note.contains("trainer.steps"));
     }
 
     @Test

@@ -22,7 +22,8 @@ class ActiveSetsTest {
                 List.of(new SetShape("xc1", 50, List.of(), xc1), new SetShape("fresh", 60, List.of(), fresh)),
                 false,
                 "d",
-                List.of("fresh"));
+                List.of("fresh"),
+                true);
     }
 
     private static ActiveSets withTrials(int trials) {

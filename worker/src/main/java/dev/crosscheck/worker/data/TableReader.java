@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.data;
 
+import dev.crosscheck.proto.v1.TaskData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class TableReader {
     private final String label;
     private final Map<String, Integer> classes;
     private final boolean regression;
+    private final boolean outside;
+    private final List<String> places = new ArrayList<>();
     private final List<String> ids = new ArrayList<>();
     private float[] inputs = {};
     private int[] classIndex = {};
@@ -29,19 +32,22 @@ final class TableReader {
      * @param label empty: the table has no labels
      * @param classes position of each label; empty for regression
      */
-    TableReader(String part, String id, String label, Map<String, Integer> classes, boolean regression) {
+    TableReader(String part, TaskData data, String label, Map<String, Integer> classes) {
         this.part = part;
-        this.id = id;
+        this.id = data.getId();
         this.label = label;
         this.classes = classes;
-        this.regression = regression;
+        this.regression = classes.isEmpty();
+        this.outside = !data.getLocation().isEmpty();
     }
 
-    /** The columns but for id and label. */
-    static List<String> features(Path file, String id, String label) throws IOException {
+    /** The columns but for id, label and the names of inputs that lie outside. */
+    static List<String> features(Path file, TaskData data) throws IOException {
         try (CsvRows rows = CsvRows.open(file)) {
             return rows.columns().stream()
-                    .filter(column -> !column.equals(id) && !column.equals(label))
+                    .filter(column -> !column.equals(data.getId())
+                            && !column.equals(data.getLabel())
+                            && !OutsideInputs.isPlace(data, column))
                     .toList();
         }
     }
@@ -49,6 +55,7 @@ final class TableReader {
     Examples read(Path file, List<String> features) throws IOException {
         try (CsvRows rows = CsvRows.open(file)) {
             int idColumn = position(rows, id);
+            int placeColumn = outside ? position(rows, OutsideInputs.COLUMN) : -1;
             int labelColumn = label.isEmpty() ? -1 : position(rows, label);
             int[] columns = new int[features.size()];
             for (int f = 0; f < columns.length; f++) {
@@ -59,6 +66,9 @@ final class TableReader {
                 row(row.get(), columns, features);
                 if (labelColumn >= 0) {
                     labelled(row.get()[labelColumn]);
+                }
+                if (placeColumn >= 0) {
+                    places.add(row.get()[placeColumn]);
                 }
                 ids.add(row.get()[idColumn]);
             }
@@ -72,7 +82,8 @@ final class TableReader {
                 List.copyOf(ids),
                 Arrays.copyOf(inputs, n * features.size()),
                 labelled && !regression ? Arrays.copyOf(classIndex, n) : new int[0],
-                labelled && regression ? Arrays.copyOf(targets, n) : new double[0]);
+                labelled && regression ? Arrays.copyOf(targets, n) : new double[0],
+                List.copyOf(places));
     }
 
     /** Says all by itself. */
@@ -95,7 +106,7 @@ final class TableReader {
     /** For one more row. */
     private void room(int width) {
         int n = ids.size();
-        if ((long) (n + 1) * width > inputs.length) {
+        if ((long) (n + 1) * width > inputs.length || n + 1 > classIndex.length) {
             int rows = Math.max(FIRST_ROWS, n + n / 2);
             inputs = Arrays.copyOf(inputs, Math.multiplyExact(rows, width));
             classIndex = Arrays.copyOf(classIndex, rows);

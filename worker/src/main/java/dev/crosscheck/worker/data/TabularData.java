@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param features names of the inputs, in the order of the training table
  * @param classes labels as in the source; empty for regression
  * @param image the shape of the inputs, where they are images
+ * @param location where the inputs lie that are not here, each under the name that its example has as place: a path or a URI
  */
 public record TabularData(
         List<String> features,
@@ -21,7 +22,19 @@ public record TabularData(
         Examples train,
         Examples tuning,
         Examples blind,
-        Optional<ImageShape> image) {
+        Optional<ImageShape> image,
+        Optional<String> location) {
+    /** All inputs are here. */
+    public TabularData(
+            List<String> features,
+            List<String> classes,
+            Examples train,
+            Examples tuning,
+            Examples blind,
+            Optional<ImageShape> image) {
+        this(features, classes, train, tuning, blind, image, Optional.empty());
+    }
+
     /** Local copies of contents. */
     public interface Files {
         java.nio.file.Path file(FileRef reference) throws IOException;
@@ -43,16 +56,17 @@ public record TabularData(
                     + " classes (expected: at least 2).");
         }
         List<String> features = features(data, files);
-        if (features.isEmpty()) {
+        Optional<String> location = Optional.of(data.getLocation()).filter(place -> !place.isEmpty());
+        if (features.isEmpty() && location.isEmpty()) {
             throw new IOException("The training table of " + data.getDataset() + " has no input columns.");
         }
         Map<String, Integer> classes = new HashMap<>();
-        for (int c = 0; c < data.getClassesCount(); c++) {
+        for (int c = 0; c < data.getClassesCount() && !regression; c++) {
             classes.put(data.getClasses(c), c);
         }
-        TableReader train = new TableReader("train", data.getId(), data.getLabel(), classes, regression);
-        TableReader tuning = new TableReader("tuning", data.getId(), data.getLabel(), classes, regression);
-        TableReader blind = new TableReader("blind", data.getId(), "", classes, regression);
+        TableReader train = new TableReader("train", data, data.getLabel(), classes);
+        TableReader tuning = new TableReader("tuning", data, data.getLabel(), classes);
+        TableReader blind = new TableReader("blind", data, "", classes);
         return new TabularData(
                 features,
                 regression ? List.of() : List.copyOf(data.getClassesList()),
@@ -61,7 +75,8 @@ public record TabularData(
                 data.hasBlind()
                         ? read(blind, data.getBlind(), features, files)
                         : new Examples(List.of(), new float[0], new int[0], new double[0]),
-                image(data, features.size()));
+                image(data, features.size()),
+                location);
     }
 
     /** About how much memory it takes. */
@@ -85,7 +100,7 @@ public record TabularData(
 
     private static List<String> features(TaskData data, Files files) throws IOException {
         try {
-            return TableReader.features(files.file(data.getTrain()), data.getId(), data.getLabel());
+            return TableReader.features(files.file(data.getTrain()), data);
         } catch (IOException e) {
             throw unreadable(data.getTrain(), e);
         }

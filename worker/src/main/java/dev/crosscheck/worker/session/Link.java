@@ -5,10 +5,12 @@ import dev.crosscheck.proto.v1.BlobChunk;
 import dev.crosscheck.proto.v1.CheckContentsRequest;
 import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
+import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionChunk;
 import dev.crosscheck.proto.v1.PredictionReceipt;
 import dev.crosscheck.proto.v1.PredictionSet;
+import dev.crosscheck.proto.v1.UpcomingContentsRequest;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
 import dev.crosscheck.worker.data.BlobSource;
 import dev.crosscheck.worker.data.BlobUnavailableException;
@@ -26,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -154,6 +157,25 @@ public final class Link implements BlobSource {
                 throw new IOException(text, e);
             }
             throw new BlobUnavailableException(text + ".");
+        }
+    }
+
+    /**
+     * What trials to come will need; waits while no coordinator is reachable.
+     *
+     * @throws IOException when the coordinator does not tell; one of an earlier version never does
+     */
+    public List<FileRef> upcoming(Map<String, String> labels, boolean gpu) throws IOException, InterruptedException {
+        try {
+            return WorkerServiceGrpc.newBlockingStub(awaitReady())
+                    .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
+                    .upcomingContents(UpcomingContentsRequest.newBuilder()
+                            .putAllLabels(labels)
+                            .setGpu(gpu)
+                            .build())
+                    .getFilesList();
+        } catch (StatusRuntimeException e) {
+            throw new IOException("the coordinator answered " + e.getStatus().getCode(), e);
         }
     }
 

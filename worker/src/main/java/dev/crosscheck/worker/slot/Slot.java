@@ -6,6 +6,7 @@ import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
+import dev.crosscheck.worker.data.OutsideInputs;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
@@ -207,6 +208,7 @@ public final class Slot implements AutoCloseable {
         RunAttempt.Builder message = attempt.message().setDevice(seat.device());
         children.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
         try {
+            OutsideInputs.check(attempt.assignment().getTask().getData());
             for (FileRef file : Contents.of(attempt.assignment().getTask())) {
                 message.putFiles(file.getSha256(), data.get(file).toString());
             }

@@ -1,6 +1,7 @@
 package dev.crosscheck.worker.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A data set as trainers see it: raw numbers, not normalised. The arrays are shared with other trials and must not be changed. */
 public interface TrainingData {
@@ -12,6 +13,11 @@ public interface TrainingData {
 
     /** Rows of pixels, pixels in a row and values of a pixel, where the inputs are images channel by channel; else empty. */
     int[] imageShape();
+
+    /** Where inputs lie that are not in the data: an absolute path, or a URI. {@link Examples#places()} names each example's there. */
+    default Optional<String> location() {
+        return Optional.empty();
+    }
 
     /** To learn from. */
     Examples train();
@@ -28,6 +34,11 @@ public interface TrainingData {
 
         /** Row-major, examples x features. */
         float[] inputs();
+
+        /** What names each example's inputs below {@link TrainingData#location()}; empty where all inputs are in the data. */
+        default List<String> places() {
+            return List.of();
+        }
 
         /** Positions in the classes; empty for regression and in the blind part. */
         int[] classes();

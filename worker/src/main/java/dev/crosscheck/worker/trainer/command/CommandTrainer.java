@@ -10,6 +10,7 @@ import dev.crosscheck.worker.trainer.TrainerResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -79,7 +80,7 @@ public final class CommandTrainer implements Trainer {
             TrainerContext context, AttemptDirectory directory, MetricsFollower metrics, CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
-        try (Program program = Program.start(command, directory.path(), limits)) {
+        try (Program program = Program.start(command, directory.path(), variables(context.task()), limits)) {
             Optional<StopRequest> stop = watch(program, context, metrics, directory, checkpoint);
             if (stop.isPresent()) {
                 program.end();
@@ -102,6 +103,12 @@ public final class CommandTrainer implements Trainer {
                             : String.join(", ", metrics.last().keySet())) + ").");
         }
         return new TrainerResult(false, metrics.last());
+    }
+
+    /** Beside those that every program has. */
+    private static Map<String, String> variables(TrialTask task) {
+        String location = task.getData().getLocation();
+        return location.isEmpty() ? Map.of() : Map.of("CROSSCHECK_DATA", location);
     }
 
     /** Returns when the program has ended, or is to end now. */

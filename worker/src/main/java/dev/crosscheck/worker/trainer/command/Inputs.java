@@ -27,6 +27,7 @@ final class Inputs {
     static final String TUNING = "tuning.csv";
     static final String BLIND = "blind.csv";
 
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final double LARGEST_WHOLE = 9007199254740992.0;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,7 +106,7 @@ final class Inputs {
             in.mark(2);
             boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
             in.reset();
-            Files.copy(gzip ? new GZIPInputStream(in) : in, directory.resolve(name));
+            Files.copy(gzip ? new GZIPInputStream(in, BUFFER_BYTES) : in, directory.resolve(name));
         }
     }
 }

@@ -55,8 +55,10 @@ final class Program implements AutoCloseable {
      * Starts a program. It sees the GPU that this process sees.
      *
      * @param directory where it runs; its output is gathered there too
+     * @param variables of its environment, beside those that every program has
      */
-    static Program start(List<String> command, Path directory, CommandLimits limits) throws IOException {
+    static Program start(List<String> command, Path directory, Map<String, String> variables, CommandLimits limits)
+            throws IOException {
         boolean grouped = Files.isExecutable(Path.of("/usr/bin/setsid"));
         List<String> line = new ArrayList<>(grouped ? List.of("/usr/bin/setsid") : List.of());
         line.addAll(List.of("/bin/sh", "-c", WATCH, "crosscheck"));
@@ -69,6 +71,7 @@ final class Program implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("CROSSCHECK_"));
+        environment.putAll(variables);
         environment.put("CROSSCHECK_DIR", directory.toString());
         environment.put(
                 CheckpointFile.VARIABLE, directory.resolve(CheckpointFile.NAME).toString());

@@ -39,7 +39,7 @@ public final class NetworkTrainer implements Trainer {
         return convolutional ? "cnn" : "mlp";
     }
 
-    /** Loads the libraries where they are unpacked; training says what is wrong with them. Any thread. */
+    /** Loads the libraries where they are unpacked, which gains time while contents are fetched; training says what is wrong with them. Any thread. */
     public static void warmUp() {
         PyTorch.warmUp();
     }

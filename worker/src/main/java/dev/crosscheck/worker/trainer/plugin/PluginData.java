@@ -3,6 +3,7 @@ package dev.crosscheck.worker.trainer.plugin;
 import dev.crosscheck.worker.data.TabularData;
 import dev.crosscheck.worker.spi.TrainingData;
 import java.util.List;
+import java.util.Optional;
 
 /** A data set as plug-ins see it. */
 final class PluginData implements TrainingData {
@@ -30,6 +31,11 @@ final class PluginData implements TrainingData {
     }
 
     @Override
+    public Optional<String> location() {
+        return data.location();
+    }
+
+    @Override
     public Examples train() {
         return new Part(data.train());
     }
@@ -53,6 +59,11 @@ final class PluginData implements TrainingData {
         @Override
         public float[] inputs() {
             return examples.inputs();
+        }
+
+        @Override
+        public List<String> places() {
+            return examples.places();
         }
 
         @Override

@@ -92,6 +92,21 @@ class CommandTrainerTest {
             """;
 
     @Test
+    void theProgramLearnsWhereInputsLieThatStayOutside() throws Exception {
+        String script = "[ \"$CROSSCHECK_DATA\" = /mnt/scans ] || exit 3; "
+                + "for part in tuning blind; do sed -e '1s/.*/id,prediction/' -e '2,$s/,.*/,cat/' $part.csv "
+                + "> predictions_$part.csv; done";
+        RecordingContext plain = context(script, true);
+        assertThatThrownBy(() -> train(plain)).hasMessageContaining("exit status 3");
+        RecordingContext outside = new RecordingContext(plain.task().toBuilder()
+                .setData(plain.task().getData().toBuilder().setLocation("/mnt/scans"))
+                .build());
+        outside.files.putAll(plain.files);
+        train(outside);
+        assertThat(outside.predictions).isNotEmpty();
+    }
+
+    @Test
     void aProgramReportsAndPredicts() throws Exception {
         RecordingContext context = context(
                 "echo '{\"step\": 1, \"metrics\": {\"loss\": 2}}' >> metrics.jsonl\n"
