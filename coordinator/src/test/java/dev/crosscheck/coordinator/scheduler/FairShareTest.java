@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,7 @@ class FairShareTest {
         }
 
         private void start(int slot) {
-            Sweep sweep = sweeps.get(granted[slot]);
+            Sweep sweep = Objects.requireNonNull(sweeps.get(granted[slot]));
             if (parallel.getOrDefault(sweep.id(), 0) >= sweep.parallel()) {
                 scheduler.run(new SchedulerCommand.GrantReturned(name, slot, sweep.id()));
                 granted[slot] = "";
