@@ -13,12 +13,13 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.crosscheck.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> FOREIGN =
-            DescribedPredicate.describe("of Crosscheck, but neither cli nor proto nor strategies", type -> {
+            DescribedPredicate.describe("of Crosscheck, but neither cli nor proto, strategies or spec", type -> {
                 String name = type.getPackageName();
                 return name.startsWith("dev.crosscheck.")
                         && !name.startsWith("dev.crosscheck.cli")
                         && !name.startsWith("dev.crosscheck.proto.v1")
                         && !name.startsWith("dev.crosscheck.search")
+                        && !name.startsWith("dev.crosscheck.spec")
                         && !name.startsWith("dev.crosscheck.monitor");
             });
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 record Sweeps(SweepSharding sharding, SpecStore specs, SweepIndex index) implements SweepAccess {
     @Override
     public RecipientRef<SweepCommand> sweep(String sweepId) {
-        return sharding.entityRef(sweepId);
+        return sharding.recipient(sweepId);
     }
 
     @Override

@@ -21,7 +21,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A coordinator as a process of its own, with data and home below one directory, started as the distribution starts it. */
+/**
+ * A coordinator as a process of its own, with data and home below one directory, started as the distribution starts it; by that itself where {@code -Dbench.dist=DIR} names one
+ * ({@code deploy/dist} after {@code ./crosscheck}, which then has an archive of parsed classes too).
+ */
 final class BenchCoordinator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -42,25 +45,20 @@ final class BenchCoordinator implements AutoCloseable {
     static BenchCoordinator start(Path root, List<String> options, String config) throws IOException {
         long begin = System.nanoTime();
         Path file = Files.writeString(root.resolve("bench.conf"), config);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism="
-                        + Math.max(2, Runtime.getRuntime().availableProcessors()),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        command.addAll(options);
+        List<String> command = launcher(options);
         command.addAll(List.of(
-                "dev.crosscheck.coordinator.CoordinatorMain",
                 "--data",
-                root.resolve("data").toString(),
+                root.resolve("data").toAbsolutePath().toString(),
                 "--port",
                 "0",
                 "--config",
-                file.toString()));
+                file.toAbsolutePath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         root.resolve("coordinator.log").toFile()));
-        builder.environment().put("CROSSCHECK_HOME", root.resolve("home").toString());
+        builder.environment()
+                .put("CROSSCHECK_HOME", root.resolve("home").toAbsolutePath().toString());
+        builder.environment().put("CROSSCHECK_JAVA_OPTS", String.join(" ", options));
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -74,6 +72,26 @@ final class BenchCoordinator implements AutoCloseable {
         }
         Duration started = Duration.ofNanos(System.nanoTime() - begin);
         return new BenchCoordinator(root, process, Integer.parseInt(line.substring(11)), started);
+    }
+
+    private static List<String> launcher(List<String> options) {
+        Optional<String> dist = Optional.ofNullable(System.getProperty("bench.dist"));
+        if (dist.isPresent()) {
+            return new ArrayList<>(List.of(dist.get() + "/bin/crosscheck", "coordinator"));
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism="
+                        + Math.max(2, Runtime.getRuntime().availableProcessors()),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        if (Runtime.getRuntime().availableProcessors() <= 2
+                && options.stream().noneMatch(o -> o.matches("-XX:\\+Use.*GC"))) {
+            command.add("-XX:+UseSerialGC");
+        }
+        command.addAll(options);
+        command.add("dev.crosscheck.coordinator.CoordinatorMain");
+        return command;
     }
 
     /** From the start of the process until it served. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * sweep's leaderboard is answered. Trials and their first three reports come through gRPC, the other reports are put into the same store while no coordinator runs.
  *
  * <p>Not a test of the build: {@code ./mvnw -q -Dquick -pl coordinator -am test -Dtest=RecoveryBench -Dsurefire.failIfNoSpecifiedTests=false}; trials:
- * {@code -Dbench.history=10000}.
+ * {@code -Dbench.history=10000}. With {@code -Dbench.dist=DIR} (absolute) the distribution there is started, with its archive of parsed classes; without, the class path of the tests, which
+ * takes a third longer.
  */
 final class RecoveryBench {
     private static final int REPORTS = 100;

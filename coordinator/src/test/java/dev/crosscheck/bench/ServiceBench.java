@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
  * from a report to its answer and from a result to the next trial, for 1, 4 and 16 workers, at no and at 10,000 finished trials, at full and at half load.
  *
  * <p>Not a test of the build: {@code ./mvnw -q -Dquick -pl coordinator -am test -Dtest=ServiceBench -Dsurefire.failIfNoSpecifiedTests=false}. Seconds of a
- * round: {@code -Dbench.seconds}, 5 by default; numbers of workers {@code -Dbench.workers=1,4,16}; finished trials {@code -Dbench.history=10000}. More options of the coordinator's JVM: {@code -Dbench.jvm}.
+ * round: {@code -Dbench.seconds}, 5 by default; numbers of workers {@code -Dbench.workers=1,4,16}; finished trials {@code -Dbench.history=10000}; cycles before the first round
+ * {@code -Dbench.warm=12000}. {@code -Dbench.storage=postgres}: on a PostgreSQL of its own that syncs what it commits, instead of on the data directory. More options of the coordinator's
+ * JVM: {@code -Dbench.jvm}.
  */
 final class ServiceBench {
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -21,8 +23,10 @@ final class ServiceBench {
         List<String> options = Arrays.stream(System.getProperty("bench.jvm", "").split(" "))
                 .filter(o -> !o.isEmpty())
                 .toList();
-        try (BenchCoordinator coordinator = BenchCoordinator.start(root, options, "");
+        String config = BenchStorage.config();
+        try (BenchCoordinator coordinator = BenchCoordinator.start(root, options, config);
                 ServiceRounds rounds = new ServiceRounds(coordinator)) {
+            System.out.println("storage: " + BenchStorage.name());
             rounds.run();
         }
     }

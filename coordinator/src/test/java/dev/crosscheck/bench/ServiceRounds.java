@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rounds of a service benchmark against one coordinator. */
 final class ServiceRounds implements AutoCloseable {
-    private static final int WARM_CYCLES = 12_000;
+    private static final int WARM_CYCLES = Integer.getInteger("bench.warm", 12_000);
 
     private final int history = Integer.getInteger("bench.history", 10_000);
     private final int[] counts = Arrays.stream(

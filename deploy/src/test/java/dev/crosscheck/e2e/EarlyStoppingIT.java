@@ -68,6 +68,30 @@ class EarlyStoppingIT {
         }
     }
 
+    /** Without stopping 60 trials take 600 steps. */
+    @Test
+    void theExampleNeedsNothingButTheServiceAndTakesAFractionOfTheSteps() throws IOException {
+        String example = Files.readString(Installation.DIST.resolve("examples/early-stopping.yaml"));
+        assertThat(example).contains("sleep: 1s");
+        try (var service = new Service(dir)) {
+            service.startCoordinator();
+            service.startWorker("a", 4);
+            var sweep = service.submit(example.replace("sleep: 1s", "sleep: 0.1s"));
+            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
+            int pruned = 0;
+            for (var trial : service.cli().ok("trials", sweep, "-o", "json").json()) {
+                if (trial.get("state").asText().equals("PRUNED")) {
+                    pruned++;
+                    assertThat(trial.get("stopped_because").asText()).matches("step [139]: .* not among the best .*");
+                }
+            }
+            assertThat(pruned).isBetween(25, 58);
+            var best = service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
+            assertThat(best.get("state").asText()).isEqualTo("COMPLETE");
+            assertThat(best.get("score").asDouble()).isBetween(0.2, 20.0);
+        }
+    }
+
     /** 80 learning curves on 200 tuning and 2 x 200 secret examples; the higher the number, the better at every rung, but for a little noise. */
     private void table(String name) throws IOException {
         var random = new Random(5);

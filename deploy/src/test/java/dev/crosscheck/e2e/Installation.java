@@ -18,6 +18,7 @@ final class Installation {
     private final Path home;
     private final int port;
     private final String servers;
+    private String javaOptions = "";
 
     Installation(Path home, int port) {
         this(home, port, "localhost:" + port);
@@ -49,6 +50,11 @@ final class Installation {
         return port;
     }
 
+    /** More options for the JVM of each process from now on, separated by blanks. */
+    void javaOptions(String options) {
+        javaOptions = options;
+    }
+
     /** A process builder for {@code crosscheck args...}, environment set. */
     ProcessBuilder command(List<String> args) {
         var line = new ArrayList<String>();
@@ -61,6 +67,9 @@ final class Installation {
         // Unpacked once for all tests: 432 MB.
         builder.environment().put("DJL_CACHE_DIR", DIST.resolveSibling("djl").toString());
         builder.environment().remove("CROSSCHECK_TOKEN");
+        if (!javaOptions.isEmpty()) {
+            builder.environment().put("CROSSCHECK_JAVA_OPTS", javaOptions);
+        }
         return builder;
     }
 

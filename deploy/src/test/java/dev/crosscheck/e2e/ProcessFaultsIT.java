@@ -16,13 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Seeded plans of faults with real processes: kill -9 and SIGSTOP, longer than a lease, of coordinator and workers, SIGTERM of workers. One plan;
- * {@code -Dcrosscheck.processPlans=20} for more, {@code -Dcrosscheck.firstProcessPlan=SEED} to begin with another one.
+ * {@code -Dcrosscheck.processPlans=20} for more, {@code -Dcrosscheck.firstProcessPlan=SEED} to begin with another one. Three plans run at a time, each with processes,
+ * directories and a port of its own; what they test is timing between processes, not their speed, so the processes start with the quick compiler only.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ProcessFaultsIT {
     private static final int TRIALS = 60;
     private static final int FAULTS = 7;
@@ -42,6 +46,7 @@ class ProcessFaultsIT {
         var random = new Random(seed);
         var done = new ArrayList<String>();
         try (var service = new Service(dir.resolve("plan" + seed))) {
+            service.cli().javaOptions("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
             service.startCoordinator();
             WORKERS.forEach(worker -> service.startWorker(worker, 2));
             var sweep = service.submit(
@@ -64,7 +69,7 @@ class ProcessFaultsIT {
                 pause(random.nextInt(2500));
                 remember(service, sweep, known);
             }
-            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(3));
+            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(6));
             remember(service, sweep, known);
             assertThat(known).hasSize(TRIALS);
             assertThat(service.finished(sweep)).as("the budget is exact").isEqualTo(TRIALS);

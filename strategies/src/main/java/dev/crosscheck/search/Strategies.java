@@ -48,15 +48,18 @@ public final class Strategies {
     private static Chosen choose(StrategyConfig config, SearchSpace space, Objective objective) {
         OptionalLong cells = space.cardinality();
         if (cells.isPresent() && cells.getAsLong() <= config.maxTrials()) {
-            String reason = "All " + cells.getAsLong() + " configurations fit in the budget of " + config.maxTrials()
-                    + " trials.";
+            String fit = cells.getAsLong() == 1
+                    ? "The only configuration fits"
+                    : "All " + cells.getAsLong() + " configurations fit";
+            String reason = fit + " in the budget of " + config.maxTrials()
+                    + (config.maxTrials() == 1 ? " trial." : " trials.");
             return new Chosen(make("grid", config, space, objective), "grid", reason);
         }
         int dimensions = new UnitCubeEncoder(space).size();
         String name = dimensions <= MOST_GP_DIMENSIONS ? "gp" : "tpe";
         String reason = dimensions <= MOST_GP_DIMENSIONS
                 ? "A Gaussian process learns most from few trials in a space of " + dimensions
-                        + " parameters that vary."
+                        + (dimensions == 1 ? " parameter that varies." : " parameters that vary.")
                 : "The space has " + dimensions + " parameters that vary, more than the " + MOST_GP_DIMENSIONS
                         + " that a Gaussian process is good for.";
         return new Chosen(make(name, config, space, objective), name, reason);

@@ -58,6 +58,8 @@ final class Problems {
         }
         HeldOut.problems().forEach(p -> all.put(p.name(), p));
         HeldOutTuning.problems().forEach(p -> all.put(p.name(), p));
+        HeldOutHard.problems().forEach(p -> all.put(p.name(), p));
+        HeldOutHard.noisy().forEach(p -> all.put(p.name(), p));
         return all;
     }
 

@@ -47,6 +47,14 @@ class StrategiesTest {
     }
 
     @Test
+    void reasonsCountInPlainEnglish() {
+        assertThat(create("auto", space(real("x", 0, 1)), 50).reason())
+                .isEqualTo("A Gaussian process learns most from few trials in a space of 1 parameter that varies.");
+        assertThat(create("auto", space(whole("a", 3, 3)), 1).reason())
+                .isEqualTo("The only configuration fits in the budget of 1 trial.");
+    }
+
+    @Test
     void everyKnownNameIsMade() {
         for (String name : Strategies.NAMES) {
             Chosen chosen = create(name, space(whole("a", 1, 10)), 5);

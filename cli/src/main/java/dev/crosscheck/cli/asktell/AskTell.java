@@ -1,6 +1,8 @@
 package dev.crosscheck.cli.asktell;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.crosscheck.cli.console.CliException;
+import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.output.Json;
 import dev.crosscheck.search.StrategyException;
 import dev.crosscheck.search.space.InvalidSpaceException;
@@ -13,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** The conversation: answers each line at once, keeps the newest search, and goes on after every mistake. Not thread-safe. */
@@ -23,6 +26,25 @@ public final class AskTell {
     /** Nothing is searched yet; {@code seeds} gives the seeds that specifications leave open. */
     public AskTell(RandomGenerator seeds) {
         this.specifications = new SearchSpecReader(seeds);
+    }
+
+    /**
+     * A conversation from beginning to end, with seeds that are new each time.
+     *
+     * @return the exit code
+     * @throws CliException when the input cannot be read
+     */
+    public static int converse(InputStream in, PrintStream out) {
+        try {
+            new AskTell(new SplittableRandom()).run(in, out);
+            return ExitCode.DONE.number();
+        } catch (IOException e) {
+            throw CliException.of(
+                    ExitCode.FAILED,
+                    "UNREADABLE",
+                    "Standard input cannot be read: " + e.getMessage() + ".",
+                    "Start it again with a pipe or a file as its standard input.");
+        }
     }
 
     /**

@@ -6,8 +6,8 @@ import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.ParameterValue;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.SpaceProblem;
+import dev.crosscheck.spec.Values;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,9 +42,6 @@ final class InitialTrials {
     }
 
     private Map<String, ParameterValue> values(Struct given, String where) {
-        Map<String, ParameterValue> values = new LinkedHashMap<>();
-        given.getFieldsMap().forEach((name, value) -> SpaceMapper.scalar(value, where + "." + name, problems)
-                .ifPresent(v -> values.put(name, v)));
-        return values;
+        return Values.map(given, where, (path, what) -> problems.add(new SpaceProblem(path, what)));
     }
 }

@@ -12,9 +12,11 @@ import dev.crosscheck.search.StrategyConfig;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.InvalidSpaceException;
 import dev.crosscheck.search.space.NearestName;
+import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.SpaceProblem;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.spec.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -56,7 +58,7 @@ final class SearchSpecReader {
     SearchSpec read(ObjectNode specification) {
         specification.fieldNames().forEachRemaining(SearchSpecReader::requireUsed);
         SweepSpec spec = parse(specification);
-        SearchSpace space = new SpaceMapper().map(spec);
+        SearchSpace space = space(spec);
         List<SpaceProblem> problems = new ArrayList<>();
         Objective objective = objective(spec, problems);
         List<Configuration> initial = new InitialTrials(space, problems).read(spec.getInitialTrialsList());
@@ -83,6 +85,16 @@ final class SearchSpecReader {
                 startup,
                 (int) maxTrials);
         return new SearchSpec(space, initial, objective, strategy, drawn);
+    }
+
+    private static SearchSpace space(SweepSpec spec) {
+        List<SpaceProblem> problems = new ArrayList<>();
+        Parameters reader = new Parameters((where, what) -> problems.add(new SpaceProblem(where, what)));
+        List<ParameterSpec> parameters = reader.map(spec.getParametersMap());
+        if (reader.isFlawed()) {
+            throw new InvalidSpaceException(problems);
+        }
+        return SearchSpace.of(parameters, spec.getConstraintsList());
     }
 
     private static void requireUsed(String key) {

@@ -1,11 +1,7 @@
 package dev.crosscheck.cli.command;
 
 import dev.crosscheck.cli.asktell.AskTell;
-import dev.crosscheck.cli.console.CliException;
-import dev.crosscheck.cli.console.ExitCode;
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -43,15 +39,6 @@ final class AskTellCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            new AskTell(new SplittableRandom()).run(in, session.context().out().stream());
-            return ExitCode.DONE.number();
-        } catch (IOException e) {
-            throw CliException.of(
-                    ExitCode.FAILED,
-                    "UNREADABLE",
-                    "Standard input cannot be read: " + e.getMessage() + ".",
-                    "Start it again with a pipe or a file as its standard input.");
-        }
+        return AskTell.converse(in, session.context().out().stream());
     }
 }

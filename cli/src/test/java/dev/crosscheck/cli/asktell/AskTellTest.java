@@ -221,7 +221,7 @@ class AskTellTest {
                 "\"type\": \"float\"|\"typ\": \"float\"|parameters.lr.typ: unknown key 'typ'; did you mean 'type'?",
                 "\"min\": 16|\"min\": 16.5|parameters.units.min: 16.5 is not a whole number",
                 "\"step\": 16|\"points\": 4|parameters.units.points: does not belong to a parameter of type int",
-                "\"value\": 30|\"value\": [1]|parameters.epochs.value: is a list or an object",
+                "\"value\": 30|\"value\": [1]|parameters.epochs.value: is a list (expected",
                 "\"optimizer\": \"sgd\"}}|\"optimiser\": \"sgd\"}}|parameters.momentum.when",
                 "units <= 48|unit <= 48|constraints[0]",
                 ", {\"optimizer\": \"sgd\"}|, {\"optimizer\": \"lion\"}|initial_trials[1].optimizer",

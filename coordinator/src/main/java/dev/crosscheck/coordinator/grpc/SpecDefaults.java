@@ -39,6 +39,9 @@ final class SpecDefaults {
         if (!spec.getMetadata().hasPriority()) {
             spec.getMetadataBuilder().setPriority(50);
         }
+        if (!spec.getMetadata().hasWeight()) {
+            spec.getMetadataBuilder().setWeight(1);
+        }
         Boolean maximize = METRICS.get(spec.getObjective().getMetric());
         if (spec.getObjective().getDirection().isEmpty() && maximize != null) {
             spec.getObjectiveBuilder().setDirection(maximize ? "maximize" : "minimize");

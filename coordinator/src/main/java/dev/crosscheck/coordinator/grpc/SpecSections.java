@@ -38,6 +38,9 @@ final class SpecSections {
         name("metadata.name", spec.getMetadata().getName());
         name("metadata.project", spec.getMetadata().getProject());
         problems.whole("metadata.priority", spec.getMetadata().getPriority(), 0, 100);
+        if (spec.getMetadata().hasWeight()) {
+            problems.whole("metadata.weight", spec.getMetadata().getWeight(), 1, 1000);
+        }
     }
 
     private void name(String where, String name) {

@@ -104,7 +104,8 @@ final class StoppingMapper {
 
     private long max(SweepSpec spec, long min) {
         EarlyStoppingSpec early = spec.getEarlyStopping();
-        OptionalLong epochs = epochs(spec.getParametersMap());
+        OptionalLong steps = TrainerCheck.lastStep(spec);
+        OptionalLong epochs = steps.isPresent() ? steps : epochs(spec.getParametersMap());
         if (!early.hasMax() && early.getRungsCount() > 0) {
             return MOST_STEPS;
         }

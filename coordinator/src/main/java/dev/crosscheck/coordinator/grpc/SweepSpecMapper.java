@@ -14,6 +14,7 @@ import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
 import dev.crosscheck.search.trial.Trial;
+import dev.crosscheck.spec.Parameters;
 import dev.crosscheck.stopping.StoppingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * Turns a specification into a definition: fills in defaults, resolves strategy "auto", draws a missing seed, and finds every mistake with its path. The
  * resolved specification, mapped again, gives the same definition. Thread-safe if the generator is.
  */
 public final class SweepSpecMapper {
+    private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
     /** Seeds are drawn below 2^53, so that every JSON reader keeps them. */
     private static final long SEEDS = 1L << 53;
 
@@ -67,6 +71,7 @@ public final class SweepSpecMapper {
         SweepDefinition.TrialPolicy policy = sections.policy(spec);
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
+        notes.addAll(TrainerCheck.notes(spec));
         UnaryOperator<SweepDefinition> extras = extras(spec, problems);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
@@ -96,7 +101,8 @@ public final class SweepSpecMapper {
     private static UnaryOperator<SweepDefinition> extras(SweepSpec spec, SpecProblems problems) {
         Optional<StoppingConfig> stopping = new StoppingMapper(problems).map(spec);
         List<NotifyRule> notify = new NotifyMapper(problems).map(spec);
-        return definition -> definition.notifying(notify).stoppingBy(stopping);
+        int weight = Math.max(1, spec.getMetadata().getWeight()); // none in specs of before there were weights
+        return definition -> definition.notifying(notify).stoppingBy(stopping).weighing(weight);
     }
 
     private static OptionalDouble target(SweepSpec spec) {
@@ -131,7 +137,11 @@ public final class SweepSpecMapper {
     }
 
     private static Optional<SearchSpace> space(SweepSpec spec, SpecProblems problems) {
-        ParametersMapper mapper = new ParametersMapper(problems);
+        spec.getParametersMap().keySet().stream()
+                .filter(name -> !PARAMETER_NAME.matcher(name).matches())
+                .forEach(name -> problems.add(
+                        "parameters." + name, "is no name (expected: 1 to 100 letters, digits, '_', '-' or '.')"));
+        Parameters mapper = new Parameters(problems::add);
         List<ParameterSpec> parameters = mapper.map(spec.getParametersMap());
         try {
             SearchSpace space = SearchSpace.of(parameters, mapper.isFlawed() ? List.of() : spec.getConstraintsList());

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ final class TrainerCheck {
     /** Test functions with the number of inputs they take; negative: at least so many. */
     private static final Map<String, Integer> FUNCTIONS = functions();
 
+    private static final int MOST_STEPS = 10_000;
     private static final Pattern FILE_NAME = Pattern.compile("(?!\\.\\.?$)[^/\\\\\\p{Cntrl}]{1,200}");
     private static final Pattern PLUGIN_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
     private static final Set<String> WRITTEN = Set.of(
@@ -51,8 +53,8 @@ final class TrainerCheck {
             problems.add("trainer", seen + " (expected: exactly one of builtin, command, table, function, plugin)");
             return TrainerKind.BUILTIN;
         }
-        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep())) {
-            problems.add("trainer", "noise and sleep go with a function only");
+        if (!given.get(0).equals("function") && (trainer.getNoise() != 0 || trainer.hasSleep() || trainer.hasSteps())) {
+            problems.add("trainer", "noise, sleep and steps go with a function only");
         }
         if (!given.get(0).equals("command") && trainer.getFilesCount() > 0) {
             problems.add("trainer.files", "go with a command only");
@@ -79,6 +81,22 @@ final class TrainerCheck {
                 return TrainerKind.BUILTIN;
             }
         }
+    }
+
+    /** The step at which every trial is complete; empty where the trainer section does not say. */
+    static OptionalLong lastStep(SweepSpec spec) {
+        TrainerSpec trainer = spec.getTrainer();
+        boolean known = !trainer.getFunction().isEmpty() && trainer.getSteps() >= 1;
+        return known ? OptionalLong.of(trainer.getSteps()) : OptionalLong.empty();
+    }
+
+    /** What may surprise about a trainer that is nevertheless good. */
+    static List<String> notes(SweepSpec spec) {
+        TrainerSpec trainer = spec.getTrainer();
+        boolean stopping = !Set.of("", "none").contains(spec.getEarlyStopping().getName());
+        return stopping && !trainer.getFunction().isEmpty() && !trainer.hasSteps()
+                ? List.of("Early stopping will not stop anything: a function without trainer.steps reports no steps.")
+                : List.of();
     }
 
     private void plugin(String name) {
@@ -180,6 +198,9 @@ final class TrainerCheck {
             inputs(spec.getParametersMap(), trainer.getFunction(), inputs);
         }
         problems.number("trainer.noise", trainer.getNoise(), trainer.getNoise() >= 0, ">= 0");
+        if (trainer.hasSteps()) {
+            problems.whole("trainer.steps", trainer.getSteps(), 1, MOST_STEPS);
+        }
         problems.duration("trainer.sleep", trainer.getSleep(), Duration.ZERO, Duration.ofDays(1));
         if (!spec.getObjective().getMetric().equals("value")) {
             problems.add(

@@ -16,6 +16,7 @@ public interface SchedulerCommand extends ClusterMessage {
      *
      * @param running slots that it uses
      * @param gpuMemoryBytes GPU memory that a trial needs; 0: any
+     * @param weight part of the slots among sweeps of the same priority; 0, from a node of before there were weights: 1
      */
     record Demand(
             String sweepId,
@@ -24,8 +25,25 @@ public interface SchedulerCommand extends ClusterMessage {
             int wanted,
             double gpus,
             Map<String, String> labels,
-            long gpuMemoryBytes)
+            long gpuMemoryBytes,
+            int weight)
             implements SchedulerCommand {
+        public Demand {
+            weight = Math.max(1, weight);
+        }
+
+        /** One of weight 1. */
+        public Demand(
+                String sweepId,
+                int priority,
+                int running,
+                int wanted,
+                double gpus,
+                Map<String, String> labels,
+                long gpuMemoryBytes) {
+            this(sweepId, priority, running, wanted, gpus, labels, gpuMemoryBytes, 1);
+        }
+
         /** One that does not ask for GPU memory. */
         public Demand(String sweepId, int priority, int running, int wanted, double gpus, Map<String, String> labels) {
             this(sweepId, priority, running, wanted, gpus, labels, 0);

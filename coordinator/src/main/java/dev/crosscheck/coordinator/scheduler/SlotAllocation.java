@@ -18,10 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which sweep may use which slot. A free slot goes to the suitable sweep of the highest priority; among equals to the one that holds the fewest
- * slots, then to the one that has used the least slot time. A slot is taken from a sweep, at the end of its running trial, for one of a higher priority,
- * or for an equal one that holds at least two slots fewer, or one fewer when the holder is ahead in slot time by more than the quantum; so equal sweeps
- * get equal shares over time even of a single slot, and none of the highest priority with a demand waits for ever. Times are nanoseconds of any steady clock, never going back.
+ * Decides which sweep may use which slot. A free slot goes to the suitable sweep of the highest priority; among those of one priority to the one that holds the fewest
+ * slots for its weight, then to the one that has used the least slot time for its weight. A slot is taken from a sweep, at the end of its running trial, for one of a higher priority,
+ * or for one of the same that will not hold more for its weight by that, or that holds less for its weight while the holder is ahead in slot time by more than the quantum; so sweeps
+ * get slot time in the ratio of their weights even of a single slot, and none of the highest priority with a demand waits for ever. Times are nanoseconds of any steady clock, never going back.
  * Not thread-safe.
  */
 final class SlotAllocation {
@@ -51,7 +51,7 @@ final class SlotAllocation {
         share.toldAt = time;
         share.wanted = demand.wanted();
         if (returns && demand.wanted() > 0) {
-            share.usedNanos = Math.max(share.usedNanos, leastUsedBeside(share));
+            share.used = Math.max(share.used, leastUsedBeside(share));
         }
         grantFree();
         if (returns) {
@@ -158,14 +158,14 @@ final class SlotAllocation {
         started = true;
         now = time;
         if (passed > 0) {
-            sweeps.values().forEach(s -> s.usedNanos += passed * s.occupied);
+            sweeps.values().forEach(s -> s.use(passed));
         }
     }
 
-    private long leastUsedBeside(SweepShare share) {
+    private double leastUsedBeside(SweepShare share) {
         return sweeps.values().stream()
                 .filter(s -> s != share && s.isActive() && s.demand.priority() == share.demand.priority())
-                .mapToLong(s -> s.usedNanos)
+                .mapToDouble(s -> s.used)
                 .min()
                 .orElse(0);
     }
@@ -217,8 +217,9 @@ final class SlotAllocation {
     private Optional<SlotEntry> slotToTake(SweepShare taker) {
         Comparator<SlotEntry> order = Comparator.comparingInt((SlotEntry s) ->
                         -holder(s).map(h -> h.demand.priority()).orElse(0))
-                .thenComparingInt(s -> holder(s).map(h -> h.held).orElse(0))
-                .thenComparingLong(s -> holder(s).map(h -> h.usedNanos).orElse(0L))
+                .thenComparingDouble(
+                        s -> holder(s).map(SweepShare::heldPerWeight).orElse(0.0))
+                .thenComparingDouble(s -> holder(s).map(h -> h.used).orElse(0.0))
                 .thenComparing(s -> s.running.isEmpty());
         return workers.values().stream()
                 .filter(WorkerEntry::takesWork)
@@ -232,8 +233,7 @@ final class SlotAllocation {
         if (taker == holder || holder.demand.priority() != taker.demand.priority()) {
             return holder.demand.priority() < taker.demand.priority();
         }
-        int surplus = holder.held - taker.held;
-        return surplus > 1 || (surplus == 1 && holder.usedNanos - taker.usedNanos > quantumNanos);
+        return holder.holdsTooManyBeside(taker) || holder.isAheadOf(taker, quantumNanos);
     }
 
     private Optional<SweepShare> holder(SlotEntry slot) {

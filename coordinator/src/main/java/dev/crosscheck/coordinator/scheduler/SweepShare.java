@@ -5,10 +5,10 @@ import java.util.Comparator;
 
 /** A sweep as the allocation sees it: what it wants, what it holds and how much it has used. */
 final class SweepShare {
-    /** Who gets the next slot: the higher priority, then fewer slots held, then less used. */
+    /** Who gets the next slot: the higher priority, then fewer slots held for its weight, then less used. */
     static final Comparator<SweepShare> NEEDIEST_FIRST = Comparator.comparingInt((SweepShare s) -> -s.demand.priority())
-            .thenComparingInt(s -> s.held)
-            .thenComparingLong(s -> s.usedNanos)
+            .thenComparingDouble(SweepShare::heldPerWeight)
+            .thenComparingDouble(s -> s.used)
             .thenComparing(s -> s.demand.sweepId());
 
     Demand demand;
@@ -22,8 +22,8 @@ final class SweepShare {
     int pending;
     /** Slots that it keeps from others: they run a trial of it, or are granted to it and idle. */
     int occupied;
-    /** Slot time used, in nanoseconds, moved up to the least of its rivals whenever it comes back after wanting nothing. */
-    long usedNanos;
+    /** Slot time used, in nanoseconds divided by the weight, moved up to the least of its rivals whenever it comes back after wanting nothing. */
+    double used;
 
     SweepShare(Demand demand) {
         this.demand = demand;
@@ -32,6 +32,27 @@ final class SweepShare {
     /** Slots to find for it. */
     int unmet() {
         return wanted - pending;
+    }
+
+    double heldPerWeight() {
+        return (double) held / demand.weight();
+    }
+
+    /** Takes note that time has passed. */
+    void use(long nanos) {
+        used += (double) nanos * occupied / demand.weight();
+    }
+
+    /** Whether a slot of this one's should go to {@code other}, of the same priority, at once: afterwards that does not hold more for its weight. */
+    boolean holdsTooManyBeside(SweepShare other) {
+        return (long) (other.held + 1) * demand.weight() <= (long) (held - 1) * other.demand.weight();
+    }
+
+    /** Whether it holds more than {@code other} for its weight and is ahead by more than {@code nanos} in slot time, counted with the smaller weight of both. */
+    boolean isAheadOf(SweepShare other, long nanos) {
+        int smaller = Math.min(demand.weight(), other.demand.weight());
+        return (long) other.held * demand.weight() < (long) held * other.demand.weight()
+                && (used - other.used) * smaller > nanos;
     }
 
     boolean isActive() {

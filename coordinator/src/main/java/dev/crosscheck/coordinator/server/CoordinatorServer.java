@@ -40,6 +40,7 @@ public final class CoordinatorServer {
             ServerSettings settings, Tokens tokens, List<BindableService> services, PrometheusMeterRegistry metrics) {
         RestErrors errors = new RestErrors();
         ServerBuilder builder = Server.builder()
+                .workerGroup(connectionThreads())
                 .http(new InetSocketAddress(settings.host(), settings.port()))
                 .requestTimeout(Duration.ZERO)
                 .maxRequestLength(0)
@@ -54,6 +55,11 @@ public final class CoordinatorServer {
                 .serviceUnder("/v1/", (context, request) -> RestErrors.noSuchAddress())
                 .serviceUnder("/", page());
         this.server = builder.build();
+    }
+
+    /** They only take messages apart and put them together; with fewer of them, each finds more to do when it wakes. */
+    private static int connectionThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private static GrpcService grpc(

@@ -38,7 +38,7 @@ final class Leasing {
         if (scope.slots.has(grant.slot())) {
             scope.slots.grant(grant.slot(), grant.sweepId());
             fill(grant.slot());
-            scope.tellState();
+            scope.repeatState();
         }
     }
 

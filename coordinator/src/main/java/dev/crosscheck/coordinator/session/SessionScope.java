@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.session;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
@@ -14,12 +15,16 @@ import dev.crosscheck.coordinator.sweep.SweepReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of one session share once the worker has said Hello. Confined to the session's actor. */
 final class SessionScope {
+    private static final CompletableFuture<Done> READY = CompletableFuture.completedFuture(Done.getInstance());
+
     final SessionServices services;
     final SessionInput.Hello hello;
     final LeaseHolder holder;
@@ -27,6 +32,10 @@ final class SessionScope {
     final Outbox outbox;
     boolean draining;
     private List<GpuState> gpus;
+    private @Nullable Told told;
+
+    /** What of the state changes. */
+    private record Told(boolean draining, List<SlotState> slots, List<GpuState> gpus) {}
 
     private final ActorContext<SessionCommand> context;
     private final TimerScheduler<SessionCommand> timers;
@@ -53,20 +62,32 @@ final class SessionScope {
                         dev.crosscheck.coordinator.sweep.SessionSignal.class, SessionCommand.Signalled::new));
     }
 
-    /** Goes on with the value, or with the failure, on the actor. */
+    /** Goes on with the value, or with the failure, on the actor; at once when the stage is complete. To be called on the actor. */
     <T> void then(CompletionStage<T> stage, Consumer<T> value, Consumer<Throwable> failure) {
-        context.pipeToSelf(
-                stage,
-                (v, error) -> new SessionCommand.Continue(
-                        error == null ? () -> value.accept(v) : () -> failure.accept(unwrapped(error))));
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            // The step itself runs outside of the stage, which would swallow what it throws.
+            future.handle((v, error) -> continuation(v, error, value, failure))
+                    .join()
+                    .run();
+        } else {
+            context.pipeToSelf(
+                    stage, (v, error) -> new SessionCommand.Continue(continuation(v, error, value, failure)));
+        }
+    }
+
+    private static <T> Runnable continuation(
+            T v, @Nullable Throwable error, Consumer<T> value, Consumer<Throwable> failure) {
+        return error == null ? () -> value.accept(v) : () -> failure.accept(unwrapped(error));
     }
 
     CompletionStage<SweepReply> ask(String sweepId, Function<ActorRef<SweepReply>, SweepCommand> command) {
-        return AskPattern.ask(
+        // What follows an ask's own stage is handed to the common pool; what follows a stage that relays it is not.
+        return READY.thenCompose(done -> AskPattern.ask(
                 services.sweeps().sweep(sweepId),
                 command::apply,
                 services.settings().ask(),
-                context.getSystem().scheduler());
+                context.getSystem().scheduler()));
     }
 
     void tell(String sweepId, SweepCommand command) {
@@ -99,9 +120,17 @@ final class SessionScope {
         services.meters().workers().hide(hello.name(), this);
     }
 
-    /** Tells the scheduler what each slot does. */
+    /** Tells the scheduler what each slot does, unless it was told the same before. */
     void tellState() {
+        if (!new Told(draining, slots.states(), gpus).equals(told)) {
+            repeatState();
+        }
+    }
+
+    /** Tells the scheduler what each slot does, known or not. */
+    void repeatState() {
         List<SlotState> states = slots.states();
+        told = new Told(draining, states, gpus);
         services.meters().workers().show(hello.name(), this, states, gpus);
         services.scheduler()
                 .tell(new SchedulerCommand.SessionState(

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** One worker's stream: the Hello, then whatever worker, scheduler and sweeps say. Ends with the stream; leases outlive it. */
 public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
-    private static final int WINDOW = 32;
     private static final String HELLO = "hello";
 
     private final TimerScheduler<SessionCommand> timers;
@@ -29,9 +28,11 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private final SessionLink link;
     private final String id;
     private final Outbox outbox;
+    private final ReadWindow window;
     private @Nullable Conversation conversation;
     private boolean heard;
     private int missed;
+
     private boolean replaced;
 
     /** The parts that exist once the worker has said Hello. */
@@ -49,9 +50,9 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         this.link = link;
         this.id = id;
         this.outbox = new Outbox(link, services.settings().outbound());
+        this.window = new ReadWindow(link);
         timers.startSingleTimer(
                 HELLO, new SessionCommand.HelloTimeout(), services.settings().helloTimeout());
-        link.request(1);
     }
 
     /** The session of a new stream. */
@@ -101,7 +102,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
             return end(SessionEnd.Kind.INVALID, "the first message is not Hello");
         }
         Optional<String> wrong = handle(talk, input);
-        link.request(1);
+        window.take();
         return wrong.isPresent() ? end(SessionEnd.Kind.INVALID, wrong.get()) : next();
     }
 
@@ -200,7 +201,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
                 new SessionCommand.Tell(),
                 services.settings().tell());
         talk.scope().tellState();
-        link.request(WINDOW);
+        window.open();
     }
 
     private void onHeartbeat(Conversation talk, SessionInput.Heartbeat beat) {
@@ -243,10 +244,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     }
 
     private Behavior<SessionCommand> onTell() {
-        Conversation talk = conversation;
-        if (talk != null) {
-            talk.scope().tellState();
-        }
+        Optional.ofNullable(conversation).ifPresent(talk -> talk.scope().repeatState());
         return next();
     }
 

@@ -8,6 +8,7 @@ import dev.crosscheck.coordinator.suggest.SuggestionActor;
 import dev.crosscheck.search.StrategyConfig;
 import dev.crosscheck.search.trial.Trial;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ final class Companions {
     private Optional<ActorRef<SuggestionActor.Command>> strategy = Optional.empty();
     private Optional<ActorRef<SuggestionActor.Command>> standIn = Optional.empty();
     private Optional<ActorRef<MonitorCommand>> monitor = Optional.empty();
+    private final List<Trial> strategyBehind = new ArrayList<>();
+    private final List<Trial> standInBehind = new ArrayList<>();
     private Optional<Instant> steered = Optional.empty();
     private Optional<ReadyQueue.Ask> asked = Optional.empty();
     private boolean completionTold;
@@ -76,11 +79,6 @@ final class Companions {
                 child -> completions.forEach(evidence -> child.tell(new MonitorCommand.SweepCompleted(evidence))));
     }
 
-    /** When people changed the search last. */
-    Optional<Instant> steered() {
-        return steered;
-    }
-
     private void startMonitor(SweepDefinition definition) {
         if (definition.validation().isEmpty() || services.monitors().isEmpty()) {
             return;
@@ -129,11 +127,18 @@ final class Companions {
         }
     }
 
+    /** They hear of trials when they are asked: before that they have no use for them. */
     private void tellStrategies(List<Trial> trials) {
-        if (!trials.isEmpty()) {
-            strategy.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
-            standIn.ifPresent(child -> child.tell(new SuggestionActor.Told(trials)));
+        strategy.ifPresent(child -> strategyBehind.addAll(trials));
+        standIn.ifPresent(child -> standInBehind.addAll(trials));
+    }
+
+    private void put(ActorRef<SuggestionActor.Command> child, List<Trial> behind, ReadyQueue.Ask ask) {
+        if (!behind.isEmpty()) {
+            child.tell(new SuggestionActor.Told(behind));
+            behind.clear();
         }
+        child.tell(new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), answers));
     }
 
     private void tellMonitor(List<MonitorCommand.Ordered> evidence) {
@@ -149,11 +154,7 @@ final class Companions {
                 DEADLINE,
                 new InternalCommand.SuggestionLate(ask.id()),
                 services.settings().suggestDeadline());
-        strategy.ifPresent(child -> child.tell(question(ask)));
-    }
-
-    private SuggestionActor.Propose question(ReadyQueue.Ask ask) {
-        return new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), answers);
+        strategy.ifPresent(child -> put(child, strategyBehind, ask));
     }
 
     /** The strategy is late: its stand-in proposes. */
@@ -161,7 +162,7 @@ final class Companions {
         asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
             context.getLog()
                     .warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
-            standIn.ifPresent(child -> child.tell(question(ask)));
+            standIn.ifPresent(child -> put(child, standInBehind, ask));
         });
     }
 
@@ -185,6 +186,25 @@ final class Companions {
         return monitor;
     }
 
+    /** Has the monitor answer, or says why there is none; false: there is no sweep. */
+    boolean forward(SweepCommand.GetOverfit question, SweepPhase phase) {
+        if (monitor.isPresent()) {
+            monitor.get()
+                    .tell(new MonitorCommand.GetReport(
+                            question.exact(), question.caller(), question.replyTo(), steered));
+            return true;
+        }
+        if (phase == SweepPhase.UNCREATED) {
+            Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
+            return false;
+        }
+        Refusals.refuse(
+                question,
+                SweepRejection.ILLEGAL_TRANSITION,
+                "sweep " + sweepId + " has no secret sets to check against; give its spec a validation section");
+        return true;
+    }
+
     private void stopStrategies() {
         timers.cancel(DEADLINE);
         asked = Optional.empty();
@@ -192,6 +212,8 @@ final class Companions {
         standIn.ifPresent(context::stop);
         strategy = Optional.empty();
         standIn = Optional.empty();
+        strategyBehind.clear();
+        standInBehind.clear();
     }
 
     /** Ends all of them. */

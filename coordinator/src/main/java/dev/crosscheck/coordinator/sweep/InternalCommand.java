@@ -30,6 +30,9 @@ sealed interface InternalCommand extends SweepCommand {
     /** A batch is durable and answered. */
     record Written(Progress progress) implements InternalCommand {}
 
+    /** A batch of reports and questions is answered: how the sweep stands is as before. */
+    record Quiet() implements InternalCommand {}
+
     /** The entity's actor of this generation is gone. */
     record WriterStopped(int generation) implements InternalCommand {}
 

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param trainerNeeds what the worker needs beyond the parameters; opaque here
  * @param notifications whom to tell what
  * @param stopping which trials are given up before their end; absent: none
+ * @param weight part of the slots among sweeps of the same priority, 1 or more
  */
 public record SweepDefinition(
         String name,
@@ -40,12 +41,13 @@ public record SweepDefinition(
         Optional<Validation> validation,
         TrainerKind trainerNeeds,
         List<NotifyRule> notifications,
-        Optional<StoppingConfig> stopping) {
+        Optional<StoppingConfig> stopping,
+        int weight) {
     public SweepDefinition {
         notifications = List.copyOf(notifications);
     }
 
-    /** Without notifications and early stopping. */
+    /** Without notifications and early stopping, of weight 1. */
     public SweepDefinition(
             String name,
             String project,
@@ -77,25 +79,32 @@ public record SweepDefinition(
                 validation,
                 trainerNeeds,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     /** The same in another space. */
     SweepDefinition in(SearchSpace other) {
-        return with(other, notifications, stopping);
+        return with(other, notifications, stopping, weight);
     }
 
     /** The same with these notifications. */
     public SweepDefinition notifying(List<NotifyRule> rules) {
-        return with(space, rules, stopping);
+        return with(space, rules, stopping, weight);
     }
 
     /** The same with this early stopping. */
     public SweepDefinition stoppingBy(Optional<StoppingConfig> rule) {
-        return with(space, notifications, rule);
+        return with(space, notifications, rule, weight);
     }
 
-    private SweepDefinition with(SearchSpace other, List<NotifyRule> rules, Optional<StoppingConfig> rule) {
+    /** The same with this weight, 1 or more. */
+    public SweepDefinition weighing(int other) {
+        return with(space, notifications, stopping, other);
+    }
+
+    private SweepDefinition with(
+            SearchSpace other, List<NotifyRule> rules, Optional<StoppingConfig> rule, int newWeight) {
         return new SweepDefinition(
                 name,
                 project,
@@ -112,7 +121,8 @@ public record SweepDefinition(
                 validation,
                 trainerNeeds,
                 rules,
-                rule);
+                rule,
+                newWeight);
     }
 
     /** Limits of a sweep; all counted on the server. {@code maxTrials} counts finished SEARCH trials and is exact. */

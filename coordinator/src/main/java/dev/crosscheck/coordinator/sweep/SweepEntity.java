@@ -19,6 +19,7 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,21 @@ import org.slf4j.LoggerFactory;
 final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEvent, SweepState> {
 
     /** Commands to be decided in order and written together. */
-    record Batch(List<SweepCommand> commands) {}
+    record Batch(List<SweepCommand> commands) {
+        /** Whether the commands leave the sweep as it is, unless there are events. */
+        boolean isQuiet() {
+            return commands.stream().allMatch(command -> QUIET.contains(command.getClass()));
+        }
+    }
+
+    private static final Set<Class<?>> QUIET = Set.of(
+            SweepCommand.ReportStep.class,
+            SweepCommand.StartTrial.class,
+            SweepCommand.RenewLeases.class,
+            SweepCommand.GetSweep.class,
+            SweepCommand.ListTrials.class,
+            SweepCommand.GetTrial.class,
+            SweepCommand.GetLeaderboard.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepEntity.class);
 
@@ -94,7 +109,14 @@ final class SweepEntity extends EventSourcedBehavior<SweepEntity.Batch, SweepEve
     private Effect<SweepEvent, SweepState> onBatch(SweepState state, Batch batch) {
         Instant now = clock.instant();
         int evidenceBefore = state.exists() ? state.trials().evidenceCount() : 0;
+        boolean quiet = state.exists() && !machine.hasWaiting() && batch.isQuiet();
         Turn turn = machine.process(state, batch.commands(), now);
+        if (quiet && turn.events().isEmpty()) {
+            return Effect().none().thenRun(same -> {
+                turn.send();
+                front.tell(new InternalCommand.Quiet());
+            });
+        }
         if (turn.events().isEmpty()) {
             return Effect().none().thenRun(same -> finish(same, turn, evidenceBefore, now));
         }

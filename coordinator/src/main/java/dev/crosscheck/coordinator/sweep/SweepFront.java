@@ -2,19 +2,18 @@ package dev.crosscheck.coordinator.sweep;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private final Neighbours neighbours;
     private final Announcer announcer;
     private final ReadOnlyGate gate;
-    private final Consumer<ActorRef<SweepCommand>> leave;
+    private final SweepHost host;
     private final Deque<SweepCommand> queue = new ArrayDeque<>();
     private List<SweepCommand> inFlight = List.of();
     private Optional<ActorRef<SweepEntity.Batch>> writer = Optional.empty();
@@ -52,9 +51,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
             TimerScheduler<SweepCommand> timers,
             String sweepId,
             SweepServices services,
-            Consumer<ActorRef<SweepCommand>> leave) {
+            SweepHost host) {
         super(context);
-        this.leave = leave;
+        this.host = host;
         this.timers = timers;
         this.sweepId = sweepId;
         this.services = services;
@@ -69,11 +68,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         return create(sweepId, services, self -> {});
     }
 
-    /** {@code leave}: asks for the end of an entity that stands for no sweep; what comes meanwhile goes to its successor. */
-    static Behavior<SweepCommand> create(
-            String sweepId, SweepServices services, Consumer<ActorRef<SweepCommand>> leave) {
+    static Behavior<SweepCommand> create(String sweepId, SweepServices services, SweepHost host) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new SweepFront(context, timers, sweepId, services, leave)));
+                context -> Behaviors.withTimers(timers -> new SweepFront(context, timers, sweepId, services, host)));
     }
 
     @Override
@@ -81,6 +78,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         return newReceiveBuilder()
                 .onMessage(InternalCommand.Recovered.class, this::onRecovered)
                 .onMessage(InternalCommand.Written.class, this::onWritten)
+                .onMessage(InternalCommand.Quiet.class, message -> onQuiet())
                 .onMessage(InternalCommand.WriterStopped.class, this::onWriterStopped)
                 .onMessage(InternalCommand.StartWriter.class, message -> startWriter())
                 .onMessage(InternalCommand.LeaseTick.class, this::onTick)
@@ -102,6 +100,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.MonitorIdle.class, this::enqueue)
                 .onMessage(InternalCommand.ReplayEvidence.class, this::enqueue)
                 .onAnyMessage(this::onCommand)
+                .onSignal(
+                        PostStop.class,
+                        signal -> run(() -> host.stopped(getContext().getSelf())))
                 .build();
     }
 
@@ -134,7 +135,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         var batch = new ArrayList<SweepCommand>();
         for (SweepCommand command : gate.next(queue, services.settings().batchLimit())) {
             if (command instanceof SweepCommand.GetOverfit question) {
-                forward(question);
+                if (!companions.forward(question, phase)) {
+                    host.leave(getContext().getSelf());
+                }
             } else {
                 batch.add(command);
             }
@@ -142,23 +145,6 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (!batch.isEmpty()) {
             inFlight = batch;
             writer.get().tell(new SweepEntity.Batch(List.copyOf(batch)));
-        }
-    }
-
-    private void forward(SweepCommand.GetOverfit question) {
-        Optional<ActorRef<MonitorCommand>> monitor = companions.monitor();
-        if (monitor.isPresent()) {
-            monitor.get()
-                    .tell(new MonitorCommand.GetReport(
-                            question.exact(), question.caller(), question.replyTo(), companions.steered()));
-        } else if (phase == SweepPhase.UNCREATED) {
-            Refusals.refuse(question, SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
-            leave.accept(getContext().getSelf());
-        } else {
-            Refusals.refuse(
-                    question,
-                    SweepRejection.ILLEGAL_TRANSITION,
-                    "sweep " + sweepId + " has no secret sets to check against; give its spec a validation section");
         }
     }
 
@@ -206,6 +192,7 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (progress.phase() != SweepPhase.UNCREATED) {
             LOG.info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(message.history(), progress);
+            host.runs(getContext().getSelf());
         }
         settle(progress, false);
         return this;
@@ -219,16 +206,25 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (phase == SweepPhase.UNCREATED && progress.phase() != SweepPhase.UNCREATED) {
             LOG.info("The sweep runs on this node, sweep={}", sweepId);
             companions.start(List.of(), progress);
+            host.runs(getContext().getSelf());
         } else if (progress.phase() == SweepPhase.UNCREATED && queue.isEmpty()) {
-            leave.accept(getContext().getSelf());
+            host.leave(getContext().getSelf());
         }
         boolean deleted = phase != SweepPhase.UNCREATED && progress.phase() == SweepPhase.UNCREATED;
         settle(progress, monitorIdle);
         return deleted ? end() : this;
     }
 
+    private Behavior<SweepCommand> onQuiet() {
+        failedStarts = 0;
+        inFlight = List.of();
+        dispatch();
+        return this;
+    }
+
     /** The sweep was deleted: nothing of it stays in memory. */
     private Behavior<SweepCommand> end() {
+        host.stopped(getContext().getSelf());
         String problem = "there is no sweep " + sweepId;
         inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
         queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));

@@ -145,6 +145,11 @@ final class SweepMachine {
         turn.reply(waiter.seated(LeaseHandler.assignment(state, lease)));
     }
 
+    /** Whether slots wait for a trial. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Sends all waiting slots away, because this machine ends. */
     List<Decision.Reply> close() {
         List<Decision.Reply> replies = waiting.stream()
@@ -197,6 +202,7 @@ final class SweepMachine {
                 Budgets.wanted(state, now),
                 definition.trial().gpus(),
                 definition.trial().workerLabels(),
-                definition.trial().gpuMemoryBytes());
+                definition.trial().gpuMemoryBytes(),
+                definition.weight());
     }
 }

@@ -43,6 +43,7 @@ class SweepSpecMapperTest {
         SweepDefinition definition = mapped.definition();
         assertThat(definition.project()).isEqualTo("default");
         assertThat(definition.priority()).isEqualTo(50);
+        assertThat(definition.weight()).isEqualTo(1);
         assertThat(definition.objective().maximize()).isTrue();
         assertThat(definition.trial().lease()).isEqualTo(Duration.ofSeconds(15));
         assertThat(definition.trial().maxAttempts()).isEqualTo(3);
@@ -90,6 +91,8 @@ class SweepSpecMapperTest {
             value = {
                 "name:'s' | name:'Big Name' | metadata.name | Big Name",
                 "metadata:{ | metadata:{priority:101, | metadata.priority | 101",
+                "metadata:{ | metadata:{weight:0, | metadata.weight | 0",
+                "metadata:{ | metadata:{weight:1001, | metadata.weight | 1001",
                 "metadata:{ | apiVersion:'v2',metadata:{ | apiVersion | v2",
                 "metadata:{ | kind:'Dataset',metadata:{ | kind | Dataset",
                 "metric:'accuracy' | metric:'accuracy',direction:'up' | objective.direction | up",
@@ -144,6 +147,9 @@ class SweepSpecMapperTest {
                 "builtin:'mlp' | plugin:'my trainer' | trainer.plugin | my trainer",
                 "builtin:'mlp' | plugin:'a',table:{} | trainer | names table and plugin",
                 "builtin:'mlp' | function:'brain' | trainer.function | did you mean",
+                "builtin:'mlp' | function:'branin',steps:0 | trainer.steps | 0",
+                "builtin:'mlp' | function:'branin',steps:10001 | trainer.steps | 10001",
+                "builtin:'mlp' | builtin:'mlp',steps:3 | trainer | steps go with a function only",
                 "trainer:{ | notify:[{webhook:'x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https address",
                 "trainer:{ | notify:[{webhook:'ftp://h/x',on:['failed']}],trainer:{ | notify[0].webhook | no http or https",
                 "trainer:{ | notify:[{webhook:'http:///x',on:['failed']}],trainer:{ | notify[0].webhook | host",
@@ -182,6 +188,19 @@ class SweepSpecMapperTest {
                 .orElseThrow();
         assertThat(median.maximize()).isFalse();
         assertThat(mapper.map(spec(GOOD)).definition().stopping()).isEmpty();
+    }
+
+    @Test
+    void aFunctionsStepsAreTheLastRungOfItsTrials() {
+        String function = "metadata:{name:'f'},objective:{metric:'value',direction:'minimize'},"
+                + "parameters:{x0:{type:'float',min:0,max:1},x1:{type:'float',min:0,max:1}},"
+                + "early_stopping:{name:'asha'},budget:{max_trials:9},trainer:{function:'branin',steps:12}";
+        SweepSpecMapper.Mapped mapped = mapper.map(spec(function));
+        assertThat(mapped.definition().stopping().orElseThrow())
+                .isEqualTo(new StoppingConfig("asha", "value", false, 1, 12, List.of(), 3, 5, 5, 0, 0.1));
+        assertThat(mapped.notes()).noneMatch(note -> note.contains("trainer.steps"));
+        String without = function.replace(",steps:12", "").replace("'asha'", "'asha',max:12");
+        assertThat(mapper.map(spec(without)).notes()).anyMatch(note -> note.contains("trainer.steps"));
     }
 
     @Test

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Hansen 2005, "A restart CMA evolution strategy with increasing population size", doi:10.1109/CEC.2005.1554902). The first run starts at the best trial of a Sobol design, later ones at
  * random points.
  *
- * <p>Deviations: a generation is the next finished trials, whoever proposed them and in whatever order they finished ({@link StepDistribution}), so any number of trials may be pending; from about four
- * generations at once on, learning gets slower per trial. Pruned and
- * failed trials rank last. Trials of another sweep are no generation, having come from elsewhere: they count as startup, so that with enough of them the first run starts at the
+ * <p>Deviations: a generation is the next finished trials, whoever proposed them and in whatever order they finished ({@link StepDistribution}), so any number of trials may be pending. Steps are counted from
+ * between the mean and the generation's centre. Learning still gets slower per trial the more are pending: over 18 test problems of 2 to 6 dimensions the regret after 400 trials was, as a mean of logarithms, 10^-1.7 with 1 or 8
+ * pending, 10^-1.4 with 16 and 10^-0.8 with 32, and 10^-1.1 and 10^-0.6 there with steps from the mean; larger generations made it worse (class PendingTrials of the benchmarks). Pruned and failed trials rank last. Trials of another sweep are no generation, having come from elsewhere: they count as startup, so that with enough of them the first run starts at the
  * best of them. Discrete, categorical and conditional parameters as in {@link StepDistribution} and {@link ChoiceDistribution}.
  */
 public final class CmaesStrategy implements Strategy {

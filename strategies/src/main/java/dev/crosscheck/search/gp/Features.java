@@ -3,6 +3,7 @@ package dev.crosscheck.search.gp;
 import dev.crosscheck.search.space.UnitCubeEncoder;
 import dev.crosscheck.search.space.UnitCubeEncoder.Dimension;
 import dev.crosscheck.search.space.UnitCubeEncoder.Kind;
+import java.util.Arrays;
 import java.util.List;
 
 /** Points of the unit cube as the kernel sees them: a categorical's cell number in place of its coordinate; an inactive one has the number -1. */
@@ -34,5 +35,23 @@ final class Features {
             }
         }
         return features;
+    }
+
+    /** Sum of the squared differences of two snapped points; two values of a categorical differ by 1. */
+    double square(double[] a, double[] b) {
+        double[] ones = new double[a.length];
+        Arrays.fill(ones, 1);
+        return square(a, b, ones);
+    }
+
+    /** The same in units of a length in each dimension. */
+    double square(double[] a, double[] b, double[] lengths) {
+        double sum = 0;
+        for (int k = 0; k < a.length; k++) {
+            double apart = a[k] - b[k];
+            double square = categorical[k] ? (apart == 0 ? 0 : 1) : apart * apart;
+            sum += square / (lengths[k] * lengths[k]);
+        }
+        return sum;
     }
 }

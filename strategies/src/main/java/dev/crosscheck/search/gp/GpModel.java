@@ -28,6 +28,8 @@ final class GpModel {
     private final List<Integer> members = new ArrayList<>();
 
     private GaussianProcess process;
+    private double[] theta = new double[0];
+    private double[] outputs = new double[0];
     private double target;
     private List<double[]> best = List.of();
     private Optional<Expected> expected = Optional.empty();
@@ -78,7 +80,7 @@ final class GpModel {
             process.append(features.of(observations.get(appended).point()));
         }
         List<Observation> known = members.stream().map(observations::get).toList();
-        double[] outputs = outputs(known);
+        outputs = outputs(known);
         process.observe(outputs);
         target = process.lowestMean();
         expected = IntStream.range(0, outputs.length)
@@ -104,6 +106,27 @@ final class GpModel {
         process.append(x);
     }
 
+    /** The trial to look around, a completed one with the lowest posterior mean; empty when the region leaves none. */
+    Optional<double[]> middle(TrustRegion region) {
+        return IntStream.range(0, members.size())
+                .filter(i -> at(i).outcome() == Outcome.COMPLETE && region.isOpen(at(i).point()))
+                .boxed()
+                .min(Comparator.comparingDouble(i -> process.meanAt(outputs, i)))
+                .map(i -> at(i).point());
+    }
+
+    /** A model of the trials around one of them. */
+    LocalModel around(double[] middle, List<double[]> pending) {
+        List<Observation> known =
+                IntStream.range(0, members.size()).mapToObj(this::at).toList();
+        double[] lengths = LocalModel.stretches(theta, features.categorical());
+        return new LocalModel(features, known, middle, lengths, pending);
+    }
+
+    private Observation at(int member) {
+        return history.observations().get(members.get(member));
+    }
+
     /** The last length not above n in a series whose steps are a twenty-fifth of the length. */
     static int lengthOfFit(int n) {
         int length = 1;
@@ -121,8 +144,8 @@ final class GpModel {
         double[] all = outputs(known);
         double[][] points =
                 chosen.stream().map(i -> features.of(known.get(i).point())).toArray(double[][]::new);
-        double[] outputs = chosen.stream().mapToDouble(i -> all[i]).toArray();
-        double[] theta = Hyperparameters.fit(points, outputs, features.categorical());
+        double[] some = chosen.stream().mapToDouble(i -> all[i]).toArray();
+        theta = Hyperparameters.fit(points, some, features.categorical());
         process = new GaussianProcess(new Kernel(theta, features.categorical()));
         known.forEach(o -> process.append(features.of(o.point())));
     }
@@ -155,7 +178,7 @@ final class GpModel {
                 .toArray();
     }
 
-    private static double[] outputs(List<Observation> observations) {
+    static double[] outputs(List<Observation> observations) {
         double[] complete = complete(observations);
         if (complete.length == 0) {
             return new double[observations.size()];

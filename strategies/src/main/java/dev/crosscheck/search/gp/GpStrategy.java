@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,9 +41,15 @@ public final class GpStrategy implements Strategy {
     private final UniformSampler sampler;
     private final GpModel model;
     private final Optional<ImprovementSearch> search;
+    private final TrustRegion region;
 
     /** {@code startupTrials}: finished trials before the model is used; when empty, two more than dimensions, at least 5 and at most 12. */
     public GpStrategy(SearchSpace space, Objective objective, long seed, OptionalInt startupTrials) {
+        this(space, objective, seed, startupTrials, OptionalInt.empty());
+    }
+
+    /** {@code stall}: see {@link TrustRegion}. */
+    GpStrategy(SearchSpace space, Objective objective, long seed, OptionalInt startupTrials, OptionalInt stall) {
         this.seed = seed;
         this.history = new TrialHistory(space, objective);
         this.encoder = history.encoder();
@@ -51,6 +58,9 @@ public final class GpStrategy implements Strategy {
         this.sampler = new UniformSampler(space);
         Features features = new Features(encoder);
         this.model = new GpModel(history, features);
+        this.region = stall.isPresent()
+                ? new TrustRegion(history, features, startup, stall.getAsInt())
+                : new TrustRegion(history, features, startup);
         this.search = encoder.size() == 0
                 ? Optional.empty()
                 : Optional.of(new ImprovementSearch(space, encoder, features, seed + 1));
@@ -67,18 +77,21 @@ public final class GpStrategy implements Strategy {
         boolean modelled = search.isPresent() && history.complete() >= startup;
         if (modelled) {
             model.prepare(pending);
+            region.follow();
         }
         List<Configuration> proposed = new ArrayList<>();
         for (int k = 0; k < request.count(); k++) {
             long number = request.firstNumber() + k;
-            Optional<Configuration> next = modelled ? propose(number, taken) : begin(number, taken);
+            Optional<Configuration> next = modelled ? propose(number, taken, pending) : begin(number, taken);
             if (next.isEmpty()) {
                 break;
             }
             taken.add(next.get());
             proposed.add(next.get());
             if (modelled && k + 1 < request.count()) {
-                model.addPending(encoder.encode(next.get()));
+                double[] point = encoder.encode(next.get());
+                pending.add(point);
+                model.addPending(point);
             }
         }
         return new Proposals(proposed, taken.free().orElse(1) == 0);
@@ -99,19 +112,31 @@ public final class GpStrategy implements Strategy {
         return encoder.isFeasible(point) && !taken.contains(middle) ? Optional.of(middle) : planned;
     }
 
-    private Optional<Configuration> propose(long number, ConfigurationSet taken) {
+    private Optional<Configuration> propose(long number, ConfigurationSet taken, List<double[]> pending) {
         if (taken.free().orElse(1) == 0) {
             return Optional.empty();
         }
         RandomGenerator random = RandomStreams.of(seed, number, "gp");
-        List<double[]> found = search.orElseThrow()
-                .search(
-                        model.process(),
-                        model.target(),
-                        model.bestPoints(),
-                        random,
-                        point -> !taken.contains(encoder.decode(point)));
+        Predicate<double[]> allowed = point -> !taken.contains(encoder.decode(point));
+        boolean local = region.isLocal() && number % 2 == 1;
+        List<double[]> found = local ? near(random, allowed, pending) : List.of();
+        if (found.isEmpty()) {
+            SearchBox box = SearchBox.everywhere(encoder);
+            found = search.orElseThrow()
+                    .search(model.process(), model.target(), box, model.bestPoints(), random, allowed);
+        }
         return found.isEmpty() ? sampler.draw(random, taken) : Optional.of(encoder.decode(found.get(0)));
+    }
+
+    /** The best point in the trust region's box; none when all of it was proposed. */
+    private List<double[]> near(RandomGenerator random, Predicate<double[]> allowed, List<double[]> pending) {
+        Optional<double[]> middle = model.middle(region);
+        if (middle.isEmpty()) {
+            return List.of();
+        }
+        LocalModel around = model.around(middle.get(), pending);
+        SearchBox box = SearchBox.around(encoder, middle.get(), around.sides(region.side()));
+        return search.orElseThrow().search(around.process(), around.target(), box, List.of(), random, allowed);
     }
 
     @Override

@@ -53,18 +53,20 @@ final class ImprovementSearch {
     /**
      * The best points found, best first.
      *
+     * @param box where to look
      * @param best snapped points of the best trials so far
      * @param allowed whether a snapped point may be proposed
      */
     List<double[]> search(
             GaussianProcess process,
             double target,
+            SearchBox box,
             List<double[]> best,
             RandomGenerator random,
             Predicate<double[]> allowed) {
         Comparator<Scored> bestFirst = Comparator.comparingDouble(s -> -s.score);
         List<Scored> pool = new ArrayList<>();
-        List<double[]> candidates = feasible(process.size(), best, random);
+        List<double[]> candidates = feasible(process.size(), box, best, random);
         double[] scores =
                 process.logImprovements(candidates.stream().map(features::of).toList(), target);
         for (int i = 0; i < scores.length; i++) {
@@ -73,29 +75,30 @@ final class ImprovementSearch {
         pool.sort(bestFirst);
         List<Scored> found = new ArrayList<>();
         for (Scored start : starts(pool)) {
-            Scored climbed = climb(process, target, start);
-            Scored changed = change(process, target, climbed, random);
-            found.add(changed.score > climbed.score ? climb(process, target, changed) : climbed);
+            Scored climbed = climb(process, target, box, start);
+            Scored changed = change(process, target, box, climbed, random);
+            found.add(changed.score > climbed.score ? climb(process, target, box, changed) : climbed);
         }
         found.addAll(pool);
         found.sort(bestFirst);
         return found.stream().map(s -> s.point).filter(allowed).limit(1).toList();
     }
 
-    private List<double[]> feasible(int trials, List<double[]> best, RandomGenerator random) {
+    private List<double[]> feasible(int trials, SearchBox box, List<double[]> best, RandomGenerator random) {
         List<double[]> feasible = new ArrayList<>();
-        for (double[] point : candidates(trials, best, random)) {
-            if (encoder.isFeasible(point)) {
-                feasible.add(point);
+        for (double[] point : candidates(trials, box, best, random)) {
+            double[] inside = box.middle().map(middle -> pulled(point, middle)).orElse(point);
+            if (encoder.isFeasible(inside)) {
+                feasible.add(inside);
             }
         }
-        for (int i = 0; i < MOST_DRAWS && feasible.size() < FEW; i++) {
+        for (int i = 0; i < MOST_DRAWS && feasible.size() < FEW && box.middle().isEmpty(); i++) {
             space.draw(random, 1).ifPresent(drawn -> feasible.add(encoder.encode(drawn)));
         }
         return feasible;
     }
 
-    private List<double[]> candidates(int trials, List<double[]> best, RandomGenerator random) {
+    private List<double[]> candidates(int trials, SearchBox box, List<double[]> best, RandomGenerator random) {
         int many = Math.max(60, Math.min(400, 60_000 / Math.max(1, trials)));
         List<double[]> candidates = new ArrayList<>();
         double[] shift = random.doubles(encoder.size()).toArray();
@@ -104,9 +107,10 @@ final class ImprovementSearch {
             for (int k = 0; k < point.length; k++) {
                 point[k] = (point[k] + shift[k]) % 1;
             }
+            box.bring(point, random);
             candidates.add(encoder.snap(point));
         }
-        for (int i = 0; i < many / 2 && !best.isEmpty(); i++) {
+        for (int i = 0; i < many / 2 && !best.isEmpty() && box.middle().isEmpty(); i++) {
             candidates.add(mutate(best.get(i % best.size()), SCALES[i % SCALES.length], random));
         }
         return candidates;
@@ -154,15 +158,15 @@ final class ImprovementSearch {
         return largest;
     }
 
-    private Scored climb(GaussianProcess process, double target, Scored start) {
+    private Scored climb(GaussianProcess process, double target, SearchBox box, Scored start) {
         double[] x = features.of(start.point);
         boolean[] active = encoder.active(start.point);
         double[] low = x.clone();
         double[] high = x.clone();
         for (int k = 0; k < x.length; k++) {
             if (active[k] && dimensions.get(k).kind() != Kind.CATEGORICAL) {
-                low[k] = 0;
-                high[k] = 1;
+                low[k] = Math.min(x[k], box.low(k));
+                high[k] = Math.max(x[k], box.high(k));
             }
         }
         int most = process.size() > 400 ? 15 : 40;
@@ -176,13 +180,7 @@ final class ImprovementSearch {
 
     /** The better of a known point and another one, which is moved towards the known one while it breaks a constraint. */
     private Scored better(GaussianProcess process, double target, Scored known, double[] raw) {
-        double[] point = encoder.snap(raw);
-        for (int i = 0; i < MOST_HALVINGS && !encoder.isFeasible(point); i++) {
-            for (int k = 0; k < point.length; k++) {
-                point[k] = 0.5 * (point[k] + known.point[k]);
-            }
-            point = encoder.snap(point);
-        }
+        double[] point = pulled(encoder.snap(raw), known.point);
         if (!encoder.isFeasible(point)) {
             return known;
         }
@@ -190,8 +188,21 @@ final class ImprovementSearch {
         return score > known.score ? new Scored(point, score) : known;
     }
 
+    /** A snapped point, moved by halves towards a known one while it breaks a constraint. */
+    private double[] pulled(double[] point, double[] known) {
+        double[] moved = point;
+        for (int i = 0; i < MOST_HALVINGS && !encoder.isFeasible(moved); i++) {
+            double[] next = moved.clone();
+            for (int k = 0; k < next.length; k++) {
+                next[k] = 0.5 * (next[k] + known[k]);
+            }
+            moved = encoder.snap(next);
+        }
+        return moved;
+    }
+
     /** Tries other values of each discrete parameter. */
-    private Scored change(GaussianProcess process, double target, Scored start, RandomGenerator random) {
+    private Scored change(GaussianProcess process, double target, SearchBox box, Scored start, RandomGenerator random) {
         Scored best = start;
         for (int k = 0; k < dimensions.size(); k++) {
             long cells = dimensions.get(k).cells();
@@ -204,7 +215,8 @@ final class ImprovementSearch {
                 double neighbour = point[k] + (t % 2 == 0 ? 1.0 : -1.0) * (1 + t / 2) / cells;
                 boolean random4 = dimensions.get(k).kind() == Kind.CATEGORICAL;
                 point[k] = few ? (t + 0.5) / cells : random4 ? random.nextDouble() : neighbour;
-                best = better(process, target, best, point);
+                boolean inside = random4 || (point[k] >= box.low(k) && point[k] <= box.high(k));
+                best = inside ? better(process, target, best, point) : best;
             }
         }
         return best;

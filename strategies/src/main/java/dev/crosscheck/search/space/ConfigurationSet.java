@@ -59,6 +59,12 @@ public final class ConfigurationSet {
         return cell.isPresent() ? isTaken(cell.getAsLong()) : containsOther(space.canonical(configuration));
     }
 
+    /** As {@link #contains}, for one that the space or its encoder made: such a one needs no reading. */
+    public boolean containsCanonical(Configuration configuration) {
+        OptionalLong cell = cellOf(configuration);
+        return cell.isPresent() ? isTaken(cell.getAsLong()) : containsOther(configuration);
+    }
+
     private boolean containsOther(Configuration canonical) {
         return others.contains(canonical) || (below != null && below.containsOther(canonical));
     }

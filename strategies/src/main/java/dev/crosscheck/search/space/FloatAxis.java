@@ -1,16 +1,22 @@
 package dev.crosscheck.search.space;
 
+import java.util.stream.IntStream;
+
 /**
  * Real numbers in a range, on a linear or logarithmic scale. Decoded values are rounded to about twelve decimal digits (of the width of the
  * range, or of the value itself on a logarithmic scale): people read them, and rounding makes decoding the inverse of encoding.
  */
 final class FloatAxis implements Axis {
     private static final int DIGITS = 12;
+    private static final double[] POWERS =
+            IntStream.range(0, 32).mapToDouble(power -> Math.pow(10, power)).toArray();
     private final double min;
     private final double max;
     private final boolean log;
     private final double low;
     private final double high;
+    /** Decimal places of values on a linear scale. */
+    private final int places;
 
     FloatAxis(Domain.FloatDomain domain) {
         min = domain.min();
@@ -18,6 +24,7 @@ final class FloatAxis implements Axis {
         log = domain.log();
         low = log ? Math.log(min) : min;
         high = log ? Math.log(max) : max;
+        places = places(max - min);
     }
 
     @Override
@@ -68,7 +75,8 @@ final class FloatAxis implements Axis {
             return max;
         }
         double x = low + unit * (high - low);
-        double rounded = log ? round(Math.exp(x), Math.exp(x)) : round(x, max - min);
+        double exact = log ? Math.exp(x) : x;
+        double rounded = round(exact, log ? places(exact) : places);
         return Math.min(max, Math.max(min, rounded)) + 0.0;
     }
 
@@ -82,9 +90,13 @@ final class FloatAxis implements Axis {
         return Math.abs(a - b) <= 1e-9 * (log ? Math.abs(a) : max - min);
     }
 
-    private static double round(double x, double magnitude) {
-        int places = DIGITS - (int) Math.floor(Math.log10(magnitude));
-        double factor = Math.pow(10, Math.abs(places));
+    private static int places(double magnitude) {
+        return DIGITS - (int) Math.floor(Math.log10(magnitude));
+    }
+
+    private static double round(double x, int places) {
+        int power = Math.abs(places);
+        double factor = power < POWERS.length ? POWERS[power] : Math.pow(10, power);
         double rounded = places >= 0 ? Math.rint(x * factor) / factor : Math.rint(x / factor) * factor;
         return Double.isFinite(rounded) ? rounded : x;
     }

@@ -120,9 +120,48 @@ public final class UnitCubeEncoder {
         return point(row(point));
     }
 
+    /** What {@link #snap}, {@link #active} and {@link #decode} say of a point, for little more than the price of one of them. */
+    public Place place(double[] point) {
+        return new Place(this, row(point));
+    }
+
+    /** The configuration at a point, of which the parts are worked out when they are asked for. */
+    public static final class Place {
+        private final UnitCubeEncoder encoder;
+        private final double[] row;
+
+        private Place(UnitCubeEncoder encoder, double[] row) {
+            this.encoder = encoder;
+            this.row = row;
+        }
+
+        /** As {@link UnitCubeEncoder#snap}. */
+        public double[] point() {
+            return encoder.point(row);
+        }
+
+        /** As {@link UnitCubeEncoder#active}. */
+        public boolean[] active() {
+            return encoder.activeOf(row);
+        }
+
+        /** As {@link UnitCubeEncoder#isFeasible}. */
+        public boolean isFeasible() {
+            return encoder.space.satisfies(row);
+        }
+
+        /** As {@link UnitCubeEncoder#decode}. */
+        public Configuration configuration() {
+            return encoder.space.configuration(row);
+        }
+    }
+
     /** For each dimension, whether its parameter is active at a point. */
     public boolean[] active(double[] point) {
-        double[] row = row(point);
+        return activeOf(row(point));
+    }
+
+    private boolean[] activeOf(double[] row) {
         boolean[] active = new boolean[parameterOf.length];
         for (int k = 0; k < active.length; k++) {
             active[k] = !Double.isNaN(row[parameterOf[k]]);

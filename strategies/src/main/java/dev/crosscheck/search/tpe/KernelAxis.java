@@ -1,6 +1,5 @@
 package dev.crosscheck.search.tpe;
 
-import dev.crosscheck.search.math.NormalDistribution;
 import dev.crosscheck.search.space.UnitCubeEncoder.Dimension;
 import dev.crosscheck.search.space.UnitCubeEncoder.Kind;
 import java.util.random.RandomGenerator;
@@ -46,7 +45,7 @@ final class KernelAxis {
         double[] table = new double[TABLE + 2];
         for (int i = 0; i <= TABLE / 2; i++) {
             double mean = (double) i / TABLE;
-            double mass = NormalDistribution.below((1 - mean) / sigma) - NormalDistribution.below(-mean / sigma);
+            double mass = NormalTable.below((1 - mean) / sigma) + NormalTable.below(mean / sigma) - 1;
             table[i] = Math.log(mass * sigma) + LOG_SQRT_TWO_PI;
             table[TABLE - i] = table[i];
         }

@@ -7,6 +7,10 @@ import java.util.random.RandomGenerator;
 
 /** A mixture of one product kernel for each trial and a uniform prior with the weight of one trial, over some dimensions of the unit cube. */
 final class ParzenEstimator {
+    private static final int BLOCK = 128;
+    /** Kernels whose logarithm is this far below the largest one are left out. */
+    private static final double NEGLIGIBLE = -25;
+
     private final int[] dimensions;
     private final KernelAxis[] axes;
     private final int trials;
@@ -47,33 +51,53 @@ final class ParzenEstimator {
 
     /** Logarithm of the density at a point of the whole cube. */
     double logDensity(double[] point) {
-        System.arraycopy(logWeight, 0, exponents, 0, trials);
-        for (int k = 0; k < axes.length; k++) {
-            addExponents(axes[k], centers[k], point[dimensions[k]]);
-        }
+        return logDensity(point, Double.POSITIVE_INFINITY);
+    }
+
+    /** A density that no point is below, as a logarithm: the share of the prior. */
+    double leastLogDensity() {
+        return logPrior;
+    }
+
+    /** As {@link #logDensity(double[])}, but plus infinity as soon as it is known to be above {@code enough}. */
+    double logDensity(double[] point, double enough) {
         double largest = logPrior;
-        for (double exponent : exponents) {
-            largest = Math.max(largest, exponent);
-        }
-        double sum = Math.exp(logPrior - largest);
-        for (double exponent : exponents) {
-            sum += exponent > largest - 25 ? Math.exp(exponent - largest) : 0;
+        double sum = 1;
+        for (int from = 0; from < trials; from += BLOCK) {
+            int to = Math.min(trials, from + BLOCK);
+            System.arraycopy(logWeight, from, exponents, from, to - from);
+            for (int k = 0; k < axes.length; k++) {
+                addExponents(axes[k], centers[k], from, to, point[dimensions[k]]);
+            }
+            double before = largest;
+            for (int i = from; i < to; i++) {
+                largest = Math.max(largest, exponents[i]);
+            }
+            sum *= largest > before ? Math.exp(before - largest) : 1;
+            for (int i = from; i < to; i++) {
+                double below = exponents[i] - largest;
+                sum += below > NEGLIGIBLE ? Math.exp(below) : 0;
+            }
+            if (sum > Math.exp(enough - largest)) {
+                return Double.POSITIVE_INFINITY;
+            }
         }
         return largest + Math.log(sum);
     }
 
-    private void addExponents(KernelAxis axis, double[] center, double coordinate) {
+    private void addExponents(KernelAxis axis, double[] center, int from, int to, double coordinate) {
+        double[] sums = exponents;
         if (axis.isCategorical()) {
             double cell = axis.cell(coordinate);
-            for (int i = 0; i < trials; i++) {
-                exponents[i] += center[i] == cell ? axis.logSame : axis.logOther;
+            for (int i = from; i < to; i++) {
+                sums[i] += center[i] == cell ? axis.logSame : axis.logOther;
             }
             return;
         }
         double precision = axis.precision;
-        for (int i = 0; i < trials; i++) {
+        for (int i = from; i < to; i++) {
             double distance = coordinate - center[i];
-            exponents[i] += precision * distance * distance;
+            sums[i] += precision * distance * distance;
         }
     }
 

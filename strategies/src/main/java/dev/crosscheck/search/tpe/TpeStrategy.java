@@ -12,21 +12,19 @@ import dev.crosscheck.search.space.ParameterSpec;
 import dev.crosscheck.search.space.ParameterValue;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
+import dev.crosscheck.search.space.UnitCubeEncoder.Place;
 import dev.crosscheck.search.tpe.TpeModel.TpeTrial;
 import dev.crosscheck.search.trial.Objective;
 import dev.crosscheck.search.trial.Trial;
 import dev.crosscheck.search.trial.TrialHistory;
 import dev.crosscheck.search.trial.TrialHistory.Observation;
-import dev.crosscheck.search.trial.TrialHistory.Outcome;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kegl 2011, "Algorithms for hyper-parameter optimization", NeurIPS 24, section 4): of some
@@ -43,10 +41,10 @@ public final class TpeStrategy implements Strategy {
     private static final int CANDIDATES = 24;
     private static final int MOST_DRAWS = 10 * CANDIDATES;
     private static final int MOST_GOOD = 25;
-    private static final Comparator<Observation> BEST_FIRST = TpeStrategy::compare;
     private final long seed;
     private final int startup;
     private final TrialHistory history;
+    private final RankedTrials trials;
     private final UnitCubeEncoder encoder;
     private final SobolDesign design;
     private final UniformSampler sampler;
@@ -57,6 +55,7 @@ public final class TpeStrategy implements Strategy {
         this.seed = seed;
         this.startup = startupTrials.orElse(DEFAULT_STARTUP);
         this.history = new TrialHistory(space, objective);
+        this.trials = new RankedTrials(history);
         this.encoder = history.encoder();
         this.design = new SobolDesign(space, seed);
         this.sampler = new UniformSampler(space);
@@ -114,13 +113,13 @@ public final class TpeStrategy implements Strategy {
         double bestScore = Double.NEGATIVE_INFINITY;
         int usable = 0;
         for (int i = 0; i < MOST_DRAWS && usable < CANDIDATES; i++) {
-            double[] point = model.draw(random);
-            Configuration candidate = encoder.decode(point);
-            if (!encoder.isFeasible(point) || taken.contains(candidate)) {
+            Place place = model.draw(random);
+            Configuration candidate = place.configuration();
+            if (!place.isFeasible() || taken.containsCanonical(candidate)) {
                 continue;
             }
             usable++;
-            double score = model.score(point);
+            double score = model.score(place, bestScore);
             if (score > bestScore) {
                 bestScore = score;
                 best = Optional.of(candidate);
@@ -130,24 +129,9 @@ public final class TpeStrategy implements Strategy {
     }
 
     private TpeModel model(List<TpeTrial> pending) {
-        List<Observation> sorted = new ArrayList<>(history.observations());
-        sorted.sort(BEST_FIRST);
-        int goodCount = Math.min(MOST_GOOD, (sorted.size() + 9) / 10);
-        List<TpeTrial> good = new ArrayList<>();
-        List<TpeTrial> other = new ArrayList<>(pending);
-        IntStream.range(0, sorted.size()).forEach(i -> {
-            Observation o = sorted.get(i);
-            (i < goodCount ? good : other).add(new TpeTrial(o.point(), o.active()));
-        });
-        return new TpeModel(encoder, groups, good, other);
-    }
-
-    private static int compare(Observation a, Observation b) {
-        if ((a.outcome() == Outcome.COMPLETE) != (b.outcome() == Outcome.COMPLETE)) {
-            return a.outcome() == Outcome.COMPLETE ? -1 : 1;
-        }
-        int byLoss = Double.compare(a.loss(), b.loss());
-        return byLoss != 0 ? byLoss : Long.compare(a.number(), b.number());
+        List<Observation> ranked = trials.ranked();
+        int goodCount = Math.min(MOST_GOOD, (ranked.size() + 9) / 10);
+        return new TpeModel(encoder, groups, ranked, goodCount, pending);
     }
 
     @Override

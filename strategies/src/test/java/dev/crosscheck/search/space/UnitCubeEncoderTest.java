@@ -38,6 +38,11 @@ class UnitCubeEncoderTest {
                 double[] encoded = encoder.encode(c);
                 assertThat(encoder.decode(encoded)).as("seed %d", seed).isEqualTo(c);
                 assertThat(encoder.snap(point)).containsExactly(encoded);
+                UnitCubeEncoder.Place place = encoder.place(point);
+                assertThat(place.configuration()).isEqualTo(c);
+                assertThat(place.isFeasible()).isEqualTo(feasible);
+                assertThat(place.point()).containsExactly(encoded);
+                assertThat(place.active()).containsExactly(encoder.active(point));
                 for (double u : encoded) {
                     assertThat(u).isBetween(0.0, 1.0);
                 }

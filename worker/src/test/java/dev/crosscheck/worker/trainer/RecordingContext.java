@@ -25,6 +25,7 @@ public final class RecordingContext implements TrainerContext {
     /** What came with the report of a rung, by step. */
     public final Map<Long, List<PredictionSet>> atRungs = new HashMap<>();
 
+    public final List<Duration> pauses = new ArrayList<>();
     public final Map<String, Path> files = new HashMap<>();
     public long stopAfter = Long.MAX_VALUE;
     public boolean predictionsWanted = true;
@@ -124,6 +125,7 @@ public final class RecordingContext implements TrainerContext {
 
     @Override
     public Optional<StopRequest> pause(Duration duration) {
+        pauses.add(duration);
         return stop;
     }
 

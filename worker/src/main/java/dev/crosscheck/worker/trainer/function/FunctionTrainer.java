@@ -14,8 +14,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Evaluates a test function at x0, x1, ...; metric "value". Noise is normal and drawn from the task's seed; a sleep stands for the time of a training. No step reports. */
+/**
+ * Evaluates a test function at x0, x1, ...; metric "value". Noise is normal and drawn from the task's seed; a sleep stands for the time of a training. With steps, "value" is
+ * reported after each of them as a {@link LearningCurve} that ends at the result, and the sleep is spread over them; without, nothing is reported before the end.
+ */
 public final class FunctionTrainer implements Trainer {
+    private static final String METRIC = "value";
+
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
         TrainerSpec spec = context.task().getTrainer();
@@ -27,18 +32,45 @@ public final class FunctionTrainer implements Trainer {
         double[] x = inputs(spec.getFunction(), function, context.params());
         Duration sleep =
                 Duration.ofSeconds(spec.getSleep().getSeconds(), spec.getSleep().getNanos());
-        if (!sleep.isZero() && context.pause(sleep).isPresent()) {
+        Random random = new Random(scrambled(context.task().getSeed()));
+        double value = function.value().applyAsDouble(x) + spec.getNoise() * random.nextGaussian();
+        if (spec.hasSteps()) {
+            checkFinite(value, context);
+            LearningCurve curve =
+                    new LearningCurve(value, spec.getSteps(), context.task().getMaximize(), random.nextDouble());
+            return learn(context, curve, sleep.dividedBy(spec.getSteps()));
+        }
+        if (isAskedToStop(context, sleep)) {
             return new TrainerResult(true, Map.of());
         }
-        double value = function.value().applyAsDouble(x);
-        if (spec.getNoise() > 0) {
-            value += spec.getNoise() * new Random(scrambled(context.task().getSeed())).nextGaussian();
-        }
+        checkFinite(value, context);
+        return new TrainerResult(false, Map.of(METRIC, value));
+    }
+
+    private static void checkFinite(double value, TrainerContext context) throws InfeasibleException {
         if (!Double.isFinite(value)) {
-            throw new InfeasibleException(
-                    "The function " + spec.getFunction() + " is " + value + " at " + context.params() + ".");
+            throw new InfeasibleException("The function "
+                    + context.task().getTrainer().getFunction() + " is " + value + " at " + context.params() + ".");
         }
-        return new TrainerResult(false, Map.of("value", value));
+    }
+
+    private static boolean isAskedToStop(TrainerContext context, Duration sleep) {
+        return !sleep.isZero() && context.pause(sleep).isPresent();
+    }
+
+    private static TrainerResult learn(TrainerContext context, LearningCurve curve, Duration sleep)
+            throws InfeasibleException {
+        Map<String, Double> last = Map.of();
+        for (int step = 1; step <= curve.steps(); step++) {
+            if (isAskedToStop(context, sleep)) {
+                return new TrainerResult(true, last);
+            }
+            last = Map.of(METRIC, curve.at(step));
+            if (context.report(step, last).isPresent() && step < curve.steps()) {
+                return new TrainerResult(true, last);
+            }
+        }
+        return new TrainerResult(false, last);
     }
 
     private static double[] inputs(String name, TestFunctions.TestFunction function, Params params)

@@ -9,11 +9,16 @@ import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import dev.crosscheck.worker.trainer.TrainerException;
+import dev.crosscheck.worker.trainer.TrainerResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +72,58 @@ class FunctionTrainerTest {
         // 5 standard errors each: false alarm below 1e-6 for both, and the seeds are fixed.
         assertThat(sum).isCloseTo(0, within(5 * 0.5 / Math.sqrt(n)));
         assertThat(squares).isCloseTo(0.25, within(5 * 0.25 * Math.sqrt(2.0 / n)));
+    }
+
+    @Test
+    void withStepsTheReportsNearTheResultFromTheWorseSide() throws TrainerException {
+        for (boolean maximize : new boolean[] {false, true}) {
+            RecordingContext context = steps(8, maximize, 7);
+            TrainerResult result = new FunctionTrainer().train(context);
+            double end = value("branin", RecordingContext.params("x0", 1.0, "x1", 2.0), 0.5, 7);
+            assertThat(result).isEqualTo(new TrainerResult(false, Map.of("value", end)));
+            List<Double> curve =
+                    context.reports.stream().map(report -> report.get("value")).toList();
+            assertThat(curve).hasSize(8).endsWith(end);
+            assertThat(curve).isSortedAccordingTo(maximize ? Comparator.naturalOrder() : Comparator.reverseOrder());
+            double speed = (curve.get(3) - end) / (1 + Math.abs(end)) / (1.0 / 4 - 1.0 / 8);
+            assertThat(Math.abs(speed)).isBetween(0.25, 0.75);
+            assertThat(Math.abs(curve.get(0) - end)).isCloseTo(Math.abs(speed) * (1 + end) * 7 / 8, within(1e-9));
+            RecordingContext again = steps(8, maximize, 7);
+            new FunctionTrainer().train(again);
+            assertThat(again.reports).isEqualTo(context.reports);
+            RecordingContext other = steps(8, maximize, 8);
+            new FunctionTrainer().train(other);
+            assertThat(other.reports).doesNotContainAnyElementsOf(context.reports);
+        }
+    }
+
+    @Test
+    void atAStepWhereItIsAskedToItStopsWithWhatItReportedLast() throws TrainerException {
+        RecordingContext context = steps(8, false, 7);
+        context.stopAfter = 3;
+        TrainerResult result = new FunctionTrainer().train(context);
+        assertThat(context.reports).hasSize(3);
+        assertThat(result).isEqualTo(new TrainerResult(true, context.reports.get(2)));
+    }
+
+    @Test
+    void theSleepIsSpreadOverTheSteps() throws TrainerException {
+        RecordingContext context = steps(4, false, 7);
+        new FunctionTrainer().train(context);
+        assertThat(context.pauses).containsExactlyElementsOf(Collections.nCopies(4, Duration.ofMillis(250)));
+    }
+
+    private static RecordingContext steps(int steps, boolean maximize, long seed) {
+        return new RecordingContext(TrialTask.newBuilder()
+                .setParams(RecordingContext.params("x0", 1.0, "x1", 2.0))
+                .setSeed(seed)
+                .setMaximize(maximize)
+                .setTrainer(TrainerSpec.newBuilder()
+                        .setFunction("branin")
+                        .setNoise(0.5)
+                        .setSleep(com.google.protobuf.Duration.newBuilder().setSeconds(1))
+                        .setSteps(steps))
+                .build());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.crosscheck.coordinator.grpc;
+package dev.crosscheck.spec;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Value;
@@ -14,18 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The parameters of a specification: types, and which key belongs to which. Ranges and conditions are checked by the search space. */
-final class ParametersMapper {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+public final class Parameters {
     private static final Map<String, Set<String>> KEYS = keys();
 
-    private final SpecProblems problems;
-    private boolean flawed;
+    private final Mistakes mistakes;
+    private int found;
 
-    ParametersMapper(SpecProblems problems) {
-        this.problems = problems;
+    /** {@code mistakes} gets everything that is wrong. */
+    public Parameters(Mistakes mistakes) {
+        this.mistakes = (where, what) -> {
+            found++;
+            mistakes.add(where, what);
+        };
     }
 
     private static Map<String, Set<String>> keys() {
@@ -39,49 +41,45 @@ final class ParametersMapper {
     }
 
     /** The parameters that make sense, in the order of the specification. */
-    List<ParameterSpec> map(Map<String, ParameterDefinition> definitions) {
+    public List<ParameterSpec> map(Map<String, ParameterDefinition> definitions) {
         List<ParameterSpec> result = new ArrayList<>();
         definitions.forEach((name, definition) -> {
-            int before = problems.all().size();
+            int before = found;
             Optional<ParameterSpec> spec = parameter(name, definition);
-            if (problems.all().size() == before) {
+            if (found == before) {
                 spec.ifPresent(result::add);
-            } else {
-                flawed = true;
             }
         });
         return result;
     }
 
     /** Whether a parameter is missing from the result because of a mistake. */
-    boolean isFlawed() {
-        return flawed;
+    public boolean isFlawed() {
+        return found > 0;
     }
 
     private Optional<ParameterSpec> parameter(String name, ParameterDefinition definition) {
         String where = "parameters." + name;
-        if (!NAME.matcher(name).matches()) {
-            problems.add(where, "is no name (expected: 1 to 100 letters, digits, '_', '-' or '.')");
-        }
         Set<String> allowed = KEYS.get(definition.getType());
         if (allowed == null) {
-            problems.add(
+            String type = definition.getType();
+            String seen = type.isEmpty() ? "is missing" : "\"" + type + "\" is unknown";
+            mistakes.add(
                     where + ".type",
-                    "\"" + definition.getType() + "\" is unknown (expected: " + String.join(", ", KEYS.keySet()) + ")"
-                            + NearestName.hint(definition.getType(), KEYS.keySet()));
+                    seen + " (expected: " + String.join(", ", KEYS.keySet()) + ")"
+                            + NearestName.hint(type, KEYS.keySet()));
             return Optional.empty();
         }
         for (FieldDescriptor field : definition.getAllFields().keySet()) {
             String key = field.getName();
             if (!key.equals("type") && !allowed.contains(key)) {
-                problems.add(where + "." + key, "does not belong to a parameter of type " + definition.getType());
+                mistakes.add(where + "." + key, "does not belong to a parameter of type " + definition.getType());
             }
         }
         Map<String, List<ParameterValue>> when = new LinkedHashMap<>();
         definition
                 .getWhenMap()
-                .forEach((parent, value) ->
-                        when.put(parent, ValueMapper.list(value, where + ".when." + parent, problems)));
+                .forEach((parent, value) -> when.put(parent, Values.list(value, where + ".when." + parent, mistakes)));
         return domain(where, definition).map(domain -> new ParameterSpec(name, domain, when));
     }
 
@@ -101,11 +99,11 @@ final class ParametersMapper {
             }
             case "ordinal" -> {
                 return Optional.of(
-                        new Domain.OrdinalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+                        new Domain.OrdinalDomain(Values.list(d.getValuesList(), where + ".values", mistakes)));
             }
             case "categorical" -> {
                 return Optional.of(
-                        new Domain.CategoricalDomain(ValueMapper.list(d.getValuesList(), where + ".values", problems)));
+                        new Domain.CategoricalDomain(Values.list(d.getValuesList(), where + ".values", mistakes)));
             }
             default -> {
                 return fixed(where, d);
@@ -115,37 +113,37 @@ final class ParametersMapper {
 
     private boolean bounded(String where, ParameterDefinition d) {
         if (!d.hasMin()) {
-            problems.add(where + ".min", "is missing: give the smallest value");
+            mistakes.add(where + ".min", "is missing: give the smallest value");
         }
         if (!d.hasMax()) {
-            problems.add(where + ".max", "is missing: give the largest value");
+            mistakes.add(where + ".max", "is missing: give the largest value");
         }
         return d.hasMin() && d.hasMax();
     }
 
     private Optional<Domain> integer(String where, ParameterDefinition d) {
         double step = d.hasStep() ? d.getStep() : 1;
-        int before = problems.all().size();
+        int before = found;
         whole(where + ".min", d.getMin());
         whole(where + ".max", d.getMax());
         whole(where + ".step", step);
-        boolean good = problems.all().size() == before;
+        boolean good = found == before;
         return good
                 ? Optional.of(new Domain.IntDomain((long) d.getMin(), (long) d.getMax(), (long) step, d.getLog()))
                 : Optional.empty();
     }
 
     private void whole(String where, double value) {
-        if (!ValueMapper.isWhole(value)) {
-            problems.add(where, value + " is not a whole number of at most 2^53");
+        if (!Values.isWhole(value)) {
+            mistakes.add(where, value + " is not a whole number of at most 2^53");
         }
     }
 
     private Optional<Domain> fixed(String where, ParameterDefinition d) {
         if (d.getValue().getKindCase() == Value.KindCase.KIND_NOT_SET) {
-            problems.add(where + ".value", "is missing: give the constant");
+            mistakes.add(where + ".value", "is missing: give the constant");
             return Optional.empty();
         }
-        return ValueMapper.scalar(d.getValue(), where + ".value", problems).map(Domain.FixedDomain::new);
+        return Values.scalar(d.getValue(), where + ".value", mistakes).map(Domain.FixedDomain::new);
     }
 }
