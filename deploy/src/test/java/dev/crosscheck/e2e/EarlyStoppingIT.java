@@ -86,7 +86,8 @@ class EarlyStoppingIT {
                 }
             }
             assertThat(pruned).isBetween(25, 58);
-            var best = service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
+            var best =
+                    service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
             assertThat(best.get("state").asText()).isEqualTo("COMPLETE");
             assertThat(best.get("score").asDouble()).isBetween(0.2, 20.0);
         }

@@ -62,6 +62,11 @@ public final class GrpcErrors {
         return error(Code.ALREADY_EXISTS, reason, message);
     }
 
+    /** RESOURCE_EXHAUSTED. */
+    public static StatusRuntimeException exhausted(String reason, String message) {
+        return error(Code.RESOURCE_EXHAUSTED, reason, message);
+    }
+
     /** Any other code. */
     public static StatusRuntimeException error(Code code, String reason, String message, Message... details) {
         Status.Builder status = Status.newBuilder()

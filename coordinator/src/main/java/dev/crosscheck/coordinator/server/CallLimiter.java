@@ -4,7 +4,6 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
 import com.google.common.util.concurrent.RateLimiter;
-import com.google.rpc.Code;
 import dev.crosscheck.coordinator.grpc.GrpcErrors;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
 import io.grpc.Grpc;
@@ -49,8 +48,7 @@ final class CallLimiter implements ServerInterceptor {
                         .tryAcquire()) {
             return next.startCall(call, headers);
         }
-        StatusRuntimeException refused = GrpcErrors.error(
-                Code.RESOURCE_EXHAUSTED,
+        StatusRuntimeException refused = GrpcErrors.exhausted(
                 REASON,
                 "more than " + perSecond
                         + " calls in a second came from this address: wait a second, ask for several things at once (a leaderboard holds many trials), or raise crosscheck.server.calls-per-second");

@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.session;
 
+import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -31,6 +32,15 @@ final class ReadWindow {
         this.nanos = nanos;
         this.later = later;
         link.request(1);
+    }
+
+    /** One whose waits are the actor's timers. */
+    static ReadWindow of(SessionLink link, int perSecond, TimerScheduler<SessionCommand> timers) {
+        return new ReadWindow(
+                link,
+                perSecond,
+                System::nanoTime,
+                (wait, task) -> timers.startSingleTimer(task, new SessionCommand.Continue(task), wait));
     }
 
     /** The first message was good: more may come. */

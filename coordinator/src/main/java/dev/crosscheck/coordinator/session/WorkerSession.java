@@ -50,11 +50,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
         this.link = link;
         this.id = id;
         this.outbox = new Outbox(link, services.settings().outbound());
-        this.window = new ReadWindow(
-                link,
-                services.settings().messagesPerSecond(),
-                System::nanoTime,
-                (wait, task) -> timers.startSingleTimer(new Object(), new SessionCommand.Continue(task), wait));
+        this.window = ReadWindow.of(link, services.settings().messagesPerSecond(), timers);
         timers.startSingleTimer(
                 HELLO, new SessionCommand.HelloTimeout(), services.settings().helloTimeout());
     }
