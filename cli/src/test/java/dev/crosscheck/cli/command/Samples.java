@@ -163,6 +163,7 @@ final class Samples {
                 .setTask("classification")
                 .setClasses(10)
                 .setFeatures(64)
+                .setTrust("scored")
                 .addSets(DatasetSet.newBuilder().setSet("train").setExamples(600))
                 .addSets(DatasetSet.newBuilder()
                         .setSet("xc1")
