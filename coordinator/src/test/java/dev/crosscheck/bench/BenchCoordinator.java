@@ -87,7 +87,7 @@ final class BenchCoordinator implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         if (Runtime.getRuntime().availableProcessors() <= 2
                 && options.stream().noneMatch(o -> o.matches("-XX:\\+Use.*GC"))) {
-            command.add("-XX:+UseSerialGC");
+            command.addAll(List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=64m"));
         }
         command.addAll(options);
         command.add("dev.crosscheck.coordinator.CoordinatorMain");

@@ -98,7 +98,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
     @Override
     public byte[] toBinary(Object value) {
         if (value instanceof SweepSnapshot snapshot) {
-            return SweepSnapshotMapper.toRecord(snapshot).toByteArray();
+            return SweepSnapshotMapper.bytes(snapshot);
         } else if (value instanceof SweepEvent event) {
             return SweepEventMapper.toRecord(event).toByteArray();
         }

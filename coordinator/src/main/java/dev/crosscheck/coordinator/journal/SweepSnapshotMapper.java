@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.journal;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import dev.crosscheck.coordinator.journal.v1.AttemptEndRecord;
 import dev.crosscheck.coordinator.journal.v1.AttemptStateRecord;
 import dev.crosscheck.coordinator.journal.v1.LifecycleRecord;
@@ -13,9 +14,12 @@ import dev.crosscheck.coordinator.sweep.Lifecycle;
 import dev.crosscheck.coordinator.sweep.OverfitStatus;
 import dev.crosscheck.coordinator.sweep.RescoreSnapshot;
 import dev.crosscheck.coordinator.sweep.SpecDocument;
+import dev.crosscheck.coordinator.sweep.SweepEvent;
 import dev.crosscheck.coordinator.sweep.SweepSnapshot;
 import dev.crosscheck.coordinator.sweep.TrialOutcome;
 import dev.crosscheck.coordinator.sweep.TrialRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +30,30 @@ import java.util.OptionalDouble;
 final class SweepSnapshotMapper {
     private SweepSnapshotMapper() {}
 
-    static SweepSnapshotRecord toRecord(SweepSnapshot snapshot) {
+    /**
+     * The stored form. Trials and steps are many, so their records are written one by one and never exist all at once: what a message repeats may stand anywhere
+     * among its fields (Protocol Buffers, "Encoding", on repeated elements).
+     */
+    static byte[] bytes(SweepSnapshot snapshot) {
+        ByteString.Output bytes = ByteString.newOutput();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            small(snapshot).writeTo(out);
+            for (SweepEvent.StepJudged step : snapshot.steps()) {
+                out.writeMessage(SweepSnapshotRecord.STEPS_FIELD_NUMBER, StepMapper.toRecord(step));
+            }
+            for (TrialRecord trial : snapshot.trials()) {
+                out.writeMessage(SweepSnapshotRecord.TRIALS_FIELD_NUMBER, toRecord(trial));
+            }
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is no file", e);
+        }
+        return bytes.toByteString().toByteArray();
+    }
+
+    /** All but trials and steps. */
+    private static SweepSnapshotRecord small(SweepSnapshot snapshot) {
         SweepSnapshotRecord.Builder record = SweepSnapshotRecord.newBuilder()
                 .setSweepId(snapshot.sweepId())
                 .setLifecycle(toRecord(snapshot.lifecycle()))
@@ -43,8 +70,6 @@ final class SweepSnapshotMapper {
         }
         snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
         snapshot.steering().forEach(step -> record.addSteering(SteeringMapper.toRecord(step)));
-        snapshot.steps().forEach(step -> record.addSteps(StepMapper.toRecord(step)));
-        snapshot.trials().forEach(trial -> record.addTrials(toRecord(trial)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
     }

@@ -1,6 +1,5 @@
 package dev.crosscheck.coordinator.journal.rocksdb;
 
-import akka.dispatch.Futures;
 import akka.persistence.SelectedSnapshot;
 import akka.persistence.SnapshotMetadata;
 import akka.persistence.SnapshotSelectionCriteria;
@@ -48,14 +47,17 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
         });
     }
 
+    /** A large snapshot takes a fifth of a second to write down, so that is done apart from the threads of the actors. */
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
-        byte[] content;
-        try {
-            content = serialization.serialize(new Snapshot(snapshot)).get();
-        } catch (Exception e) { // whatever the serializer throws is this snapshot's failure
-            return Futures.failed(e);
-        }
+        return FutureConverters.asScala(handle.read(() -> change(metadata, snapshot))
+                .thenCompose(handle::write)
+                .thenAccept(d -> {}));
+    }
+
+    /** The snapshot to put, and those that it makes one too many to delete. */
+    private WriteSet change(SnapshotMetadata metadata, Object snapshot) {
+        byte[] content = serialization.serialize(new Snapshot(snapshot)).get();
         byte[] sealed = sealer.seal(content, place(metadata));
         byte[] value = ByteBuffer.allocate(Long.BYTES + sealed.length)
                 .putLong(metadata.timestamp())
@@ -63,18 +65,14 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
                 .array();
         WriteSet set = new WriteSet().put(ColumnFamily.SNAPSHOTS, key(metadata), value);
         int earlier = handle.settings().snapshotsKept() - 1;
-        if (earlier < 0) {
-            return FutureConverters.asScala(handle.write(set).thenAccept(d -> {}));
+        if (earlier >= 0) {
+            var before = new SnapshotSelectionCriteria(metadata.sequenceNr() - 1, Long.MAX_VALUE, 0, 0);
+            List<SnapshotMetadata> found = find(metadata.persistenceId(), before);
+            found.stream()
+                    .limit(Math.max(0, found.size() - earlier))
+                    .forEach(old -> set.delete(ColumnFamily.SNAPSHOTS, key(old)));
         }
-        var before = new SnapshotSelectionCriteria(metadata.sequenceNr() - 1, Long.MAX_VALUE, 0, 0);
-        return FutureConverters.asScala(handle.read(() -> find(metadata.persistenceId(), before))
-                .thenCompose(found -> {
-                    found.stream()
-                            .limit(Math.max(0, found.size() - earlier))
-                            .forEach(old -> set.delete(ColumnFamily.SNAPSHOTS, key(old)));
-                    return handle.write(set);
-                })
-                .thenAccept(d -> {}));
+        return set;
     }
 
     @Override
