@@ -80,6 +80,8 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
         return Map.copyOf(readers);
     }
 
+    private final StoredTrials trials = new StoredTrials();
+
     @Override
     public int identifier() {
         return IDENTIFIER;
@@ -98,7 +100,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
     @Override
     public byte[] toBinary(Object value) {
         if (value instanceof SweepSnapshot snapshot) {
-            return SweepSnapshotMapper.bytes(snapshot);
+            return SweepSnapshotMapper.bytes(snapshot, trials);
         } else if (value instanceof SweepEvent event) {
             return SweepEventMapper.toRecord(event).toByteArray();
         }

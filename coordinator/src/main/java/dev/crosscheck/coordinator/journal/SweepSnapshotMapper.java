@@ -34,7 +34,7 @@ final class SweepSnapshotMapper {
      * The stored form. Trials and steps are many, so their records are written one by one and never exist all at once: what a message repeats may stand anywhere
      * among its fields (Protocol Buffers, "Encoding", on repeated elements).
      */
-    static byte[] bytes(SweepSnapshot snapshot) {
+    static byte[] bytes(SweepSnapshot snapshot, StoredTrials stored) {
         ByteString.Output bytes = ByteString.newOutput();
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
@@ -43,7 +43,7 @@ final class SweepSnapshotMapper {
                 out.writeMessage(SweepSnapshotRecord.STEPS_FIELD_NUMBER, StepMapper.toRecord(step));
             }
             for (TrialRecord trial : snapshot.trials()) {
-                out.writeMessage(SweepSnapshotRecord.TRIALS_FIELD_NUMBER, toRecord(trial));
+                out.writeByteArray(SweepSnapshotRecord.TRIALS_FIELD_NUMBER, stored.bytes(trial));
             }
             out.flush();
         } catch (IOException e) {
@@ -89,7 +89,7 @@ final class SweepSnapshotMapper {
         return record.build();
     }
 
-    private static TrialSnapshotRecord toRecord(TrialRecord trial) {
+    static TrialSnapshotRecord toRecord(TrialRecord trial) {
         TrialSnapshotRecord.Builder record = TrialSnapshotRecord.newBuilder()
                 .setKind(ValueMapper.toRecord(trial.kind()))
                 .addAllParams(ValueMapper.toRecords(trial.params()))
