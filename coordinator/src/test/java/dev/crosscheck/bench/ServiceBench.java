@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Not a test of the build: {@code ./mvnw -q -Dquick -pl coordinator -am test -Dtest=ServiceBench -Dsurefire.failIfNoSpecifiedTests=false}. Seconds of a
  * round: {@code -Dbench.seconds}, 5 by default; numbers of workers {@code -Dbench.workers=1,4,16}; finished trials {@code -Dbench.history=10000}; cycles before the first round
- * {@code -Dbench.warm=12000}. {@code -Dbench.storage=postgres}: on a PostgreSQL of its own that syncs what it commits, instead of on the data directory. More options of the coordinator's
+ * {@code -Dbench.warm=12000}; cycles per second of the last line, in place of half of the rate: {@code -Dbench.pace}. {@code -Dbench.storage=postgres}: on a PostgreSQL of its own that syncs what it commits, instead of on the data directory. More options of the coordinator's
  * JVM: {@code -Dbench.jvm}.
  */
 final class ServiceBench {

@@ -63,7 +63,8 @@ final class ServiceRounds implements AutoCloseable {
             System.out.println(line.text());
             full = line.rate();
         }
-        System.out.println(round(16, full / 2, round).text());
+        int pace = Integer.getInteger("bench.pace", 0);
+        System.out.println(round(16, pace > 0 ? pace : full / 2, round).text());
         stop(sweep);
     }
 
