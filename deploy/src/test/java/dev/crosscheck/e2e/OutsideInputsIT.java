@@ -32,6 +32,7 @@ class OutsideInputsIT {
             objective: {metric: accuracy, direction: maximize}
             parameters:
               threshold: {type: int, min: 0, max: 100}
+            initial_trials: [{threshold: 60}]
             strategy: {name: random, seed: 3}
             budget: {max_trials: TRIALS, max_failed: 1}
             trial: {timeout: 30s, max_attempts: 1}
@@ -88,9 +89,9 @@ class OutsideInputsIT {
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
             var best =
                     service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
-            // The best of the twelve thresholds is right on more than 85 %, a program that reads nothing on less than
-            // 60 %.
-            assertThat(best.get("score").asDouble()).isGreaterThan(0.7);
+            // The true threshold goes first and is right on 92 % (0.8 of the 100 tuning examples is 4 standard
+            // deviations below); a program that reads nothing is right on less than 60 %.
+            assertThat(best.get("score").asDouble()).isGreaterThan(0.8);
             var report =
                     service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
             assertThat(report.get("trust").asText()).isEqualTo("external");

@@ -16,6 +16,8 @@ final class CacheTidier {
     private static final Logger LOG = LoggerFactory.getLogger(CacheTidier.class);
     /** In one call. */
     private static final int MOST = 10_000;
+    /** What an interrupted call to the coordinator or the disk may take to end. */
+    private static final Duration STOP = Duration.ofSeconds(5);
 
     private final BlobCache cache;
     private final Coordinator coordinator;
@@ -53,7 +55,11 @@ final class CacheTidier {
         }
     }
 
-    void close() {
+    /** Ends tidying up; nothing touches the cache afterwards. */
+    void close() throws InterruptedException {
         thread.shutdownNow();
+        if (!thread.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("the cache is still being tidied up after {}", STOP);
+        }
     }
 }

@@ -3,8 +3,8 @@ package dev.crosscheck.coordinator.server;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
-import com.google.common.util.concurrent.RateLimiter;
 import dev.crosscheck.coordinator.grpc.GrpcErrors;
+import dev.crosscheck.coordinator.overload.Pace;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -26,15 +26,15 @@ final class CallLimiter implements ServerInterceptor {
     private static final Duration MEMORY = Duration.ofMinutes(1);
 
     private final int perSecond;
-    private final LoadingCache<String, RateLimiter> limits;
+    private final LoadingCache<String, Pace> paces;
 
     /** @param perSecond calls of one address; 0: any number */
     CallLimiter(int perSecond) {
         this.perSecond = perSecond;
-        this.limits = CacheBuilder.newBuilder()
+        this.paces = CacheBuilder.newBuilder()
                 .maximumSize(MOST_ADDRESSES)
                 .expireAfterAccess(MEMORY)
-                .build(CacheLoader.from(() -> RateLimiter.create(Math.max(1, perSecond))));
+                .build(CacheLoader.from(() -> new Pace(Math.max(1, perSecond), System.nanoTime())));
     }
 
     @Override
@@ -44,8 +44,7 @@ final class CallLimiter implements ServerInterceptor {
                 WorkerServiceGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName());
         if (perSecond == 0
                 || worker
-                || limits.getUnchecked(address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)))
-                        .tryAcquire()) {
+                || isWithin(paces.getUnchecked(address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))))) {
             return next.startCall(call, headers);
         }
         StatusRuntimeException refused = GrpcErrors.exhausted(
@@ -55,6 +54,12 @@ final class CallLimiter implements ServerInterceptor {
         Metadata trailers = Status.trailersFromThrowable(refused);
         call.close(refused.getStatus(), trailers == null ? new Metadata() : trailers);
         return new ServerCall.Listener<>() {};
+    }
+
+    private static boolean isWithin(Pace pace) {
+        synchronized (pace) {
+            return pace.tryTake(System.nanoTime());
+        }
     }
 
     private static String address(SocketAddress remote) {

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.session;
 
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.crosscheck.coordinator.overload.Pace;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -53,7 +54,7 @@ final class ReadWindow {
         if (++taken == MESSAGES / 2) {
             int messages = taken;
             taken = 0;
-            long wait = pace.read(messages, nanos.getAsLong());
+            long wait = pace.take(messages, nanos.getAsLong());
             if (wait == 0) {
                 link.request(messages);
             } else {

@@ -75,6 +75,12 @@ class CallLimiterTest {
     }
 
     @Test
+    void aSecondsWorthMayComeAtOnce() throws Exception {
+        assertThat(calls(100, 100))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    }
+
+    @Test
     void zeroMeansAnyNumber() throws Exception {
         assertThat(calls(20, 0))
                 .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));

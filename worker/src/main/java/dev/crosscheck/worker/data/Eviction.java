@@ -79,7 +79,10 @@ final class Eviction {
     int remove(Collection<String> contents) throws IOException {
         int removed = 0;
         for (String sha256 : contents) {
-            if (inUse.unlessUsed(sha256, () -> Files.deleteIfExists(folder.resolve(sha256)))) {
+            Path file = folder.resolve(sha256);
+            if (CONTENT.matcher(sha256).matches()
+                    && Files.exists(file)
+                    && inUse.unlessUsed(sha256, () -> Files.deleteIfExists(file))) {
                 removed++;
                 LOG.info("removed content={}, which no sweep needs any more", sha256);
             }

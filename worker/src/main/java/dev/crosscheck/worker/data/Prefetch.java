@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Prefetch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
 
+    /** What an interrupted transfer may take to end. */
+    private static final Duration STOP = Duration.ofSeconds(5);
+
     private final BlobCache cache;
     private final long limitBytes;
     private final Source source;
@@ -79,8 +82,14 @@ public final class Prefetch implements AutoCloseable {
         }
     }
 
+    /** Ends fetching ahead; nothing touches the cache afterwards. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
