@@ -69,7 +69,7 @@ function showSweeps(sweeps) {
   if (sweeps.length === 0) list.append(element('li', 'No sweep yet. Submit one with: crosscheck submit SPEC.yaml'));
 }
 
-function facts(sweep) {
+function facts(sweep, lastFailed) {
   const rows = [
     ['Best ' + sweep.metric, number(sweep.best_score)],
     ['Best trial', number(sweep.best_trial)],
@@ -78,6 +78,7 @@ function facts(sweep) {
     ['Failed', number(sweep.failed)],
     ['Strategy', sweep.strategy],
   ];
+  if (lastFailed) rows.push(['Last failure', `trial ${lastFailed.trial}: ${lastFailed.stopped_because || 'no reason given'}`]);
   return rows.map(([name, value]) => {
     const pair = element('div');
     pair.append(element('dt', name), element('dd', value));
@@ -127,7 +128,7 @@ function showBoard(board) {
   $('state').textContent = sweep.state + (sweep.state_because ? ': ' + sweep.state_because : '');
   $('verdict').textContent = verdict(sweep);
   $('verdict').className = 'badge ' + (/^[A-Z]+$/.test(sweep.verdict) ? sweep.verdict : '');
-  $('facts').replaceChildren(...facts(sweep));
+  $('facts').replaceChildren(...facts(sweep, board.last_failed));
   const bar = $('progress');
   bar.hidden = !sweep.max_trials;
   if (sweep.max_trials) {

@@ -28,6 +28,7 @@ class DigitsIT {
 
         assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
         assertThat(demo.out()).containsIgnoringCase("leaderboard").containsPattern("OVERFIT|OK|INCONCLUSIVE");
+        assertThat(demo.out()).doesNotContainPattern("[1-9][0-9]* failed");
         assertThat(dir.resolve("unused"))
                 .as("the demo keeps to its own directory")
                 .doesNotExist();
@@ -82,6 +83,7 @@ class DigitsIT {
         service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
         var rows = new ArrayList<String>();
         for (JsonNode trial : service.cli().ok("trials", sweep, "-o", "json").json()) {
+            assertThat(trial.get("state").asText()).as(trial.toString()).isEqualTo("COMPLETE");
             rows.add(trial.get("trial") + " " + trial.get("params") + " " + trial.get("score"));
         }
         return rows;

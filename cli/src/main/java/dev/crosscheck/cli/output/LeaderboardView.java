@@ -30,6 +30,9 @@ public final class LeaderboardView {
                 + sweep.getSeed());
         lines.add(Progress.bar(sweep) + Progress.counts(sweep, now));
         lines.add(Progress.best(sweep) + verdict(sweep, screen));
+        if (board.hasLastFailed()) {
+            lines.add(Progress.failure(board.getLastFailed()));
+        }
         lines.add("");
         lines.addAll(Tables.trials(limit(Progress.rows(board), top), sweep.getParametersList(), true));
         return lines;

@@ -55,6 +55,12 @@ final class Progress {
                 : "no score yet";
     }
 
+    /** Why a trial failed, in one line. */
+    static String failure(Trial trial) {
+        String because = trial.getStoppedBecause().lines().findFirst().orElse("");
+        return "trial " + trial.getTrial() + " failed" + (because.isEmpty() ? "" : ": " + Text.clean(because));
+    }
+
     /** From the mean time per trial so far; empty when nothing can be said. */
     private static String timeLeft(Sweep sweep, Instant now) {
         long open = sweep.getMaxTrials() - sweep.getFinished();

@@ -31,7 +31,7 @@ public final class Table {
         if (cells.size() != header.length) {
             throw new IllegalArgumentException("cells: " + cells.size() + " (expected: " + header.length + ")");
         }
-        rows.add(cells.stream().map(Table::clean).toArray(String[]::new));
+        rows.add(cells.stream().map(Text::clean).toArray(String[]::new));
     }
 
     /** Adds a row with as many cells as there are columns. */
@@ -70,10 +70,5 @@ public final class Table {
             line.append(i == 0 ? "" : "  ").append(right[i] ? padding + cells[i] : cells[i] + padding);
         }
         return line.toString().stripTrailing();
-    }
-
-    /** Text from elsewhere must not move the cursor or break the line. */
-    private static String clean(String cell) {
-        return cell.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -92,4 +92,9 @@ final class Text {
     static String rfc3339(Timestamp time) {
         return instant(time).truncatedTo(ChronoUnit.MILLIS).toString();
     }
+
+    /** Text from elsewhere must not move the cursor or break the line. */
+    static String clean(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
 }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Shows a sweep as it goes on. */
 public interface WatchView {
@@ -68,11 +70,13 @@ public interface WatchView {
     /** Appends a line when something worth a line happened, for logs. */
     final class Appended implements WatchView {
         private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+        private static final int MOST_FAILURES = 5;
 
         private final Screen screen;
         private final InstantSource clock;
         private Sweep shown = Sweep.getDefaultInstance();
         private Instant shownAt = Instant.MIN;
+        private final Set<String> toldOf = new HashSet<>();
 
         Appended(Screen screen, InstantSource clock) {
             this.screen = screen;
@@ -93,6 +97,16 @@ public interface WatchView {
                         + (sweep.getVerdict().isEmpty() ? "" : "  " + VerdictText.brief(sweep, screen)));
                 shown = sweep;
                 shownAt = now;
+                tellOfFailure(board, now);
+            }
+        }
+
+        /** A reason is told of once, and no more than a few. */
+        private void tellOfFailure(Leaderboard board, Instant now) {
+            if (board.hasLastFailed()
+                    && toldOf.size() < MOST_FAILURES
+                    && toldOf.add(board.getLastFailed().getStoppedBecause())) {
+                screen.line(now.truncatedTo(ChronoUnit.SECONDS) + "  " + Progress.failure(board.getLastFailed()));
             }
         }
     }

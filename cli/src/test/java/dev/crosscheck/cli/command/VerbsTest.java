@@ -12,8 +12,10 @@ import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.FinalizeSweepRequest;
 import dev.crosscheck.proto.v1.GetOverfitReportRequest;
 import dev.crosscheck.proto.v1.Interval;
+import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListWorkersResponse;
 import dev.crosscheck.proto.v1.RegisterDatasetRequest;
+import dev.crosscheck.proto.v1.Trial;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -411,6 +413,31 @@ class VerbsTest {
                 .contains("4/4 trials  0 running  COMPLETED")
                 .contains("RANK  TRIAL");
         assertThat(text(err)).contains("crosscheck overfit digits-a1b2c3");
+    }
+
+    @Test
+    void aWatcherIsToldOnceWhyTrialsFail() {
+        server.watched = List.of(
+                failing(1, 7, "no module named torch\nTraceback"),
+                failing(2, 8, "no module named torch\nTraceback"),
+                failing(3, 9, "disk\033[2J full"),
+                failing(4, 9, "disk\033[2J full"));
+
+        assertThat(run("leaderboard", Samples.SWEEP, "--watch")).isZero();
+
+        String before = text(out).substring(0, text(out).indexOf("RANK"));
+        assertThat(before).containsOnlyOnce("  trial 7 failed: no module named torch\n");
+        assertThat(before).doesNotContain("Traceback").doesNotContain("trial 8").doesNotContain("\033[2J");
+        // Once as it happens, once with the final table.
+        assertThat(before.split("  trial 9 failed: disk \\[2J full\n|\ntrial 9 failed: disk \\[2J full\n", -1))
+                .hasSize(3);
+    }
+
+    private static Leaderboard failing(long finished, long trial, String because) {
+        return Samples.board(finished == 4 ? "COMPLETED" : "ACTIVE", finished).toBuilder()
+                .setLastFailed(
+                        Trial.newBuilder().setTrial(trial).setState("FAILED").setStoppedBecause(because))
+                .build();
     }
 
     @Test

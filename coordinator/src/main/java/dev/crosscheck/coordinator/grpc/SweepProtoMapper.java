@@ -44,6 +44,7 @@ final class SweepProtoMapper {
         Leaderboard.Builder result = Leaderboard.newBuilder().setSweep(sweep(board.sweep()));
         board.ranked().forEach(t -> result.addTrials(TrialProtoMapper.trial(t)));
         board.running().forEach(t -> result.addRunning(TrialProtoMapper.trial(t)));
+        board.lastFailed().ifPresent(t -> result.setLastFailed(TrialProtoMapper.trial(t)));
         return result.build();
     }
 

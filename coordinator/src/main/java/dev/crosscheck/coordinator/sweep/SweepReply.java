@@ -43,8 +43,9 @@ public interface SweepReply extends ClusterMessage {
     /** One trial with its attempts; step values come from the store. */
     record Detail(TrialView trial, List<AttemptView> attempts) implements SweepReply {}
 
-    /** Ranked finished trials, then the running ones. */
-    record Board(SweepView sweep, List<TrialView> ranked, List<TrialView> running) implements SweepReply {}
+    /** Ranked finished trials, then the running ones. {@code lastFailed}: the SEARCH trial that failed last. */
+    record Board(SweepView sweep, List<TrialView> ranked, List<TrialView> running, Optional<TrialView> lastFailed)
+            implements SweepReply {}
 
     /** Something changed: fetch the board again when it suits. */
     record Changed(String sweepId, boolean ended) implements SweepReply {}

@@ -103,7 +103,9 @@ final class SweepViews {
                 .map(lease -> lease.granted().trial())
                 .sorted()
                 .forEach(number -> running.add(trial(state, state.trials().get(number), OptionalLong.empty())));
-        return new SweepReply.Board(summary(state), ranked, running);
+        Optional<TrialView> failed =
+                state.trials().lastFailed().map(trial -> trial(state, trial, OptionalLong.empty()));
+        return new SweepReply.Board(summary(state), ranked, running, failed);
     }
 
     static SweepReply page(SweepState state, long from, int limit) {

@@ -24,6 +24,7 @@ final class TrialLedger {
     private final Map<TrialState, Long> searchCounts = new EnumMap<>(TrialState.class);
     private final Ranking ranking;
     private long searchProposed;
+    private OptionalLong lastFailed = OptionalLong.empty();
 
     TrialLedger(Objective objective) {
         ranking = new Ranking(objective);
@@ -87,6 +88,7 @@ final class TrialLedger {
         }
         if (trial.kind() == TrialKind.SEARCH) {
             searchCounts.merge(trial.state(), 1L, Long::sum);
+            lastFailed = trial.state() == TrialState.FAILED ? OptionalLong.of(trial.number()) : lastFailed;
         }
         ranking.add(trial);
     }
@@ -142,6 +144,11 @@ final class TrialLedger {
 
     long failedSearch() {
         return searchCount(TrialState.FAILED);
+    }
+
+    /** The SEARCH trial that failed last, in durable order. */
+    Optional<TrialRecord> lastFailed() {
+        return lastFailed.isPresent() ? Optional.of(get(lastFailed.getAsLong())) : Optional.empty();
     }
 
     private long searchCount(TrialState state) {

@@ -154,6 +154,26 @@ class SweepMachineTest {
     }
 
     @Test
+    void theBoardTellsWhichTrialFailedLastAndWhyAlsoAfterRecovery() {
+        SweepRig rig = SweepRig.of("trials=5 attempts=1");
+        assertThat(board(rig).lastFailed()).isEmpty();
+        rig.finish("a", rig.leased("a"), AttemptOutcome.CRASHED, OptionalDouble.empty(), OptionalInt.empty());
+        rig.finish("a", rig.leased("a"), AttemptOutcome.OUT_OF_MEMORY, OptionalDouble.empty(), OptionalInt.empty());
+        rig.finish("a", rig.leased("a"), 0.5);
+        SweepReply.Board before = board(rig);
+        assertThat(before.lastFailed().orElseThrow().number()).isEqualTo(1);
+        assertThat(before.lastFailed().orElseThrow().stoppedBecause()).startsWith("out of memory");
+        rig.recover();
+        assertThat(board(rig)).isEqualTo(before);
+        rig.recover(SweepState.restore(rig.state.snapshot(), TestSpecs::read), List.of());
+        assertThat(board(rig)).isEqualTo(before);
+    }
+
+    private static SweepReply.Board board(SweepRig rig) {
+        return (SweepReply.Board) rig.send(new SweepCommand.GetLeaderboard(0, rig.ref()));
+    }
+
+    @Test
     void trialThatIsLostTwentyTimesFails() {
         SweepRig rig = SweepRig.of("trials=5");
         for (int attempt = 1; attempt <= 20; attempt++) {

@@ -2,6 +2,7 @@ package dev.crosscheck.worker.trainer.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import dev.crosscheck.worker.trainer.TrainerException;
 import java.io.IOException;
@@ -38,7 +39,14 @@ final class PyTorch {
         return Utils.getEngineCacheDir().resolve(".unpacked-" + Engine.getDjlVersion());
     }
 
+    /** The engine, ready for the calling thread, which from now on records gradients within a collector only: the engine's own start sees to that for no other thread than the one that starts it. */
     static Engine load() throws TrainerException {
+        Engine engine = start();
+        JniUtils.setGradMode(false);
+        return engine;
+    }
+
+    private static Engine start() throws TrainerException {
         Path folder = Utils.getEngineCacheDir();
         try {
             Files.createDirectories(folder);
