@@ -32,7 +32,8 @@ final class BenchWorker implements StreamObserver<CoordinatorMessage> {
     private volatile boolean stopping;
     private LeaseRef lease = LeaseRef.getDefaultInstance();
     private int step;
-    private long due = System.nanoTime();
+    /** 0 before the first trial, from which the pace counts. */
+    private long due;
 
     /** {@code intervalNanos} 0: as fast as answers come. */
     BenchWorker(Channel channel, String name, ScheduledExecutorService timer, long intervalNanos, Meters meters) {
@@ -110,7 +111,7 @@ final class BenchWorker implements StreamObserver<CoordinatorMessage> {
 
     private void paced(Runnable action) {
         long now = System.nanoTime();
-        if (intervalNanos == 0) {
+        if (intervalNanos == 0 || due == 0) {
             due = now;
             action.run();
             return;

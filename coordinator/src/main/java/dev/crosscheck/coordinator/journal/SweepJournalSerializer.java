@@ -19,14 +19,20 @@ import dev.crosscheck.coordinator.journal.v1.SweepSteeredRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepStoppingRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialFinishedRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialProposedRecord;
+import dev.crosscheck.coordinator.store.StreamedSerializer;
 import dev.crosscheck.coordinator.sweep.SweepEvent;
 import dev.crosscheck.coordinator.sweep.SweepSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.NotSerializableException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Akka's door to the journal's schema. Manifests are short codes of their own, so that classes may be renamed; a code once used keeps its meaning. */
-public final class SweepJournalSerializer extends SerializerWithStringManifest {
+public final class SweepJournalSerializer extends SerializerWithStringManifest implements StreamedSerializer {
     /** Written into every stored record; never changes. */
     public static final int IDENTIFIER = 8470001;
 
@@ -99,13 +105,35 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object value) {
-        if (value instanceof SweepSnapshot snapshot) {
-            return SweepSnapshotMapper.bytes(snapshot, trials);
-        } else if (value instanceof SweepEvent event) {
+        if (value instanceof SweepEvent event) {
             return SweepEventMapper.toRecord(event).toByteArray();
         }
-        throw new IllegalArgumentException(
-                "no stored form for " + value.getClass().getName());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            write(value, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is no file", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void write(Object value, OutputStream to) throws IOException {
+        if (value instanceof SweepSnapshot snapshot) {
+            SweepSnapshotMapper.write(snapshot, trials, to);
+        } else if (value instanceof SweepEvent event) {
+            SweepEventMapper.toRecord(event).writeTo(to);
+        } else {
+            throw new IllegalArgumentException(
+                    "no stored form for " + value.getClass().getName());
+        }
+    }
+
+    @Override
+    public Object read(InputStream from, String manifest) throws IOException {
+        return manifest.equals(SNAPSHOT)
+                ? SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(from))
+                : fromBinary(from.readAllBytes(), manifest);
     }
 
     @Override

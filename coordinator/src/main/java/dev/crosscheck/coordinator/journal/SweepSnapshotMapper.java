@@ -19,7 +19,7 @@ import dev.crosscheck.coordinator.sweep.SweepSnapshot;
 import dev.crosscheck.coordinator.sweep.TrialOutcome;
 import dev.crosscheck.coordinator.sweep.TrialRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,22 +34,16 @@ final class SweepSnapshotMapper {
      * The stored form. Trials and steps are many, so their records are written one by one and never exist all at once: what a message repeats may stand anywhere
      * among its fields (Protocol Buffers, "Encoding", on repeated elements).
      */
-    static byte[] bytes(SweepSnapshot snapshot, StoredTrials stored) {
-        ByteString.Output bytes = ByteString.newOutput();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            small(snapshot).writeTo(out);
-            for (SweepEvent.StepJudged step : snapshot.steps()) {
-                out.writeMessage(SweepSnapshotRecord.STEPS_FIELD_NUMBER, StepMapper.toRecord(step));
-            }
-            for (TrialRecord trial : snapshot.trials()) {
-                out.writeByteArray(SweepSnapshotRecord.TRIALS_FIELD_NUMBER, stored.bytes(trial));
-            }
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory is no file", e);
+    static void write(SweepSnapshot snapshot, StoredTrials stored, OutputStream to) throws IOException {
+        CodedOutputStream out = CodedOutputStream.newInstance(to);
+        small(snapshot).writeTo(out);
+        for (SweepEvent.StepJudged step : snapshot.steps()) {
+            out.writeMessage(SweepSnapshotRecord.STEPS_FIELD_NUMBER, StepMapper.toRecord(step));
         }
-        return bytes.toByteString().toByteArray();
+        for (TrialRecord trial : snapshot.trials()) {
+            out.writeByteArray(SweepSnapshotRecord.TRIALS_FIELD_NUMBER, stored.bytes(trial));
+        }
+        out.flush();
     }
 
     /** All but trials and steps. */
