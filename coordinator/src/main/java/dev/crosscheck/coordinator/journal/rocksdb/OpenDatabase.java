@@ -35,6 +35,9 @@ final class OpenDatabase implements AutoCloseable {
     /** Share of the oldest files of large values that compactions clear; RocksDB's default. */
     private static final double BLOB_AGE_CUTOFF = 0.25;
 
+    /** Files written in the background go to the disk little by little: all at once at their end, they would hold up the syncs of the log. */
+    private static final long BYTES_PER_SYNC = 1 << 20;
+
     private final Deque<RocksObject> natives = new ArrayDeque<>();
     private final Map<ColumnFamily, ColumnFamilyHandle> families = new EnumMap<>(ColumnFamily.class);
     private final WriteOptions synced;
@@ -55,6 +58,7 @@ final class OpenDatabase implements AutoCloseable {
                     .setMaxTotalWalSize(settings.memory().maxWalBytes())
                     .setMaxOpenFiles(settings.maxOpenFiles())
                     .setMaxBackgroundJobs(settings.backgroundJobs())
+                    .setBytesPerSync(BYTES_PER_SYNC)
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setKeepLogFileNum(4)
                     .setMaxLogFileSize(4L << 20)
