@@ -8,6 +8,7 @@ import akka.persistence.snapshot.japi.SnapshotStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.Future;
@@ -25,6 +26,8 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
     private final StoredSnapshots snapshots =
             new StoredSnapshots(handle, context().system());
 
+    private final Executor writer = context().system().dispatchers().lookup("crosscheck.rocksdb.snapshot-dispatcher");
+
     /** What is being written last, by persistence id; ends well in any case. */
     private final ConcurrentHashMap<String, CompletableFuture<Done>> saving = new ConcurrentHashMap<>();
 
@@ -38,7 +41,7 @@ public final class RocksDbSnapshotStore extends SnapshotStore {
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
         String id = metadata.persistenceId();
         CompletableFuture<Done> saved = written(id)
-                .thenCompose(done -> handle.read(() -> snapshots.save(metadata, snapshot)))
+                .thenApplyAsync(done -> snapshots.save(metadata, snapshot), writer)
                 .thenCompose(handle::write)
                 .exceptionally(failure -> {
                     LOG.warn(
