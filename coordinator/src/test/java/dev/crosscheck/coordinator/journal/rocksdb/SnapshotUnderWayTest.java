@@ -17,6 +17,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,7 @@ class SnapshotUnderWayTest {
     }
 
     @Test
-    void whatIsDeletedMeanwhileDoesNotComeBack() {
+    void whatIsDeletedMeanwhileDoesNotComeBack() throws InterruptedException {
         ActorRef first = keeper();
         probe.expectMsg(PATIENCE, "recovered");
         first.tell(large, ActorRef.noSender());
@@ -110,7 +111,12 @@ class SnapshotUnderWayTest {
         probe.expectMsg(PATIENCE, "saved");
         probe.expectMsg(PATIENCE, "deleted");
         end(first);
-        keeper();
-        probe.expectMsg(PATIENCE, "recovered");
+        // For longer than writing it takes.
+        for (int look = 0; look < 20; look++) {
+            ActorRef next = keeper();
+            probe.expectMsg(PATIENCE, "recovered");
+            end(next);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 }
