@@ -2,6 +2,7 @@ package dev.crosscheck.worker;
 
 import dev.crosscheck.worker.session.SessionEnd;
 import dev.crosscheck.worker.session.SessionSettings;
+import dev.crosscheck.worker.trainer.command.ProgramLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,20 @@ public final class WorkerMain implements Callable<Integer> {
             description = "Least time between two checkpoints of a trial. Default: 30.")
     private int checkpointSeconds;
 
+    @Option(
+            names = "--program-memory",
+            paramLabel = "SIZE",
+            defaultValue = "",
+            description = "Most memory of each process of a trial that is a program, such as 4g. Default: no limit.")
+    private String programMemory = "";
+
+    @Option(
+            names = "--program-disk",
+            paramLabel = "SIZE",
+            defaultValue = ProgramLimits.DEFAULT_DISK,
+            description = "Most disk that a trial that is a program may fill. Default: 10g.")
+    private String programDisk = "";
+
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-worker.xml");
@@ -225,6 +240,11 @@ public final class WorkerMain implements Callable<Integer> {
         }
         if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
             throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");
+        }
+        try {
+            ProgramLimits.parse(programMemory, programDisk).publish();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
         }
         if (!device.matches("auto|cpu|cuda|cuda:[0-9]{1,3}")) {
             throw wrong("--device " + device + ": write auto, cpu, cuda or cuda:N.");

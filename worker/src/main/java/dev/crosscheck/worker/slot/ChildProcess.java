@@ -4,6 +4,7 @@ import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.slot.wire.WarmUp;
+import dev.crosscheck.worker.trainer.command.ProgramLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,7 @@ final class ChildProcess {
         if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(ProgramLimits.definitions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlotMain.class.getName()));
         return command;
     }
