@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.worker.trainer.InfeasibleException;
+import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,10 @@ final class MetricsFollower {
     static final String NAME = "metrics.jsonl";
 
     private static final int BUFFER_BYTES = 1 << 16;
+    /** Most that is taken at one look, so that whoever writes without end is stopped and held to limits like others. */
+    private static final long LOOK_BYTES = 1 << 20;
+
+    private static final int EMPTY_LINES = 1000;
     private static final int SHOWN = 120;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -35,18 +40,20 @@ final class MetricsFollower {
     private final Path directory;
     private final Path file;
     private final TrainerContext context;
-    private final int lineBytes;
+    private final CommandLimits limits;
     private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
     private final Map<String, Double> last = new LinkedHashMap<>();
     private long read;
     private long lines;
+    private int emptyLines;
     private long lastStep = -1;
+    private Optional<StopRequest> asked = Optional.empty();
 
-    MetricsFollower(Path directory, TrainerContext context, int lineBytes) {
+    MetricsFollower(Path directory, TrainerContext context, CommandLimits limits) {
         this.directory = directory;
         this.file = directory.resolve(NAME);
         this.context = context;
-        this.lineBytes = lineBytes;
+        this.limits = limits;
     }
 
     /** The last step so far; 0 before the first. */
@@ -60,30 +67,45 @@ final class MetricsFollower {
     }
 
     /**
-     * Reports the lines that were added since the last call.
+     * Reports the lines that were added since the last call, but no more than 1 MiB of them, and none after a line whose answer is to stop.
      *
-     * @throws TrainerException when a line is not what it must be; it names the line
+     * @return that request to stop
+     * @throws TrainerException when a line is not what it must be, which it names, or the file has grown too large
      * @throws InfeasibleException when a metric is not a finite number
      */
-    void follow() throws TrainerException, IOException {
+    Optional<StopRequest> follow() throws TrainerException, IOException {
+        asked = Optional.empty();
         if (!Files.exists(file)) {
-            return;
+            return asked;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new TrainerException(NAME + " is no ordinary file; write lines to a plain file of that name.");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > limits.metricsBytes()) {
+                throw new TrainerException(NAME + " has grown to " + channel.size() + " bytes (allowed: "
+                        + limits.metricsBytes() + "); report less often.");
+            }
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-            for (int n = channel.read(buffer, read); n > 0; n = channel.read(buffer, read)) {
-                read += n;
-                for (int i = 0; i < n; i++) {
+            long end = read + LOOK_BYTES;
+            for (int n = 1; n > 0 && read < end && asked.isEmpty(); ) {
+                n = channel.read(buffer.clear(), read);
+                for (int i = 0; i < n && asked.isEmpty(); i++) {
+                    read++;
                     take(buffer.get(i));
                 }
-                buffer.clear();
             }
         }
+        return asked;
     }
 
-    /** As {@link #follow}, and takes a last line without an end for whole. */
+    /** Reports all that is left, a last line without an end too. The program has ended, so a request to stop has nothing to stop. */
     void finish() throws TrainerException, IOException {
-        follow();
+        long before = -1;
+        while (read > before) {
+            before = read;
+            follow();
+        }
         if (partial.size() > 0) {
             line();
         }
@@ -94,8 +116,8 @@ final class MetricsFollower {
             line();
         } else {
             partial.write(b);
-            if (partial.size() > lineBytes) {
-                throw new TrainerException("Line " + (lines + 1) + " of " + NAME + " is longer than " + lineBytes
+            if (partial.size() > limits.lineBytes()) {
+                throw new TrainerException("Line " + (lines + 1) + " of " + NAME + " is longer than " + limits.lineBytes()
                         + " bytes; write one short JSON object a line.");
             }
         }
@@ -106,8 +128,14 @@ final class MetricsFollower {
         partial.reset();
         lines++;
         if (text.isEmpty()) {
+            emptyLines++;
+            if (emptyLines > EMPTY_LINES) {
+                throw new TrainerException("Line " + lines + " of " + NAME + " and the " + EMPTY_LINES
+                        + " before it are empty; write one JSON object a line.");
+            }
             return;
         }
+        emptyLines = 0;
         JsonNode node;
         try {
             node = JSON.readTree(text);
@@ -127,9 +155,9 @@ final class MetricsFollower {
         if (!metrics.isEmpty()) {
             Optional<Path> predictions = predictions(node.path("predictions"), text);
             if (predictions.isPresent()) {
-                context.report(lastStep, metrics, sink -> predict(predictions.get(), sink));
+                asked = context.report(lastStep, metrics, sink -> predict(predictions.get(), sink));
             } else {
-                context.report(lastStep, metrics);
+                asked = context.report(lastStep, metrics);
             }
         }
     }

@@ -49,7 +49,7 @@ final class PredictionFile {
     }
 
     boolean exists() {
-        return Files.exists(file);
+        return Files.isRegularFile(file);
     }
 
     /**

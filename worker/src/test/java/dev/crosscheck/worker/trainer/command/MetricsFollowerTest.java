@@ -1,0 +1,91 @@
+package dev.crosscheck.worker.trainer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.worker.trainer.RecordingContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+@NullUnmarked
+class MetricsFollowerTest {
+    private static final CommandLimits LIMITS =
+            new CommandLimits(Duration.ofSeconds(1), Duration.ofMillis(10), 1 << 20, 1000, 1000);
+
+    @TempDir
+    Path folder;
+
+    private final RecordingContext context = new RecordingContext(TrialTask.getDefaultInstance());
+
+    private void append(String text) throws IOException {
+        Files.writeString(
+                folder.resolve(MetricsFollower.NAME), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String lines(int from, int to) {
+        StringBuilder lines = new StringBuilder();
+        for (int step = from; step < to; step++) {
+            lines.append("{\"step\": ").append(step).append(", \"metrics\": {\"loss\": 1}}\n");
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void aLookTakesAPartOfALongFileAndTheEndTakesAllOfIt() throws Exception {
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
+        append(lines(0, 60_000));
+        assertThat(Files.size(folder.resolve(MetricsFollower.NAME))).isGreaterThan(2 << 20);
+        metrics.follow();
+        assertThat(context.reports).hasSizeBetween(20_000, 40_000);
+        append("{\"step\": 60000, \"metrics\": {\"loss\": 2}}");
+        metrics.finish();
+        assertThat(context.reports).hasSize(60_001);
+        assertThat(metrics.step()).isEqualTo(60_000);
+    }
+
+    @Test
+    void theAnswerToAReportIsObeyedBeforeTheNextLine() throws Exception {
+        context.stopAfter = 3;
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
+        append(lines(1, 11));
+        assertThat(metrics.follow()).isPresent();
+        assertThat(context.reports).hasSize(3);
+        metrics.finish();
+        assertThat(context.reports).as("nothing of it is lost").hasSize(10);
+    }
+
+    @Test
+    void emptyLinesAreBornInSmallNumbers() throws Exception {
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
+        append("\n".repeat(1000) + lines(1, 2) + "\n".repeat(1000));
+        assertThat(metrics.follow()).isEmpty();
+        append(" \n");
+        assertThatThrownBy(metrics::follow).hasMessageContaining("Line 2002").hasMessageContaining("are empty");
+    }
+
+    @Test
+    void aFileThatHasGrownTooLargeIsRefusedUnread() throws Exception {
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS.withFiles(1000, 1));
+        append(lines(0, 100));
+        assertThatThrownBy(metrics::follow).hasMessageContaining("(allowed: 1000)");
+        assertThat(context.reports).isEmpty();
+    }
+
+    @Test
+    void aPipeInItsPlaceHoldsNobodyUp() throws Exception {
+        Path pipe = folder.resolve(MetricsFollower.NAME);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> new MetricsFollower(folder, context, LIMITS).follow())
+                .hasMessageContaining("no ordinary file");
+    }
+}
