@@ -15,6 +15,7 @@ import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
+import dev.crosscheck.worker.trainer.command.MemoryLimitException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -118,6 +119,8 @@ final class ChildLoop {
             ended.setReason(result.stopped() ? stop.map(StopRequest::reason).orElse("") : "");
         } catch (InfeasibleException e) {
             ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
+        } catch (MemoryLimitException e) {
+            ended.setOutcome(Outcome.OUTCOME_OUT_OF_MEMORY).setReason(e.getMessage());
         } catch (TrainerException e) {
             ended.setOutcome(gpuMemory(context, e) ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
                     .setReason(e.getMessage());

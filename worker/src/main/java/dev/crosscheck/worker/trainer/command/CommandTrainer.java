@@ -18,31 +18,25 @@ import java.util.Optional;
  * stop; exit 75 says that the configuration is infeasible. Whatever it does, the attempt ends and its processes with it.
  */
 public final class CommandTrainer implements Trainer {
-    private static final int INFEASIBLE = 75;
-    private static final int NOT_EXECUTABLE = 126;
-    private static final int NOT_FOUND = 127;
-    private static final int SIGNAL = 128;
-    private static final int SIGKILL = 137;
-    private static final int SHOWN_BYTES = 1500;
-    private static final int POLLS_PER_CHECK = 10;
-
     private final Path root;
     private final CommandLimits limits;
+    private final Removal removal;
 
     /** {@code root}: where the directories of attempts are made. */
     public CommandTrainer(Path root) {
-        this(root, CommandLimits.defaults());
+        this(root, CommandLimits.of(ProgramLimits.here()), Removal.SHARED);
     }
 
-    CommandTrainer(Path root, CommandLimits limits) {
+    CommandTrainer(Path root, CommandLimits limits, Removal removal) {
         this.root = root;
         this.limits = limits;
+        this.removal = removal;
     }
 
     @Override
     public TrainerResult train(TrainerContext context) throws TrainerException {
         AttemptDirectory directory = create(context);
-        MetricsFollower metrics = new MetricsFollower(directory.path(), context, limits.lineBytes());
+        MetricsFollower metrics = new MetricsFollower(directory.path(), context, limits);
         CheckpointFile checkpoint = new CheckpointFile(directory.path(), context.checkpoints());
         try {
             new Inputs(context, directory.path()).write();
@@ -53,13 +47,20 @@ public final class CommandTrainer implements Trainer {
         } catch (InfeasibleException e) {
             directory.remove();
             throw e;
+        } catch (DirectoryFullException e) {
+            checkpoint.save(metrics.step());
+            throw new TrainerException(
+                    e.getMessage() + " Only its output is kept on the worker: " + directory.keep(false), e);
+        } catch (MemoryLimitException e) {
+            checkpoint.save(metrics.step());
+            throw new MemoryLimitException(kept(e, directory), e);
         } catch (TrainerException e) {
             checkpoint.save(metrics.step());
-            throw new TrainerException(e.getMessage() + " Its directory is kept on the worker: " + directory.keep(), e);
+            throw new TrainerException(kept(e, directory), e);
         } catch (IOException e) {
             throw new TrainerException(
                     "The attempt's directory cannot be used: " + e.getMessage() + ". It is kept on the worker: "
-                            + directory.keep(),
+                            + directory.keep(true),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,9 +69,13 @@ public final class CommandTrainer implements Trainer {
         }
     }
 
+    private static String kept(TrainerException e, AttemptDirectory directory) {
+        return e.getMessage() + " Its directory is kept on the worker: " + directory.keep(true);
+    }
+
     private AttemptDirectory create(TrainerContext context) throws TrainerException {
         try {
-            return AttemptDirectory.create(root, context.lease());
+            return AttemptDirectory.create(root, context.lease(), limits, removal);
         } catch (IOException e) {
             throw new TrainerException("No directory can be made in " + root + ": " + e.getMessage() + ".", e);
         }
@@ -80,17 +85,21 @@ public final class CommandTrainer implements Trainer {
             TrainerContext context, AttemptDirectory directory, MetricsFollower metrics, CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
+        ProgramWatch watch =
+                new ProgramWatch(context, metrics, checkpoint, new DiskLimit(directory, limits), limits);
         try (Program program = Program.start(command, directory.path(), variables(context.task()), limits)) {
-            Optional<StopRequest> stop = watch(program, context, metrics, directory, checkpoint);
+            Optional<StopRequest> stop = watch.untilEnd(program);
             if (stop.isPresent()) {
                 program.end();
                 if (stop.get().continues()) {
                     checkpoint.save(metrics.step());
                 }
+                program.close();
                 return stopped(context, stop.get(), metrics, directory.path());
             }
+            program.close();
             metrics.finish();
-            refuse(program, command.get(0));
+            ProgramEnd.refuse(program, command.get(0), limits);
         }
         TrialTask task = context.task();
         if (task.hasData()) {
@@ -111,33 +120,6 @@ public final class CommandTrainer implements Trainer {
         return location.isEmpty() ? Map.of() : Map.of("CROSSCHECK_DATA", location);
     }
 
-    /** Returns when the program has ended, or is to end now. */
-    private Optional<StopRequest> watch(
-            Program program,
-            TrainerContext context,
-            MetricsFollower metrics,
-            AttemptDirectory directory,
-            CheckpointFile checkpoint)
-            throws TrainerException, IOException, InterruptedException {
-        for (long polls = 1; !program.waitFor(limits.poll()); polls++) {
-            metrics.follow();
-            checkpoint.follow(metrics.step());
-            Optional<StopRequest> stop = context.stopRequest();
-            if (stop.isPresent()) {
-                return stop;
-            }
-            if (polls % POLLS_PER_CHECK == 0) {
-                program.rotateOutput();
-                long bytes = directory.bytes();
-                if (bytes > limits.directoryBytes()) {
-                    throw new TrainerException("The program has filled its directory with " + bytes
-                            + " bytes (allowed: " + limits.directoryBytes() + ") and was ended.");
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     private TrainerResult stopped(TrainerContext context, StopRequest stop, MetricsFollower metrics, Path directory)
             throws TrainerException, IOException {
         metrics.finish();
@@ -155,33 +137,6 @@ public final class CommandTrainer implements Trainer {
 
     private static void predictions(TrainerContext context, Path directory) throws TrainerException, IOException {
         PredictionFile.readAll(directory, directory, context.task().getData(), context::predictions);
-    }
-
-    private static void refuse(Program program, String name) throws TrainerException, IOException {
-        int status = program.status();
-        String output = program.lastOutput(SHOWN_BYTES);
-        String said = output.isEmpty() ? " It wrote nothing." : " It wrote last:\n" + output + "\n";
-        if (status == INFEASIBLE) {
-            throw new InfeasibleException("The program says that the configuration is infeasible (exit status 75)."
-                    + (output.isEmpty() ? "" : " It wrote last:\n" + output));
-        }
-        if (status == NOT_FOUND) {
-            throw new TrainerException(
-                    "The program \"" + name + "\" was not found on this worker (exit status 127)." + said);
-        }
-        if (status == NOT_EXECUTABLE) {
-            throw new TrainerException("The program \"" + name + "\" cannot be executed (exit status 126)." + said);
-        }
-        if (status == SIGKILL) {
-            throw new TrainerException(
-                    "The program was killed (signal 9); most often that is the system being short of memory." + said);
-        }
-        if (status != 0) {
-            throw new TrainerException((status > SIGNAL
-                            ? "The program was ended by signal " + (status - SIGNAL) + "."
-                            : "The program ended with exit status " + status + ".")
-                    + said);
-        }
     }
 
     /** Where attempts of this process have their directories. */

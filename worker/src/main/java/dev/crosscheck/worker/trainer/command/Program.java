@@ -1,54 +1,70 @@
 package dev.crosscheck.worker.trainer.command;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A running program, with everything that it starts: a session and process group of its own where the system has {@code setsid}. A small shell stands above it and holds a pipe to this process: when this process dies,
- * however it dies, the pipe closes and the shell ends the group.
+ * however it dies, the pipe closes and the shell ends the group. Without {@code setsid} there is no group: it ends the program alone then, and this process, while it lives, what it has seen descend from it.
  */
 final class Program implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
-    private static final String OUTPUT = "output.log";
     private static final long SIGNAL_SECONDS = 5;
+    private static final long KIB = 1024;
 
-    /** $1 is the grace in seconds, the rest the command. TERM ends the program, not this shell, which waits for its status. */
+    /**
+     * $1 is the grace in seconds, $2 whom a broken pipe ends: 0 for the group, which must be the program's own, empty for the program alone; $3 the memory of each process in KiB, 0 for no limit; the rest is the command. TERM
+     * ends the program, not this shell, which waits for its status.
+     */
     private static final String WATCH =
             """
-            grace=$1; shift
+            grace=$1; whom=$2; memory=$3; shift 3
             exec 3<&0
             trap : TERM
-            "$@" </dev/null 3<&- &
+            ( [ "$memory" = 0 ] || ulimit -v "$memory" || exit 126; exec "$@" ) </dev/null 3<&- &
             program=$!
-            (trap '' TERM; cat <&3 >/dev/null 2>&1; kill -TERM 0; sleep "$grace"; kill -KILL 0) >/dev/null 2>&1 &
+            (trap '' TERM; cat <&3 >/dev/null 2>&1
+             kill -TERM ${whom:-$program}; sleep "$grace"; kill -KILL ${whom:-$program}) >/dev/null 2>&1 &
+            watcher=$!
             exec 3<&-
             wait $program; status=$?
             while kill -0 $program 2>/dev/null; do wait $program; status=$?; done
+            [ -n "$whom" ] || kill -KILL $watcher 2>/dev/null
             exit $status
             """;
 
     private final Process process;
-    private final Path output;
+    private final ProgramOutput output;
+    private final ProgramProcesses processes;
     private final boolean grouped;
     private final CommandLimits limits;
+    private boolean closed;
 
-    private Program(Process process, Path output, boolean grouped, CommandLimits limits) {
+    private Program(Process process, ProgramOutput output, boolean grouped, CommandLimits limits) {
         this.process = process;
         this.output = output;
+        this.processes = new ProgramProcesses(process.toHandle(), grouped);
         this.grouped = grouped;
         this.limits = limits;
+    }
+
+    /** As the other one, with the {@code setsid} that is found. */
+    static Program start(List<String> command, Path directory, Map<String, String> variables, CommandLimits limits)
+            throws IOException {
+        return start(command, directory, variables, limits, find("setsid", System.getenv().getOrDefault("PATH", "")));
     }
 
     /**
@@ -56,26 +72,49 @@ final class Program implements AutoCloseable {
      *
      * @param directory where it runs; its output is gathered there too
      * @param variables of its environment, beside those that every program has
+     * @param setsid the system's program of that name, where it has one
      */
-    static Program start(List<String> command, Path directory, Map<String, String> variables, CommandLimits limits)
+    static Program start(
+            List<String> command,
+            Path directory,
+            Map<String, String> variables,
+            CommandLimits limits,
+            Optional<Path> setsid)
             throws IOException {
-        boolean grouped = Files.isExecutable(Path.of("/usr/bin/setsid"));
-        List<String> line = new ArrayList<>(grouped ? List.of("/usr/bin/setsid") : List.of());
-        line.addAll(List.of("/bin/sh", "-c", WATCH, "crosscheck"));
-        line.add(Long.toString(limits.grace().toSeconds()));
-        line.addAll(command);
-        Path output = directory.resolve(OUTPUT);
-        ProcessBuilder builder = new ProcessBuilder(line)
+        ProgramOutput output = new ProgramOutput(directory, limits.outputBytes());
+        ProcessBuilder builder = new ProcessBuilder(line(command, limits, setsid))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(output.file().toFile()));
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("CROSSCHECK_"));
         environment.putAll(variables);
         environment.put("CROSSCHECK_DIR", directory.toString());
         environment.put(
                 CheckpointFile.VARIABLE, directory.resolve(CheckpointFile.NAME).toString());
-        return new Program(builder.start(), output, grouped, limits);
+        return new Program(builder.start(), output, setsid.isPresent(), limits);
+    }
+
+    /** What is run, with a pipe as its input. */
+    static List<String> line(List<String> command, CommandLimits limits, Optional<Path> setsid) {
+        List<String> line = new ArrayList<>();
+        setsid.ifPresent(path -> line.add(path.toString()));
+        line.addAll(List.of("/bin/sh", "-c", WATCH, "crosscheck"));
+        line.add(Long.toString(limits.grace().toSeconds()));
+        line.add(setsid.isPresent() ? "0" : "");
+        line.add(Long.toString(limits.memoryBytes() / KIB));
+        line.addAll(command);
+        return line;
+    }
+
+    /** The first program of a name in a search path; relative entries do not count. */
+    static Optional<Path> find(String name, String searchPath) {
+        return Stream.of(searchPath.split(Pattern.quote(File.pathSeparator)))
+                .filter(Predicate.not(String::isEmpty))
+                .map(entry -> Path.of(entry).resolve(name))
+                .filter(path -> path.isAbsolute() && Files.isRegularFile(path) && Files.isExecutable(path))
+                .findFirst();
     }
 
     /** Whether it has ended by the end of the wait. */
@@ -86,6 +125,16 @@ final class Program implements AutoCloseable {
     /** Its exit status, 128 + signal for a signal; it has ended. */
     int status() {
         return process.exitValue();
+    }
+
+    /** What it has written. */
+    ProgramOutput output() {
+        return output;
+    }
+
+    /** How many processes it runs now, a few of the worker's own included. */
+    int processes() {
+        return processes.alive().size();
     }
 
     /** Asks it to end; by force when it has not after the grace. Returns when the program itself is gone. */
@@ -100,6 +149,10 @@ final class Program implements AutoCloseable {
     /** Ends by force whatever is left of it. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             signal("KILL");
             process.destroyForcibly();
@@ -109,14 +162,25 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("the pipe to the program broke before", e);
         }
+        try {
+            output.rotate();
+        } catch (IOException e) {
+            LOG.debug("the output cannot be cut", e);
+        }
     }
 
+    /** The group first, of which that misses none, then those that have left it. */
     private void signal(String name) throws InterruptedException {
-        if (!grouped) {
-            process.descendants()
-                    .forEach(name.equals("KILL") ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-            return;
+        boolean kill = name.equals("KILL");
+        if (grouped) {
+            signalGroup(name);
         }
+        if (kill || !grouped) {
+            processes.alive().forEach(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+        }
+    }
+
+    private void signalGroup(String name) throws InterruptedException {
         try {
             Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + process.pid())
                     .redirectErrorStream(true)
@@ -127,43 +191,6 @@ final class Program implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("cannot send {} to the program's group: {}", name, e.getMessage());
-        }
-    }
-
-    /** Empties the gathered output when it has grown too long; the last part is kept beside it. */
-    void rotateOutput() throws IOException {
-        long kept = limits.outputBytes() / 2;
-        if (!Files.exists(output) || Files.size(output) <= kept) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(output, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileChannel before = FileChannel.open(
-                        output.resolveSibling(OUTPUT + ".1"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            channel.transferTo(channel.size() - kept, kept, before);
-            channel.truncate(0);
-        }
-    }
-
-    /** The last lines that it wrote, at most {@code most} bytes of them; control characters are replaced. */
-    String lastOutput(int most) throws IOException {
-        if (!Files.exists(output)) {
-            return "";
-        }
-        try (FileChannel channel = FileChannel.open(output, StandardOpenOption.READ)) {
-            long from = Math.max(0, channel.size() - most);
-            ByteBuffer buffer = ByteBuffer.allocate((int) (channel.size() - from));
-            int read = 0;
-            while (buffer.hasRemaining() && read >= 0) {
-                read = channel.read(buffer, from + buffer.position());
-            }
-            String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-            int firstLine = from > 0 ? text.indexOf('\n') + 1 : 0;
-            return text.substring(firstLine)
-                    .replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "?")
-                    .strip();
         }
     }
 }

@@ -55,7 +55,7 @@ class CommandCheckpointTest {
     }
 
     private TrainerResult train(RecordingContext context) throws TrainerException {
-        return new CommandTrainer(folder.resolve("attempts"), QUICK).train(context);
+        return new CommandTrainer(folder.resolve("attempts"), QUICK, Removal.SHARED).train(context);
     }
 
     @Test

@@ -76,7 +76,7 @@ class CommandTrainerTest {
     }
 
     private TrainerResult train(RecordingContext context) throws TrainerException {
-        return new CommandTrainer(attempts(), QUICK).train(context);
+        return new CommandTrainer(attempts(), QUICK, Removal.SHARED).train(context);
     }
 
     private List<Path> left() throws IOException {
