@@ -95,20 +95,29 @@ class CommandTrainerIT {
     @Test
     void theExampleProgramIsScoredOnTheSecretSets() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3");
+        scored("command.yaml", "train.py");
+    }
+
+    @Test
+    void theExampleScriptIsScoredOnTheSecretSets() throws IOException {
+        scored("shell.yaml", "train.sh");
+    }
+
+    private void scored(String spec, String program) throws IOException {
         try (var service = new Service(dir)) {
             service.startCoordinator();
             service.startWorker("a", 2);
             Path examples = Installation.DIST.resolve("examples");
             service.cli()
                     .ok("dataset", "register", examples.resolve("digits.yaml").toString());
-            Files.copy(examples.resolve("train.py"), dir.resolve("train.py"));
+            Files.copy(examples.resolve(program), dir.resolve(program));
             Files.writeString(
-                    dir.resolve("command.yaml"),
-                    Files.readString(examples.resolve("command.yaml"))
+                    dir.resolve(spec),
+                    Files.readString(examples.resolve(spec))
                             .replace("max_trials: 24", "max_trials: 3")
                             .replace("max: 4}", "max: 2}"));
             var sweep = service.cli()
-                    .ok("submit", dir.resolve("command.yaml").toString())
+                    .ok("submit", dir.resolve(spec).toString())
                     .out()
                     .strip();
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));

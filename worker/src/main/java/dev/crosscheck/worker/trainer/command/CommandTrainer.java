@@ -122,7 +122,7 @@ public final class CommandTrainer implements Trainer {
 
     private TrainerResult stopped(TrainerContext context, StopRequest stop, MetricsFollower metrics, Path directory)
             throws TrainerException, IOException {
-        metrics.finish();
+        metrics.finishSoon();
         TrialTask task = context.task();
         if (stop.predictions() && task.hasData() && complete(task, directory)) {
             predictions(context, directory);

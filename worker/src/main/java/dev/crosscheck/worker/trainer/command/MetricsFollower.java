@@ -75,8 +75,30 @@ final class MetricsFollower {
      */
     Optional<StopRequest> follow() throws TrainerException, IOException {
         asked = Optional.empty();
+        read(LOOK_BYTES, true);
+        return asked;
+    }
+
+    /** Reports all that is left, a last line without an end too. The program has ended, so a request to stop has nothing to stop. */
+    void finish() throws TrainerException, IOException {
+        finish(limits.metricsBytes());
+    }
+
+    /** As {@link #finish()}, of a program that was stopped: at most 1 MiB more, for someone waits for the end. */
+    void finishSoon() throws TrainerException, IOException {
+        finish(LOOK_BYTES);
+    }
+
+    private void finish(long most) throws TrainerException, IOException {
+        if (read(most, false) && partial.size() > 0) {
+            line();
+        }
+    }
+
+    /** Whether the end of the file was reached. {@code obey}: return after a line whose answer is to stop. */
+    private boolean read(long most, boolean obey) throws TrainerException, IOException {
         if (!Files.exists(file)) {
-            return asked;
+            return true;
         }
         if (!Files.isRegularFile(file)) {
             throw new TrainerException(NAME + " is no ordinary file; write lines to a plain file of that name.");
@@ -87,27 +109,21 @@ final class MetricsFollower {
                         + limits.metricsBytes() + "); report less often.");
             }
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-            long end = read + LOOK_BYTES;
-            for (int n = 1; n > 0 && read < end && asked.isEmpty(); ) {
-                n = channel.read(buffer.clear(), read);
-                for (int i = 0; i < n && asked.isEmpty(); i++) {
+            long end = read + most;
+            while (read < end) {
+                int n = channel.read(buffer.clear(), read);
+                if (n <= 0) {
+                    return true;
+                }
+                for (int i = 0; i < n; i++) {
                     read++;
                     take(buffer.get(i));
+                    if (obey && asked.isPresent()) {
+                        return false;
+                    }
                 }
             }
-        }
-        return asked;
-    }
-
-    /** Reports all that is left, a last line without an end too. The program has ended, so a request to stop has nothing to stop. */
-    void finish() throws TrainerException, IOException {
-        long before = -1;
-        while (read > before) {
-            before = read;
-            follow();
-        }
-        if (partial.size() > 0) {
-            line();
+            return false;
         }
     }
 

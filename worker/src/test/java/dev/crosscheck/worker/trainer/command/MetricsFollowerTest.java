@@ -64,6 +64,20 @@ class MetricsFollowerTest {
     }
 
     @Test
+    void ofAStoppedProgramOneMoreLookIsTaken() throws Exception {
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
+        append(lines(0, 60_000));
+        metrics.finishSoon();
+        assertThat(context.reports).hasSizeBetween(20_000, 40_000);
+
+        MetricsFollower small = new MetricsFollower(folder.resolve("other"), context, LIMITS);
+        Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/metrics.jsonl"), "{\"step\": 5, \"metrics\": {\"loss\": 2}}");
+        small.finishSoon();
+        assertThat(small.step()).isEqualTo(5);
+    }
+
+    @Test
     void emptyLinesAreBornInSmallNumbers() throws Exception {
         MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
         append("\n".repeat(1000) + lines(1, 2) + "\n".repeat(1000));
