@@ -14,9 +14,9 @@ class ExamplesTest {
     void anExampleIsReadWithItsProgram(String spec, String program) {
         ReadSpec<SweepSpec> read = SpecReader.readSweep(Path.of("..", "examples", spec));
         assertThat(read.message().getTrainer().getCommandList()).contains(program);
-        assertThat(read.message().getTrainer().getFilesList()).singleElement().satisfies(file -> assertThat(
-                        file.getName())
-                .isEqualTo(program));
+        assertThat(read.message().getTrainer().getFilesList())
+                .singleElement()
+                .satisfies(file -> assertThat(file.getName()).isEqualTo(program));
         assertThat(read.message().getInitialTrialsList()).hasSize(1);
     }
 }

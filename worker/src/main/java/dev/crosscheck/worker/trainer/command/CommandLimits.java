@@ -35,8 +35,7 @@ record CommandLimits(
 
     /** A slot kills a trainer that has not obeyed for 10 seconds, so the grace ends before. */
     static CommandLimits of(ProgramLimits told) {
-        return new CommandLimits(
-                        Duration.ofSeconds(7), Duration.ofMillis(100), told.diskBytes(), 4L << 20, 1 << 16)
+        return new CommandLimits(Duration.ofSeconds(7), Duration.ofMillis(100), told.diskBytes(), 4L << 20, 1 << 16)
                 .withMemory(told.memoryBytes());
     }
 
@@ -71,15 +70,6 @@ record CommandLimits(
     /** {@code metrics}: largest metrics.jsonl; {@code kept}: most bytes of failed attempts. */
     CommandLimits withFiles(long metrics, long kept) {
         return new CommandLimits(
-                grace,
-                poll,
-                directoryBytes,
-                outputBytes,
-                lineBytes,
-                metrics,
-                kept,
-                freeBytes,
-                memoryBytes,
-                processes);
+                grace, poll, directoryBytes, outputBytes, lineBytes, metrics, kept, freeBytes, memoryBytes, processes);
     }
 }

@@ -85,8 +85,7 @@ public final class CommandTrainer implements Trainer {
             TrainerContext context, AttemptDirectory directory, MetricsFollower metrics, CheckpointFile checkpoint)
             throws TrainerException, IOException, InterruptedException {
         List<String> command = context.task().getTrainer().getCommandList();
-        ProgramWatch watch =
-                new ProgramWatch(context, metrics, checkpoint, new DiskLimit(directory, limits), limits);
+        ProgramWatch watch = new ProgramWatch(context, metrics, checkpoint, new DiskLimit(directory, limits), limits);
         try (Program program = Program.start(command, directory.path(), variables(context.task()), limits)) {
             Optional<StopRequest> stop = watch.untilEnd(program);
             if (stop.isPresent()) {
@@ -94,10 +93,10 @@ public final class CommandTrainer implements Trainer {
                 if (stop.get().continues()) {
                     checkpoint.save(metrics.step());
                 }
-                program.close();
+                program.kill();
                 return stopped(context, stop.get(), metrics, directory.path());
             }
-            program.close();
+            program.kill();
             metrics.finish();
             ProgramEnd.refuse(program, command.get(0), limits);
         }

@@ -133,8 +133,8 @@ final class MetricsFollower {
         } else {
             partial.write(b);
             if (partial.size() > limits.lineBytes()) {
-                throw new TrainerException("Line " + (lines + 1) + " of " + NAME + " is longer than " + limits.lineBytes()
-                        + " bytes; write one short JSON object a line.");
+                throw new TrainerException("Line " + (lines + 1) + " of " + NAME + " is longer than "
+                        + limits.lineBytes() + " bytes; write one short JSON object a line.");
             }
         }
     }

@@ -64,7 +64,12 @@ final class Program implements AutoCloseable {
     /** As the other one, with the {@code setsid} that is found. */
     static Program start(List<String> command, Path directory, Map<String, String> variables, CommandLimits limits)
             throws IOException {
-        return start(command, directory, variables, limits, find("setsid", System.getenv().getOrDefault("PATH", "")));
+        return start(
+                command,
+                directory,
+                variables,
+                limits,
+                find("setsid", System.getenv().getOrDefault("PATH", "")));
     }
 
     /**
@@ -85,8 +90,7 @@ final class Program implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(line(command, limits, setsid))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(output.file().toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.file().toFile()));
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("CROSSCHECK_"));
         environment.putAll(variables);
@@ -149,9 +153,13 @@ final class Program implements AutoCloseable {
     /** Ends by force whatever is left of it. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            kill();
         }
+    }
+
+    /** As {@link #close}; what it wrote and its status can be asked for. */
+    void kill() {
         closed = true;
         try {
             signal("KILL");

@@ -61,8 +61,7 @@ final class ProgramEnd {
         return switch (status) {
             case NOT_FOUND -> "The program \"" + name + "\" was not found on this worker (exit status 127).";
             case NOT_EXECUTABLE -> "The program \"" + name + "\" cannot be executed (exit status 126).";
-            case SIGKILL ->
-                "The program was killed (signal 9); most often that is the system being short of memory.";
+            case SIGKILL -> "The program was killed (signal 9); most often that is the system being short of memory.";
             default ->
                 status > SIGNAL
                         ? "The program was ended by signal " + (status - SIGNAL) + "."

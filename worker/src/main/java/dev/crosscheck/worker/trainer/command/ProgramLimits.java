@@ -44,7 +44,8 @@ public record ProgramLimits(long memoryBytes, long diskBytes) {
     /** Those of this process. */
     static ProgramLimits here() {
         return new ProgramLimits(
-                Long.getLong(MEMORY, 0), Long.getLong(DISK, parse("", DEFAULT_DISK).diskBytes()));
+                Long.getLong(MEMORY, 0),
+                Long.getLong(DISK, parse("", DEFAULT_DISK).diskBytes()));
     }
 
     /** What a slot's process needs on its command line to have those of this process. */

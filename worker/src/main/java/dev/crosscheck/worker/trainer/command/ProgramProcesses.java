@@ -60,8 +60,7 @@ final class ProgramProcesses {
     private static OptionalInt session(Path process) {
         try {
             String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            String[] fields =
-                    stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", SESSION + 2);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", SESSION + 2);
             return OptionalInt.of(Integer.parseInt(fields[SESSION]));
         } catch (IOException | RuntimeException e) {
             return OptionalInt.empty(); // it ended meanwhile

@@ -69,7 +69,8 @@ class CommandBoundsTest {
 
     @Test
     void goodLinesWithoutEndEndTheProgram() {
-        String script = "awk 'BEGIN { while (1) print \"{\\\"step\\\": \" ++i \", \\\"metrics\\\": {}}\" }' >> metrics.jsonl";
+        String script =
+                "awk 'BEGIN { while (1) print \"{\\\"step\\\": \" ++i \", \\\"metrics\\\": {}}\" }' >> metrics.jsonl";
         assertThatThrownBy(() -> train(context(script), QUICK.withFiles(3 << 20, 1 << 20)))
                 .hasMessageContaining("metrics.jsonl has grown to")
                 .hasMessageContaining("report less often");
@@ -77,8 +78,8 @@ class CommandBoundsTest {
 
     @Test
     void aProgramThatReportsWithoutEndIsStoppedLikeOthers() throws Exception {
-        RecordingContext context =
-                context("i=0; while :; do i=$((i+1)); echo \"{\\\"step\\\": $i, \\\"metrics\\\": {\\\"loss\\\": $i}}\"; done >> metrics.jsonl");
+        RecordingContext context = context(
+                "i=0; while :; do i=$((i+1)); echo \"{\\\"step\\\": $i, \\\"metrics\\\": {\\\"loss\\\": $i}}\"; done >> metrics.jsonl");
         context.stopAfter = 1000;
         assertThat(train(context, QUICK).stopped()).isTrue();
     }

@@ -60,8 +60,8 @@ class ExamplesTest {
             for (int i = 0; i < piece.getIdsCount(); i++) {
                 String label = classes == 0
                         ? piece.getLabels(i)
-                        : piece.getClasses(likeliest(
-                                piece.getProbabilitiesList().subList(i * classes, (i + 1) * classes)));
+                        : piece.getClasses(
+                                likeliest(piece.getProbabilitiesList().subList(i * classes, (i + 1) * classes)));
                 right += label.equals(data.labels().get(piece.getIds(i))) ? 1 : 0;
                 all++;
             }

@@ -58,8 +58,7 @@ class ProgramTest {
     @Test
     void withoutSetsidABrokenPipeEndsTheProgramAndNobodyElse() throws Exception {
         Process innocent = new ProcessBuilder("sleep", "30").start();
-        Process shell = new ProcessBuilder(
-                        Program.line(List.of("sh", "-c", "exec " + SLEEP), LIMITS, Optional.empty()))
+        Process shell = new ProcessBuilder(Program.line(List.of("sh", "-c", "exec " + SLEEP), LIMITS, Optional.empty()))
                 .start();
         try {
             awaitSleepers(1);
@@ -120,6 +119,6 @@ class ProgramTest {
 
         Files.writeString(folder.resolve("output.log"), "later\n");
         assertThat(program.output().last(200)).contains("CUDA out of memory").endsWith("bye\nlater");
-        program.close();
+        program.kill();
     }
 }

@@ -119,10 +119,12 @@ class RemovalTest {
             tree("99999999" + round + "-s-1-1");
             CountDownLatch ready = new CountDownLatch(3);
             List<CompletableFuture<AttemptDirectory>> all = IntStream.range(round * 3, round * 3 + 3)
-                    .mapToObj(trial -> CompletableFuture.supplyAsync(() -> {
-                        ready.countDown();
-                        return start(trial, ready);
-                    }, task -> new Thread(task).start()))
+                    .mapToObj(trial -> CompletableFuture.supplyAsync(
+                            () -> {
+                                ready.countDown();
+                                return start(trial, ready);
+                            },
+                            task -> new Thread(task).start()))
                     .toList();
             for (CompletableFuture<AttemptDirectory> each : all) {
                 assertThat(each.join().path()).isDirectory();
