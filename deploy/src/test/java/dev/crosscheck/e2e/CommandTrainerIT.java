@@ -120,7 +120,7 @@ class CommandTrainerIT {
                     .ok("submit", dir.resolve(spec).toString())
                     .out()
                     .strip();
-            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(2));
+            service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(4));
             var best =
                     service.cli().ok("leaderboard", sweep, "-o", "json").json().get(0);
             assertThat(best.get("score").asDouble()).isGreaterThan(0.85);
