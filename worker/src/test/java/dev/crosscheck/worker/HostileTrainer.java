@@ -47,7 +47,8 @@ public final class HostileTrainer implements Trainer {
             case "exit" -> System.exit(3);
             case "infeasible" -> throw new InfeasibleException("not like that");
             case "pid" ->
-                context.report(1, Map.of("value", (double) ProcessHandle.current().pid()));
+                context.report(
+                        1, Map.of("value", (double) ProcessHandle.current().pid()));
             case "environment" ->
                 throw new InfeasibleException(System.getenv().keySet().stream()
                         .filter(name -> name.startsWith("CROSSCHECK_"))

@@ -68,7 +68,12 @@ public final class LocalCluster implements AutoCloseable {
         start(
                 coordinators,
                 environment,
-                "coordinator", "coordinator", "--data", data.toString(), "--port", Integer.toString(port));
+                "coordinator",
+                "coordinator",
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(port));
     }
 
     /** Starts a worker with one slot. */
