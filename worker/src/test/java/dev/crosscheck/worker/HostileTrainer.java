@@ -61,6 +61,6 @@ public final class HostileTrainer implements Trainer {
     }
 
     private static long overflow(long depth) {
-        return overflow(depth + 1) + depth;
+        return depth < 0 ? depth : overflow(depth + 1) + 1;
     }
 }
