@@ -103,30 +103,15 @@ final class CoordinatorNodeWiring {
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        RecentContents recent = new RecentContents(
-                stores.documents(),
-                clock,
-                RetentionSettings.from(settings.akka()).uploadGrace());
-        SweepDeletion deletion = RetentionWiring.start(
-                settings,
-                system,
-                new RetentionWiring.Kept(stores, storage.upkeep(system), recent),
-                sharding,
-                new RetentionWiring.Records(
-                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
-                index);
-        DatasetGrpcService datasets =
-                data.datasets().with(new SetsApi(data.sets(), adoption, executor(BLOCKING))).with(recent);
-        int port = serve(api, sessions, data, datasets, deletion);
+        RetentionWiring.Kept kept = kept(stores);
+        SweepDeletion deletion = deletion(kept, data, sharding, specs, index, checkpoints);
+        int port = serve(api, sessions, data, datasets(data, adoption, kept.recent()), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
         CheckpointWiring.keepTidy(checkpoints, system);
-        keepAwake(() -> {
-            index.wake(sharding, system);
-            notify.wake(sharding, system);
-        });
+        keepAwake(() -> wake(index, notify, sharding));
         return port;
     }
 
@@ -147,6 +132,41 @@ final class CoordinatorNodeWiring {
                 new SessionMeters(metrics),
                 settings.session(),
                 checkpoints);
+    }
+
+    private RetentionWiring.Kept kept(Stores stores) {
+        RetentionSettings retention = RetentionSettings.from(settings.akka());
+        return new RetentionWiring.Kept(
+                stores, storage.upkeep(system), new RecentContents(stores.documents(), clock, retention.uploadGrace()));
+    }
+
+    private SweepDeletion deletion(
+            RetentionWiring.Kept kept,
+            DataWiring data,
+            SweepSharding sharding,
+            SpecStore specs,
+            SweepIndex index,
+            Checkpoints checkpoints) {
+        Stores stores = kept.stores();
+        return RetentionWiring.start(
+                settings,
+                system,
+                kept,
+                sharding,
+                new RetentionWiring.Records(
+                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
+                index);
+    }
+
+    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption, RecentContents recent) {
+        return data.datasets()
+                .with(new SetsApi(data.sets(), adoption, executor(BLOCKING)))
+                .with(recent);
+    }
+
+    private void wake(SweepIndex index, NotifyWiring notify, SweepSharding sharding) {
+        index.wake(sharding, system);
+        notify.wake(sharding, system);
     }
 
     /** Where nodes come and go, their sweeps start elsewhere. */

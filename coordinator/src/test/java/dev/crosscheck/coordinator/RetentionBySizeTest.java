@@ -111,16 +111,16 @@ class RetentionBySizeTest {
 
     /** Looks at the ledger of a coordinator that is not running. */
     private <T> T ledger(Function<ExposureLedger, T> look) {
-        try (DataDirectory directory = DataDirectory.open(
-                        home.resolve("data"), mayCreate -> SealingKey.load(home, Map.of(), false));
+        try (DataDirectory directory =
+                        DataDirectory.open(home.resolve("data"), mayCreate -> SealingKey.load(home, Map.of(), false));
                 RocksDbHandle handle = TestStorage.open(directory, "")) {
             return look.apply(new ExposureLedger(new RocksDbDocumentStore(handle), new Random(5)));
         }
     }
 
     private void expose(String sweep) {
-        long count = ledger(ledger -> ledger.record(
-                        new Exposure("digits", sweep, "auditor", NOON.plusSeconds(exposures++), "the report", 3, List.of("xc1")))
+        long count = ledger(ledger -> ledger.record(new Exposure(
+                        "digits", sweep, "auditor", NOON.plusSeconds(exposures++), "the report", 3, List.of("xc1")))
                 .toCompletableFuture()
                 .join());
         assertThat(count).isPositive();
@@ -172,7 +172,8 @@ class RetentionBySizeTest {
         expose(sweep);
         try (TestNode node = new TestNode(home, "")) {
             stop(node, sweep);
-            sweeps(node).deleteSweep(DeleteSweepRequest.newBuilder().setSweep(sweep).build());
+            sweeps(node)
+                    .deleteSweep(DeleteSweepRequest.newBuilder().setSweep(sweep).build());
             assertThat(names(node)).isEmpty();
         }
         assertThat(exposed()).containsExactly(sweep);

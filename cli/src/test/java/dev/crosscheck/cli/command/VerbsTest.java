@@ -281,7 +281,8 @@ class VerbsTest {
 
     @Test
     void aCoordinatorThatAnswersThatItCannotIsNotSaidToBeMissing() {
-        server.fail(Status.Code.UNAVAILABLE, "UNAVAILABLE", "nothing can be written: the disk is full; free some space");
+        server.fail(
+                Status.Code.UNAVAILABLE, "UNAVAILABLE", "nothing can be written: the disk is full; free some space");
 
         assertThat(run("pause", "x", "-o", "json")).isEqualTo(4);
 

@@ -42,9 +42,9 @@ public final class RecentContents {
     }
 
     /** Removes the content, unless it was touched lately: empty then, else what the removal says. */
-    public CompletionStage<Optional<Boolean>> unlessTouched(
-            String sha256, Supplier<CompletionStage<Boolean>> removal) {
-        // Announced before the look at the record, as a touch is recorded before its look for a removal: one of the two sees the other.
+    public CompletionStage<Optional<Boolean>> unlessTouched(String sha256, Supplier<CompletionStage<Boolean>> removal) {
+        // Announced before the look at the record, as a touch is recorded before its look for a removal: one of the two
+        // sees the other.
         CompletableFuture<Done> over = new CompletableFuture<>();
         CompletableFuture<Done> other = removals.putIfAbsent(sha256, over);
         if (other != null) {

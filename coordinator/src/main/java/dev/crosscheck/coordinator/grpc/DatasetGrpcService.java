@@ -88,8 +88,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
 
     /** The same service; contents that are uploaded or asked for stay a while, until a sweep or data set names them. */
     public DatasetGrpcService with(RecentContents contents) {
-        return new DatasetGrpcService(
-                registrar, catalog, ledger, blobs, blocking, limits, sets, Optional.of(contents));
+        return new DatasetGrpcService(registrar, catalog, ledger, blobs, blocking, limits, sets, Optional.of(contents));
     }
 
     @Override
@@ -177,8 +176,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
         List<CompletableFuture<Done>> kept = new ArrayList<>();
         for (String sha256 : request.getSha256List()) {
             if (isThere(sha256)) {
-                recent.ifPresent(
-                        contents -> kept.add(contents.touch(sha256).toCompletableFuture()));
+                recent.ifPresent(contents -> kept.add(contents.touch(sha256).toCompletableFuture()));
             }
         }
         kept.forEach(CompletableFuture::join);

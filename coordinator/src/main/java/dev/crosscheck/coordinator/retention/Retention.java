@@ -71,7 +71,9 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
         return newReceiveBuilder()
                 .onMessage(Resumed.class, m -> next(m.problem(), "A deletion that was cut short could not be ended"))
                 .onMessage(Look.class, m -> look())
-                .onMessage(Looked.class, m -> next(m.problem(), "Sweeps could not be deleted by age and size, or files of deleted ones"))
+                .onMessage(
+                        Looked.class,
+                        m -> next(m.problem(), "Sweeps could not be deleted by age and size, or files of deleted ones"))
                 .onSignal(PostStop.class, m -> {
                     stopped = true;
                     return this;
@@ -87,7 +89,8 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
 
     private Behavior<Message> look() {
         Instant now = means.clock().instant();
-        CompletionStage<Done> looked = means.deletion().tidy().thenCompose(done -> settings.isOn() ? delete(now) : DONE);
+        CompletionStage<Done> looked =
+                means.deletion().tidy().thenCompose(done -> settings.isOn() ? delete(now) : DONE);
         getContext().pipeToSelf(looked, (done, problem) -> new Looked(Optional.ofNullable(problem)));
         return this;
     }
@@ -131,8 +134,8 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
         }
         return means.deletion()
                 .reclaim()
-                .thenCompose(given ->
-                        given ? means.upkeep().sizeBytes().thenCompose(bytes -> bySize(ended, bytes)) : DONE);
+                .thenCompose(
+                        given -> given ? means.upkeep().sizeBytes().thenCompose(bytes -> bySize(ended, bytes)) : DONE);
     }
 
     private CompletionStage<Done> bySize(Deque<SweepView> ended, long bytes) {
@@ -164,8 +167,7 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
     private CompletionStage<Boolean> delete(String sweep) {
         return stopped
                 ? CompletableFuture.completedStage(false)
-                : means.deletion()
-                        .withoutReclaiming(sweep, BY)
-                        .thenApply(outcome -> outcome.refused().isEmpty());
+                : means.deletion().withoutReclaiming(sweep, BY).thenApply(outcome -> outcome.refused()
+                        .isEmpty());
     }
 }

@@ -76,7 +76,10 @@ class SharedSettingsTest {
         compose.put("CROSSCHECK_POSTGRES_URL", "postgresql://my_db:5432/xc");
         CoordinatorSettings settings = read("", compose);
 
-        assertThat(StorageSettings.from(settings.akka()).postgres().orElseThrow().place())
+        assertThat(StorageSettings.from(settings.akka())
+                        .postgres()
+                        .orElseThrow()
+                        .place())
                 .isEqualTo("xc on my_db:5432");
         ConnectionFactoryOptions journal = ConnectionFactoryOptions.parse(
                 settings.akka().getString("akka.persistence.r2dbc.connection-factory.url"));

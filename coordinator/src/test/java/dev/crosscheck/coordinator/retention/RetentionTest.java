@@ -106,10 +106,9 @@ class RetentionTest {
 
     /** Lets one look see the sweeps and waits until it has ended, as the next one begins. */
     private void look() {
-        begun()
-                .complete(rows.stream()
-                        .filter(row -> !deleted.contains(row.sweepId()))
-                        .toList());
+        begun().complete(rows.stream()
+                .filter(row -> !deleted.contains(row.sweepId()))
+                .toList());
         looks.addFirst(begun());
     }
 

@@ -25,8 +25,7 @@ final class WriteHealth {
 
     /** {@code probe} tries a write, which leads to {@link #succeeded} or {@link #failed}. */
     static WriteHealth probing(Runnable probe, Executor executor) {
-        return new WriteHealth(
-                probe, CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor));
+        return new WriteHealth(probe, CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor));
     }
 
     /** {@code later}: runs what it is given a little later. */

@@ -40,7 +40,8 @@ public final class DirectoryBackup {
                 LOG.info("What a backup that was cut short held is removed path={}", held);
             }
         } catch (IOException e) {
-            LOG.warn("What a backup that was cut short held takes room, remove it path={} error={}", held, e.toString());
+            LOG.warn(
+                    "What a backup that was cut short held takes room, remove it path={} error={}", held, e.toString());
         }
     }
 
