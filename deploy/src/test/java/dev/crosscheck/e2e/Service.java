@@ -2,6 +2,7 @@ package dev.crosscheck.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,11 +16,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A coordinator and its workers as real processes below one temporary directory. Closing it kills them all. */
 final class Service implements AutoCloseable {
+    private static final int FIRST_PORT = 10_240;
+    private static final int PORTS = 22_000;
+    /** Processes that start one after the other begin some hundred ports apart. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 331 % PORTS));
+
     private final Path root;
     private final Installation installation;
     private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -30,11 +38,17 @@ final class Service implements AutoCloseable {
         this.installation = new Installation(root.resolve("home"), freePort());
     }
 
+    /** One that is free, and stays so until it is used: below those that the system gives to connections, and not asked for twice, nor by a test process beside this one. */
     static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // The next one, then.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -80,6 +80,7 @@ public final class Worker {
                 gpus::latest);
         SlotSettings slotSettings = new SlotSettings(
                 settings.slotHeap(),
+                settings.slotTrials(),
                 settings.nativeCache(),
                 settings.workDir(),
                 settings.plugins(),

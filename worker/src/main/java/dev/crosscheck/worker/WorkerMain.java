@@ -116,6 +116,14 @@ public final class WorkerMain implements Callable<Integer> {
     private String slotHeap = "";
 
     @Option(
+            names = "--slot-trials",
+            paramLabel = "N",
+            defaultValue = "200",
+            description =
+                    "Trials after which a slot's process is replaced by a fresh one; those of tables and test functions do not count. Default: 200.")
+    private int slotTrials;
+
+    @Option(
             names = "--cache-size",
             paramLabel = "SIZE",
             defaultValue = "10g",
@@ -181,6 +189,7 @@ public final class WorkerMain implements Callable<Integer> {
                     Path.of(libraries),
                     (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
                     slotHeap,
+                    slotTrials,
                     cacheBytes(),
                     Duration.ofSeconds(checkpointSeconds)));
         }
@@ -225,6 +234,9 @@ public final class WorkerMain implements Callable<Integer> {
         }
         if (!slotHeap.matches("[1-9][0-9]*[kKmMgG]")) {
             throw wrong("--slot-heap " + slotHeap + ": write a size such as 768m or 2g.");
+        }
+        if (slotTrials < 1) {
+            throw wrong("--slot-trials " + slotTrials + ": at least 1 is needed.");
         }
         if (!device.matches("auto|cpu|cuda|cuda:[0-9]{1,3}")) {
             throw wrong("--device " + device + ": write auto, cpu, cuda or cuda:N.");

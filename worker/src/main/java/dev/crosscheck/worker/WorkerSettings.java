@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param cacheDir fetched contents; may be shared with other workers of the machine
  * @param nativeCache where PyTorch's libraries are unpacked
  * @param slotHeap Java heap of a slot's process, as in -Xmx
+ * @param slotTrials after which a slot's process is replaced, > 0
  * @param plugins folder of the jars of trainer plug-ins; need not exist
  * @param cacheBytes size that the contents on disk are kept below, > 0
  * @param checkpointPause least time between two checkpoints of an attempt, >= 0
@@ -26,5 +27,6 @@ public record WorkerSettings(
         Path nativeCache,
         Path plugins,
         String slotHeap,
+        int slotTrials,
         long cacheBytes,
         Duration checkpointPause) {}

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
+import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.proto.v1.TrialResult;
@@ -16,8 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +75,40 @@ class HostileProcessTest {
                 .setTrainer(TrainerSpec.newBuilder().setPlugin("missing"))
                 .build();
         assertThat(run(3, unknown).getFailed().getMessage()).contains("no trainer plug-in \"missing\"; it has hostile");
+    }
+
+    @Test
+    void errorsOfAnyKindEndTheAttemptWithTheirNames() throws Exception {
+        start(1);
+        Map<String, String> says = Map.of(
+                "overflow", "The trainer broke: StackOverflowError",
+                "assertion", "The trainer broke: AssertionError: two is not three",
+                "unchecked", "The trainer hostile: UncheckedIOException: java.io.IOException: the disk is full",
+                "direct", "direct buffer memory",
+                "exit", "The trainer ended its own process (System.exit).");
+        long trial = 1;
+        for (Map.Entry<String, String> one : says.entrySet()) {
+            TrialResult result = run(trial++, hostile(one.getKey(), 0));
+            assertThat(result.getFailed().getMessage()).as(one.getKey()).contains(one.getValue());
+            assertThat(result.getFailed().getKind())
+                    .isEqualTo(one.getKey().equals("direct") ? "OUT_OF_MEMORY" : "ERROR");
+            assertThat(run(trial++, hostile("good", 0)).hasCompleted()).isTrue();
+        }
+    }
+
+    @Test
+    void trainersSeeNoSecretsAndTheirProcessGoesAfterItsTrials() throws Exception {
+        start(1, "--slot-trials", "2");
+        assertThat(run(1, hostile("environment", 0)).getInfeasible().getReason())
+                .endsWith("[CROSSCHECK_HOME]");
+        double first = pid(2);
+        double second = pid(3);
+        assertThat(pid(4)).isEqualTo(second).isNotEqualTo(first);
+        assertThat(pid(5)).isNotIn(first, second);
+    }
+
+    private double pid(long trial) throws InterruptedException {
+        return run(trial, hostile("pid", 0)).getCompleted().getMetricsOrThrow("value");
     }
 
     @Test
@@ -130,21 +169,35 @@ class HostileProcessTest {
     @Test
     void slotsSideBySideDoNotChangeEachOthersResults() throws Exception {
         start(2);
-        Struct params = RecordingContext.params("epochs", 8, "dropout", 0.4, "lr", 0.01, "depth", 2);
-        List<PredictionSet> alone = uploaded(run(1, digits(params)));
-        coordinator.send(dev.crosscheck.proto.v1.CoordinatorMessage.newBuilder()
-                .setAssignment(FakeCoordinator.assignment(lease(2), digits(params))));
-        coordinator.send(dev.crosscheck.proto.v1.CoordinatorMessage.newBuilder()
-                .setAssignment(
-                        FakeCoordinator.assignment(
-                                        lease(3),
-                                        digits(params).toBuilder().setSeed(99).build())
-                                .toBuilder()
-                                .setSlot(1)));
-        TrialResult beside = coordinator.awaitResult(lease(2));
-        TrialResult other = coordinator.awaitResult(lease(3));
-        assertThat(uploaded(beside)).isEqualTo(alone);
-        assertThat(uploaded(other)).isNotEqualTo(alone);
+        TrialTask one = digits(RecordingContext.params("epochs", 40, "dropout", 0.4, "lr", 0.01, "depth", 2));
+        TrialTask another = one.toBuilder().setSeed(99).build();
+        List<PredictionSet> oneAlone = uploaded(run(1, one));
+        assign(2, 1, another);
+        List<PredictionSet> anotherAlone = uploaded(coordinator.awaitResult(lease(2)));
+        coordinator.acknowledge(lease(2));
+        assertThat(oneAlone).isNotEqualTo(anotherAlone);
+        // Both processes are warm now, so that both train at once.
+        assign(3, 0, one);
+        assign(4, 1, another);
+        Set<LeaseRef> trained = new HashSet<>();
+        WorkerMessage message = coordinator.await(any -> true);
+        for (; !message.hasTrialResult(); message = coordinator.await(any -> true)) {
+            if (message.hasStepReport()) {
+                trained.add(message.getStepReport().getLease());
+            }
+        }
+        assertThat(trained).containsExactlyInAnyOrder(lease(3), lease(4));
+        TrialResult first = message.getTrialResult();
+        boolean oneIsFirst = first.getLease().equals(lease(3));
+        TrialResult second = coordinator.awaitResult(oneIsFirst ? lease(4) : lease(3));
+        assertThat(uploaded(oneIsFirst ? first : second)).isEqualTo(oneAlone);
+        assertThat(uploaded(oneIsFirst ? second : first)).isEqualTo(anotherAlone);
+    }
+
+    private void assign(long trial, int slot, TrialTask task) {
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setAssignment(FakeCoordinator.assignment(lease(trial), task).toBuilder()
+                        .setSlot(slot)));
     }
 
     private List<PredictionSet> uploaded(TrialResult result) {
@@ -225,7 +278,7 @@ class HostileProcessTest {
         throw new AssertionError("no child");
     }
 
-    private void start(int slots) throws Exception {
+    private void start(int slots, String... options) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -241,6 +294,11 @@ class HostileProcessTest {
                         "--work-dir",
                         folder.resolve("work").toString())
                 .inheritIO();
+        builder.command().addAll(List.of(options));
+        for (String secret : List.of("CROSSCHECK_KEY", "CROSSCHECK_TOKEN", "CROSSCHECK_POSTGRES_PASSWORD")) {
+            builder.environment().put(secret, "not for trainers");
+        }
+        builder.environment().put("CROSSCHECK_HOME", folder.toString());
         builder.environment()
                 .put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
         worker = builder.start();

@@ -1,7 +1,11 @@
 package dev.crosscheck.worker;
 
+import dev.crosscheck.worker.spi.InfeasibleException;
 import dev.crosscheck.worker.spi.Trainer;
 import dev.crosscheck.worker.spi.TrainingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +40,27 @@ public final class HostileTrainer implements Trainer {
                 }
             }
             case "throw" -> throw new IllegalStateException("what was that");
+            case "overflow" -> overflow(0);
+            case "assertion" -> throw new AssertionError("two is not three");
+            case "unchecked" -> throw new UncheckedIOException(new IOException("the disk is full"));
+            case "direct" -> ByteBuffer.allocateDirect(Integer.MAX_VALUE - 8);
+            case "exit" -> System.exit(3);
+            case "infeasible" -> throw new InfeasibleException("not like that");
+            case "pid" ->
+                context.report(
+                        1, Map.of("value", (double) ProcessHandle.current().pid()));
+            case "environment" ->
+                throw new InfeasibleException(System.getenv().keySet().stream()
+                        .filter(name -> name.startsWith("CROSSCHECK_"))
+                        .sorted()
+                        .toList()
+                        .toString());
             case "silent" -> {}
             default -> context.report(1, Map.of("value", 0.25));
         }
+    }
+
+    private static long overflow(long depth) {
+        return depth < 0 ? depth : overflow(depth + 1) + 1;
     }
 }

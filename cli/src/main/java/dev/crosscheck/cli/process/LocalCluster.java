@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import java.util.function.BiConsumer;
 public final class LocalCluster implements AutoCloseable {
     private static final Duration WORKER_PATIENCE = Duration.ofSeconds(10);
     private static final Duration COORDINATOR_PATIENCE = Duration.ofSeconds(15);
+    /** Of the service's own variables. */
+    private static final Set<String> WORKERS_KNOW = Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS");
+
     private static final int POLL_MILLIS = 100;
     private static final int HTTP_TIMEOUT_MILLIS = 2000;
 
@@ -38,7 +42,7 @@ public final class LocalCluster implements AutoCloseable {
     /**
      * Prepares a cluster; nothing is started yet.
      *
-     * @param context its environment is the children's, but for the token and the server
+     * @param context its environment is the children's, but for the token and the server, and, for workers, all of the service's variables that they need not know: keys and passwords
      * @param port port of the coordinator, 1 to 65535
      * @param log gets each line that a child writes, with the child's name
      * @throws CliException when this process was not started from a distribution
@@ -61,13 +65,24 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts the coordinator on its data directory. */
     public void startCoordinator(Path data) {
-        start(coordinators, "coordinator", "coordinator", "--data", data.toString(), "--port", Integer.toString(port));
+        start(
+                coordinators,
+                environment,
+                "coordinator",
+                "coordinator",
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(port));
     }
 
     /** Starts a worker with one slot. */
     public void startWorker(String name, String device) {
+        Map<String, String> known = new HashMap<>(environment);
+        known.keySet().removeIf(variable -> variable.startsWith("CROSSCHECK_") && !WORKERS_KNOW.contains(variable));
         start(
                 workers,
+                known,
                 name,
                 "worker",
                 "--server",
@@ -80,13 +95,14 @@ public final class LocalCluster implements AutoCloseable {
                 device);
     }
 
-    private synchronized void start(List<ChildProcess> group, String name, String... arguments) {
+    private synchronized void start(
+            List<ChildProcess> group, Map<String, String> known, String name, String... arguments) {
         if (closed) {
             return;
         }
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(Arrays.asList(arguments));
-        group.add(new ChildProcess(name, command, environment, log, deaths::add));
+        group.add(new ChildProcess(name, command, known, log, deaths::add));
     }
 
     /**

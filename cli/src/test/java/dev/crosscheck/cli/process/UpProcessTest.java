@@ -39,6 +39,7 @@ class UpProcessTest {
                 String.join(
                         "\n",
                         "#!/bin/sh",
+                        "env > '" + directory + "'/$1-$5.env",
                         "echo $$ > '" + directory + "'/$1-$5.pid",
                         "echo \"$@\"",
                         "if [ \"$1\" = coordinator ]; then exec '" + java() + "' -cp '"
@@ -99,6 +100,28 @@ class UpProcessTest {
         assertGone(children);
     }
 
+    @Test
+    void itsCoordinatorKnowsTheKeyAndItsWorkersDoNot() throws Exception {
+        Process up = up();
+        readUntil(up, "Ctrl-C stops");
+        assertThat(children()).hasSize(3);
+
+        assertThat(environment("coordinator")).contains("CROSSCHECK_KEY=not for workers");
+        assertThat(environment("worker-local-1"))
+                .contains("CROSSCHECK_HOME=" + directory.resolve("home"))
+                .noneMatch(line -> line.contains("not for workers"));
+    }
+
+    private List<String> environment(String name) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Path note = files.filter(file -> String.valueOf(file.getFileName()).startsWith(name)
+                            && file.toString().endsWith(".env"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readAllLines(note);
+        }
+    }
+
     private Process up() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         java(),
@@ -113,6 +136,8 @@ class UpProcessTest {
                         "0")
                 .redirectErrorStream(true);
         builder.environment().put("CROSSCHECK_HOME", directory.resolve("home").toString());
+        builder.environment().put("CROSSCHECK_KEY", "not for workers");
+        builder.environment().put("CROSSCHECK_POSTGRES_PASSWORD", "not for workers");
         Process process = builder.start();
         started.add(process);
         return process;

@@ -5,8 +5,8 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
-import dev.crosscheck.coordinator.journal.rocksdb.StorageException;
 import dev.crosscheck.coordinator.session.SessionEnd;
+import dev.crosscheck.coordinator.store.StoreException;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.search.space.SpaceProblem;
@@ -99,9 +99,9 @@ final class GrpcStatusMapper {
                     .withDescription("the coordinator did not answer in time: try again")
                     .asRuntimeException();
         }
-        if (cause instanceof StorageException storage) {
+        if (cause instanceof StoreException store) {
             return io.grpc.Status.UNAVAILABLE
-                    .withDescription(storage.getMessage())
+                    .withDescription(store.getMessage())
                     .asRuntimeException();
         }
         LOG.error("A call failed unexpectedly", cause);

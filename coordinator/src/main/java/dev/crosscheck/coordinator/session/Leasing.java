@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** Gets trials for the idle slots of one session and remembers what runs where. Confined to the session's actor. */
 final class Leasing {
+    private static final int MOST_TRIES = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Leasing.class);
 
     private final SessionScope scope;
@@ -112,33 +113,53 @@ final class Leasing {
         scope.tellState();
     }
 
-    /** Makes the task of a lease and hands both on; when that fails, the attempt fails and {@code otherwise} runs. */
+    /** Makes the task of a lease and hands both on; when that fails, the attempt ends, as failed unless it may succeed later, and {@code otherwise} runs. */
     void accept(SweepReply.Assignment assignment, Consumer<SessionOutput.Assign> use, Runnable otherwise) {
         remember(assignment.lease(), Optional.of(assignment.params()));
         scope.slots.run(assignment.slot(), assignment.lease());
+        prepare(assignment, 1, use, otherwise);
+    }
+
+    private void prepare(
+            SweepReply.Assignment assignment, int tried, Consumer<SessionOutput.Assign> use, Runnable otherwise) {
         scope.then(
                 scope.services.tasks().prepare(assignment),
                 task -> use.accept(new SessionOutput.Assign(assignment, task)),
                 error -> {
                     LOG.warn(
-                            "A task could not be made sweep={} trial={}",
+                            "A task could not be made sweep={} trial={} tries={}",
                             assignment.lease().sweepId(),
                             assignment.lease().trial(),
+                            tried,
                             error);
-                    forget(assignment.lease());
-                    scope.slots.ready(assignment.slot());
-                    fail(assignment.lease(), "the coordinator could not make the task: " + error.getMessage());
-                    otherwise.run();
+                    if (NotNowException.passes(error) && tried < MOST_TRIES) {
+                        scope.later(
+                                assignment.lease(),
+                                scope.services.settings().retry().multipliedBy(tried),
+                                () -> prepare(assignment, tried + 1, use, otherwise));
+                    } else {
+                        unprepared(assignment, error);
+                        otherwise.run();
+                    }
                 });
     }
 
-    private void fail(LeaseKey lease, String message) {
+    private void unprepared(SweepReply.Assignment assignment, Throwable error) {
+        forget(assignment.lease());
+        scope.slots.ready(assignment.slot());
+        end(
+                assignment.lease(),
+                NotNowException.passes(error) ? AttemptOutcome.RELEASED : AttemptOutcome.FAILED,
+                "the coordinator could not make the task: " + error.getMessage());
+    }
+
+    private void end(LeaseKey lease, AttemptOutcome outcome, String message) {
         scope.then(
                 scope.ask(
                         lease.sweepId(),
                         replyTo -> new SweepCommand.FinishAttempt(
                                 lease,
-                                AttemptOutcome.FAILED,
+                                outcome,
                                 message,
                                 OptionalDouble.empty(),
                                 Map.of(),

@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepDefinition.Validation;
 import dev.crosscheck.stopping.StoppingRules;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class RungScores {
         this.params = params;
     }
 
-    /** Whether the step has evidence; never fails: a trial without it at a rung is only not compared there. */
+    /** Whether the step has evidence; fails only with what passes: a trial without evidence at a rung is merely not compared there. */
     CompletionStage<Boolean> score(SessionInput.Step step) {
         CompletionStage<Boolean> scored = scope.services
                 .sweeps()
@@ -34,6 +35,9 @@ final class RungScores {
         return scored.exceptionally(error -> {
             // The class alone, unless the message is made for the trial's owner: others might quote scores.
             Throwable cause = SessionScope.unwrapped(error);
+            if (NotNowException.passes(cause)) {
+                throw new CompletionException(cause);
+            }
             LOG.warn(
                     "Predictions at a rung were left out sweep={} trial={} step={} reason={}",
                     step.lease().sweepId(),

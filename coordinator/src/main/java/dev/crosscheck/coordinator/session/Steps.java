@@ -1,7 +1,6 @@
 package dev.crosscheck.coordinator.session;
 
 import akka.Done;
-import dev.crosscheck.coordinator.journal.rocksdb.StorageException;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
@@ -22,7 +21,7 @@ final class Steps {
 
     private final SessionScope scope;
     private final RungScores rungs;
-    /** Reports that the store did not take yet. */
+    /** Reports that were not taken yet. */
     private int pending;
 
     Steps(SessionScope scope, TrialParams params) {
@@ -68,14 +67,14 @@ final class Steps {
                 error -> failed(step, error));
     }
 
-    /** A report that the store does not take is kept and tried again; until then the worker gets no answer. */
+    /** A report that store or sweep do not take now is kept and tried again; until then the worker gets no answer. */
     private void failed(SessionInput.Step step, Throwable error) {
-        if (!(error instanceof StorageException) || pending >= MOST_PENDING) {
+        if (!NotNowException.passes(error) || pending >= MOST_PENDING) {
             goOn(step, error);
             return;
         }
         if (pending++ == 0) {
-            LOG.warn("Step reports wait for the store problem={}", error.getMessage());
+            LOG.warn("Step reports wait problem={}", error.getMessage());
         }
         scope.later(
                 new Late(step.lease(), step.step()),
@@ -108,11 +107,14 @@ final class Steps {
     }
 
     private void answer(SessionInput.Step step, SweepReply reply, long start) {
+        if (NotNowException.isNotNow(reply)) {
+            failed(step, new NotNowException("the sweep takes no reports now"));
+            return;
+        }
         scope.services.meters().stepped(System.nanoTime() - start);
         if (reply instanceof SweepReply.StepDecision decision) {
             send(step, decision.stop(), decision.reason());
-        } else if (reply instanceof SweepReply.Rejected rejected
-                && !rejected.code().retryable()) {
+        } else if (reply instanceof SweepReply.Rejected rejected) {
             send(step, true, "superseded: " + rejected.message());
         } else {
             send(step, false, "");

@@ -26,11 +26,16 @@ final class TrialParams {
             return CompletableFuture.completedFuture(known.get());
         }
         return scope.ask(lease.sweepId(), replyTo -> new SweepCommand.GetTrial(lease.trial(), replyTo))
-                .thenApply(reply -> {
-                    if (reply instanceof SweepReply.Detail detail) {
-                        return detail.trial().params();
-                    }
-                    throw new BadPredictionsException("trial " + lease.trial() + " is not known");
-                });
+                .thenApply(reply -> params(lease, reply));
+    }
+
+    private static Configuration params(LeaseKey lease, SweepReply reply) {
+        if (reply instanceof SweepReply.Detail detail) {
+            return detail.trial().params();
+        }
+        if (NotNowException.isNotNow(reply)) {
+            throw new NotNowException("the sweep does not tell the configuration of trial " + lease.trial() + " now");
+        }
+        throw new BadPredictionsException("trial " + lease.trial() + " is not known");
     }
 }

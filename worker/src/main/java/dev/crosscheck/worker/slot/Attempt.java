@@ -6,6 +6,7 @@ import dev.crosscheck.proto.v1.Failed;
 import dev.crosscheck.proto.v1.Infeasible;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.Stopped;
+import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
@@ -25,6 +26,7 @@ final class Attempt {
     private final long startNanos = System.nanoTime();
     private @Nullable StopRequest stop;
     private boolean timedOut;
+    private boolean broke;
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     Attempt(Assignment assignment) {
@@ -78,6 +80,17 @@ final class Attempt {
     @Nullable
     StopRequest stopRequest() {
         return timedOut ? StopRequest.timedOut() : stop;
+    }
+
+    /** Whether its trainer broke. */
+    boolean broke() {
+        return broke;
+    }
+
+    /** Whether it uses up its process: the worker's own functions and tables leave nothing behind, and a process costs more than hundreds of their trials. */
+    boolean wears() {
+        TrainerSpec trainer = assignment.getTask().getTrainer();
+        return !trainer.hasTable() && trainer.getFunction().isEmpty();
     }
 
     /** Whether it ended only because the worker is going down: there is no result to tell. */
@@ -134,6 +147,7 @@ final class Attempt {
     }
 
     TrialResult ended(ChildEnded ended) {
+        broke = ended.getBroken();
         if (timedOut) {
             return result().setFailed(timedOutFailure()).build();
         }

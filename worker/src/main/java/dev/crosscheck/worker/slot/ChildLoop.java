@@ -13,25 +13,27 @@ import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.GpuErrors;
 import dev.crosscheck.worker.trainer.InfeasibleException;
 import dev.crosscheck.worker.trainer.StopRequest;
+import dev.crosscheck.worker.trainer.TrainerBrokeException;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The child's half of the conversation: one thread reads, one trains. */
+/** The child's half of the conversation: one thread reads, one trains. Each attempt ends with a message of its end, or with this process. */
 final class ChildLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ChildLoop.class);
+    private static final int EXIT_MUTE = 1;
 
     private final OutputStream out;
     /** A trial makes arrays of its own, some times as large as its data. */
@@ -43,6 +45,9 @@ final class ChildLoop {
 
     /** The attempt that runs or ran last; read and written by the reading thread. */
     private @Nullable TaskContext current;
+
+    /** The attempt whose end is not told. */
+    private final AtomicReference<@Nullable RunAttempt> running = new AtomicReference<>();
 
     ChildLoop(OutputStream out) {
         this.out = out;
@@ -105,10 +110,40 @@ final class ChildLoop {
                     }
                 });
         current = context;
+        running.set(attempt);
         trainerThread.execute(() -> train(attempt, context));
     }
 
     private void train(RunAttempt attempt, TaskContext context) {
+        try {
+            end(attempt, outcome(attempt, context));
+        } catch (RuntimeException | Error e) {
+            // Nobody would hear of the attempt's end; the end of the process is heard.
+            Runtime.getRuntime().halt(EXIT_MUTE);
+        }
+    }
+
+    /** To be called where the process ends by the will of a trainer: its attempt ends too. */
+    void exiting() {
+        RunAttempt attempt = running.get();
+        if (attempt != null) {
+            end(
+                    attempt,
+                    ChildEnded.newBuilder()
+                            .setOutcome(Outcome.OUTCOME_FAILED)
+                            .setBroken(true)
+                            .setReason("The trainer ended its own process (System.exit)."));
+        }
+    }
+
+    /** Only the first end counts. */
+    private void end(RunAttempt attempt, ChildEnded.Builder ended) {
+        if (running.compareAndSet(attempt, null)) {
+            send(message(attempt).setEnded(ended).build());
+        }
+    }
+
+    private ChildEnded.Builder outcome(RunAttempt attempt, TaskContext context) {
         ChildEnded.Builder ended = ChildEnded.newBuilder();
         try {
             TrainerResult result = trainers.of(context.task().getTrainer()).train(context);
@@ -117,21 +152,23 @@ final class ChildLoop {
                     .setOutcome(result.stopped() ? Outcome.OUTCOME_STOPPED : Outcome.OUTCOME_COMPLETED);
             ended.setReason(result.stopped() ? stop.map(StopRequest::reason).orElse("") : "");
         } catch (InfeasibleException e) {
-            ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(e.getMessage());
+            ended.setOutcome(Outcome.OUTCOME_INFEASIBLE).setReason(String.valueOf(e.getMessage()));
         } catch (TrainerException e) {
             ended.setOutcome(gpuMemory(context, e) ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
-                    .setReason(e.getMessage());
-        } catch (UncheckedIOException e) {
-            return; // the pipe is gone, and with it the parent
-        } catch (RuntimeException | LinkageError e) {
+                    .setReason(String.valueOf(e.getMessage()))
+                    .setBroken(e instanceof TrainerBrokeException);
+        } catch (PipeGoneException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             LOG.warn("{} the trainer broke", attempt.getLabel(), e);
             ended.setOutcome(
                             gpuMemory(context, e)
                                     ? Outcome.OUTCOME_GPU_OUT_OF_MEMORY
                                     : outOfMemory(e) ? Outcome.OUTCOME_OUT_OF_MEMORY : Outcome.OUTCOME_FAILED)
-                    .setReason("The trainer broke: " + firstLine(e));
+                    .setReason("The trainer broke: " + firstLine(e))
+                    .setBroken(true);
         }
-        send(message(attempt).setEnded(ended).build());
+        return ended;
     }
 
     /** A program's error is known by the last words that it wrote, which are in the message. */
@@ -139,14 +176,19 @@ final class ChildLoop {
         return !context.device().equals("cpu") && GpuErrors.outOfMemory(String.valueOf(error.getMessage()));
     }
 
+    /** Java's own errors are of what lies outside the heap, direct buffers and threads: a full heap ends the process. */
     private static boolean outOfMemory(Throwable error) {
+        if (error instanceof OutOfMemoryError) {
+            return true;
+        }
         String text = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
         return text.contains("out of memory") || text.contains("can't allocate memory");
     }
 
     private static String firstLine(Throwable error) {
-        String text = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        return text.lines().findFirst().orElse(error.getClass().getSimpleName());
+        String name = error.getClass().getSimpleName();
+        String text = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        return error.getMessage() == null || text.isEmpty() ? name : error instanceof Error ? name + ": " + text : text;
     }
 
     private static FromChild.Builder message(RunAttempt attempt) {
@@ -160,7 +202,7 @@ final class ChildLoop {
                 out.flush();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new PipeGoneException(e);
         }
     }
 }

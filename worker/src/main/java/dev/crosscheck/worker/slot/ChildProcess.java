@@ -8,19 +8,28 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A child JVM and the pipes to it. One thread reads, any may write or kill. */
 final class ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    /** All that trainers may know of the service's own variables: others are keys, passwords and tokens. */
+    private static final Set<String> KEPT = Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS");
+
     private static final int FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS = 22;
     /** A crash log takes its time on a busy machine. */
     private static final long EXIT_SECONDS = 20;
@@ -42,7 +51,7 @@ final class ChildProcess {
         environment.put("OMP_NUM_THREADS", "1");
         environment.put("MKL_NUM_THREADS", "1");
         environment.put("DJL_CACHE_DIR", settings.nativeCache().toString());
-        environment.remove("CROSSCHECK_TOKEN");
+        environment.keySet().removeIf(name -> name.startsWith("CROSSCHECK_") && !KEPT.contains(name));
         environment.put("CUDA_VISIBLE_DEVICES", seat.visible());
         // Where GPUs go by number, CUDA is to count as nvidia-smi does.
         environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
@@ -102,6 +111,22 @@ final class ChildProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Resident memory of the process; empty where the system does not say. */
+    OptionalLong residentBytes() {
+        return resident(Path.of("/proc", Long.toString(pid()), "status"));
+    }
+
+    /** What a file like Linux's /proc/PID/status says. */
+    static OptionalLong resident(Path status) {
+        try (Stream<String> lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.matches("VmRSS:\\s+[0-9]{1,15} kB"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     void kill() {

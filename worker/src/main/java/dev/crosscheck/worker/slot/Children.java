@@ -2,8 +2,12 @@ package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
+import dev.crosscheck.worker.slot.wire.StepAnswered;
+import dev.crosscheck.worker.slot.wire.StopAttempt;
 import dev.crosscheck.worker.slot.wire.ToChild;
+import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +19,24 @@ final class Children {
     private final SlotSettings settings;
     private final GpuSeat seat;
     private @Nullable ChildProcess child;
+    private ChildWear wear;
     private boolean closed;
 
     Children(SlotSettings settings, GpuSeat seat) {
         this.settings = settings;
         this.seat = seat;
+        this.wear = unworn();
+    }
+
+    private ChildWear unworn() {
+        return new ChildWear(settings.trials(), settings.growthBytes());
+    }
+
+    private ChildProcess fresh() throws IOException {
+        ChildProcess fresh = ChildProcess.start(settings, seat);
+        child = fresh;
+        wear = unworn();
+        return fresh;
     }
 
     /** Sees to it that there is one; where that fails, the next attempt says why. */
@@ -28,8 +45,7 @@ final class Children {
             return;
         }
         try {
-            child = ChildProcess.start(settings, seat);
-            LOG.info("started child pid={}", child.pid());
+            LOG.info("started child pid={}", fresh().pid());
         } catch (IOException e) {
             LOG.warn("the child process could not be started reason=\"{}\"", e.getMessage());
         }
@@ -44,34 +60,95 @@ final class Children {
     }
 
     /** Gives an attempt to the child that is there, or to a fresh one. */
-    synchronized ChildProcess run(RunAttempt.Builder attempt, String label) throws IOException, InterruptedException {
+    synchronized ChildProcess run(RunAttempt.Builder message, Attempt attempt)
+            throws IOException, InterruptedException {
         if (closed) {
             throw new InterruptedException();
         }
-        ToChild run = ToChild.newBuilder().setRun(attempt).build();
+        ToChild run = ToChild.newBuilder().setRun(message).build();
         ChildProcess idle = child;
         if (idle != null && idle.alive()) {
             try {
                 idle.send(run);
+                begun(attempt);
                 return idle;
             } catch (IOException e) {
                 LOG.info("the idle child pid={} has died; starting another", idle.pid());
             }
         }
-        ChildProcess fresh = ChildProcess.start(settings, seat);
-        child = fresh;
-        LOG.info("{} started child pid={}", label, fresh.pid());
+        ChildProcess fresh = fresh();
+        LOG.info("{} started child pid={}", attempt.label(), fresh.pid());
         fresh.send(run);
+        begun(attempt);
         return fresh;
     }
 
-    /** Says something to the child; without effect where it is gone. */
-    synchronized void tell(ToChild message) {
+    private void begun(Attempt attempt) {
+        if (attempt.wears()) {
+            wear.begun();
+        }
+    }
+
+    /**
+     * An attempt is over: sees to it that there is a child that may run the next.
+     *
+     * @param broke whether its trainer broke
+     */
+    void renew(boolean broke) throws InterruptedException {
+        if (worn(broke)) {
+            discard();
+        }
+        prepare();
+    }
+
+    private synchronized boolean worn(boolean broke) {
+        if (child == null || !child.alive()) {
+            return false;
+        }
+        Optional<String> why = wear.ended(broke, child.residentBytes());
+        if (why.isPresent()) {
+            LOG.info("the child pid={} is replaced: {}", child.pid(), why.get());
+        }
+        return why.isPresent();
+    }
+
+    /** Ends the child and waits for its end. Afterwards its memory is free, and nothing that it still says meets the next attempt. */
+    void discard() throws InterruptedException {
+        ChildProcess discarded = take();
+        if (discarded != null) {
+            discarded.kill();
+            discarded.exitStatus();
+        }
+    }
+
+    private synchronized @Nullable ChildProcess take() {
+        ChildProcess taken = child;
+        child = null;
+        return taken;
+    }
+
+    /** The report of a step was answered: the attempt goes on. */
+    void answered(long run, long step) {
+        tell(ToChild.newBuilder()
+                .setAnswered(StepAnswered.newBuilder().setRun(run).setStep(step)));
+    }
+
+    /** Asks the attempt to end. */
+    void stop(long run, StopRequest request) {
+        tell(ToChild.newBuilder()
+                .setStop(StopAttempt.newBuilder()
+                        .setRun(run)
+                        .setReason(request.reason())
+                        .setPredictions(request.predictions())));
+    }
+
+    /** Without effect where the child is gone. */
+    private synchronized void tell(ToChild.Builder message) {
         if (child == null) {
             return;
         }
         try {
-            child.send(message);
+            child.send(message.build());
         } catch (IOException e) {
             LOG.debug("the child pid={} is gone already", child.pid(), e);
         }

@@ -1,20 +1,15 @@
 package dev.crosscheck.worker.slot;
 
 import dev.crosscheck.proto.v1.Assignment;
-import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.data.BlobCache;
-import dev.crosscheck.worker.data.OutsideInputs;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.gpu.MemoryShortage;
 import dev.crosscheck.worker.slot.wire.ChildEnded;
 import dev.crosscheck.worker.slot.wire.ChildEnded.Outcome;
 import dev.crosscheck.worker.slot.wire.RunAttempt;
-import dev.crosscheck.worker.slot.wire.StepAnswered;
-import dev.crosscheck.worker.slot.wire.StopAttempt;
-import dev.crosscheck.worker.slot.wire.ToChild;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place for a trial. Its child process is started before the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced at once, and while a trial's
- * contents are fetched the child loads what its trainer needs. Methods return at once; what happens is told to the listener.
+ * One place for a trial. Its child process is started before the first trial and kept for the next; a child that crashes, hangs or does not obey is replaced at once, one that is worn between
+ * trials, and while a trial's contents are fetched the child loads what its trainer needs. Methods return at once; what happens is told to the listener.
  */
 public final class Slot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
@@ -113,9 +108,7 @@ public final class Slot implements AutoCloseable {
     /** The report of a step was answered: the attempt goes on. Without effect when the slot runs another one or none. */
     public synchronized void answered(LeaseRef lease, long step) {
         if (current != null && handedOver && current.lease().equals(lease)) {
-            children.tell(ToChild.newBuilder()
-                    .setAnswered(StepAnswered.newBuilder().setRun(runs).setStep(step))
-                    .build());
+            children.answered(runs, step);
         }
     }
 
@@ -155,12 +148,7 @@ public final class Slot implements AutoCloseable {
         if (!handedOver || request == null) {
             return; // run() looks at the request before it hands over
         }
-        children.tell(ToChild.newBuilder()
-                .setStop(StopAttempt.newBuilder()
-                        .setRun(runs)
-                        .setReason(request.reason())
-                        .setPredictions(request.predictions()))
-                .build());
+        children.stop(runs, request);
         long run = runs;
         Future<?> unused = timers.schedule(
                 () -> killIfStill(run, attempt), settings.grace().toMillis(), TimeUnit.MILLISECONDS);
@@ -178,29 +166,43 @@ public final class Slot implements AutoCloseable {
     }
 
     private void run(Attempt attempt) {
-        Duration timeout = attempt.timeout();
-        Future<?> timer = timeout.isZero()
-                ? CompletableFuture.completedFuture(null)
-                : timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<PredictionSet> predictions = new ArrayList<>();
         seat.enter();
         try {
-            TrialResult result;
-            // No other worker of the machine takes the data away meanwhile.
-            try (BlobCache.Use data = cache.use()) {
-                result = attempt(attempt, predictions, data);
-            }
+            TrialResult result = guarded(attempt, predictions);
             boolean wanted = result.hasCompleted() || result.hasStopped();
             finish(attempt, result, wanted ? predictions : List.of());
             if (!isReleased()) {
-                children.prepare();
+                children.renew(attempt.broke());
             }
         } catch (InterruptedException e) {
             LOG.debug("{} the worker is going down", attempt.label(), e);
         } finally {
             seat.leave();
+        }
+    }
+
+    /** Whatever goes wrong on this side ends the attempt, and nothing but the attempt. */
+    private TrialResult guarded(Attempt attempt, List<PredictionSet> predictions) throws InterruptedException {
+        Future<?> timer = CompletableFuture.completedFuture(null);
+        // No other worker of the machine takes the data away meanwhile.
+        try (BlobCache.Use data = cache.use()) {
+            Duration timeout = attempt.timeout();
+            if (!timeout.isZero()) {
+                timer = timers.schedule(() -> timeOut(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return attempt(attempt, predictions, data);
+        } catch (RuntimeException | Error e) {
+            children.discard();
+            return broken(attempt, e);
+        } finally {
             timer.cancel(false);
         }
+    }
+
+    private synchronized TrialResult broken(Attempt attempt, Throwable error) {
+        LOG.error("{} the worker broke over it", attempt.label(), error);
+        return attempt.failed("ERROR", "The worker broke over the trial: " + error + ".");
     }
 
     private TrialResult attempt(Attempt attempt, List<PredictionSet> predictions, BlobCache.Use data)
@@ -208,10 +210,7 @@ public final class Slot implements AutoCloseable {
         RunAttempt.Builder message = attempt.message().setDevice(seat.device());
         children.warmUp(attempt.assignment().getTask().getTrainer().getBuiltin());
         try {
-            OutsideInputs.check(attempt.assignment().getTask().getData());
-            for (FileRef file : Contents.of(attempt.assignment().getTask())) {
-                message.putFiles(file.getSha256(), data.get(file).toString());
-            }
+            Contents.fetch(attempt.assignment().getTask(), data, message);
         } catch (IOException e) {
             return attempt.failed("ERROR", "The trial's data cannot be had: " + e.getMessage());
         }
@@ -234,7 +233,7 @@ public final class Slot implements AutoCloseable {
             return null;
         }
         runs++;
-        ChildProcess process = children.run(message.setRun(runs), attempt.label());
+        ChildProcess process = children.run(message.setRun(runs), attempt);
         handedOver = true;
         return process;
     }
@@ -286,9 +285,14 @@ public final class Slot implements AutoCloseable {
             }
             current = null;
         }
-        if (!attempt.released(result)) {
-            listener.ended(result, predictions);
+        try {
+            if (!attempt.released(result)) {
+                listener.ended(result, predictions);
+            }
+        } catch (RuntimeException | Error e) {
+            listener.ended(broken(attempt, e), List.of());
+        } finally {
+            attempt.idle().complete(null);
         }
-        attempt.idle().complete(null);
     }
 }

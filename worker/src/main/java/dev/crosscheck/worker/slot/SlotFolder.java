@@ -71,7 +71,7 @@ final class SlotFolder {
             for (Path draft : drafts) {
                 Files.deleteIfExists(draft);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("cannot tidy up {}: {}", folder, e.getMessage());
         }
     }

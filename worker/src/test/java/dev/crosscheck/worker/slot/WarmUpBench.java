@@ -30,7 +30,13 @@ public final class WarmUpBench {
         long pause = Long.parseLong(args[1]);
         Path folder = Files.createTempDirectory("warm-up");
         SlotSettings settings = new SlotSettings(
-                "512m", Path.of(System.getenv("DJL_CACHE_DIR")), folder, folder, Duration.ofSeconds(5), Duration.ZERO);
+                "512m",
+                200,
+                Path.of(System.getenv("DJL_CACHE_DIR")),
+                folder,
+                folder,
+                Duration.ofSeconds(5),
+                Duration.ZERO);
         RunAttempt attempt = attempt(folder);
         double[][] wall = new double[2][pairs];
         double[][] cpu = new double[2][pairs];

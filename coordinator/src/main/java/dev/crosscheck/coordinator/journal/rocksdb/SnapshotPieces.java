@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.journal.rocksdb;
 
 import dev.crosscheck.coordinator.security.Sealer;
+import dev.crosscheck.coordinator.store.PieceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,8 +32,14 @@ final class SnapshotPieces {
         return new Writer();
     }
 
-    InputStream reader(int pieces) {
-        return new Reader(pieces);
+    /** @param size of the content in bytes */
+    InputStream reader(long size) {
+        return new PieceStream(PIECE_BYTES, size, 0) {
+            @Override
+            protected byte[] load(long number) throws IOException {
+                return piece(number);
+            }
+        };
     }
 
     /** Cuts what is written to it; closing writes the last piece. */
@@ -40,11 +47,12 @@ final class SnapshotPieces {
         private final byte[] piece = new byte[PIECE_BYTES];
         private int filled;
         private int pieces;
+        private long size;
         private long begun = System.nanoTime();
 
-        /** How many were written; all of them once it is closed. */
-        int pieces() {
-            return pieces;
+        /** Bytes that were written so far. */
+        long size() {
+            return size;
         }
 
         @Override
@@ -54,6 +62,7 @@ final class SnapshotPieces {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            size += length;
             int done = 0;
             while (done < length) {
                 int part = Math.min(length - done, piece.length - filled);
@@ -95,50 +104,11 @@ final class SnapshotPieces {
         }
     }
 
-    private final class Reader extends InputStream {
-        private final int pieces;
-        private byte[] piece = new byte[0];
-        private int taken;
-        private int next;
-
-        Reader(int pieces) {
-            this.pieces = pieces;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? piece[taken++] & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int part = Math.min(length, piece.length - taken);
-            System.arraycopy(piece, taken, into, offset, part);
-            taken += part;
-            return part;
-        }
-
-        private boolean fill() throws IOException {
-            while (taken == piece.length) {
-                if (next == pieces) {
-                    return false;
-                }
-                int number = next;
-                byte[] key = keys.piece(number);
-                piece = handle.get(ColumnFamily.SNAPSHOTS, key)
-                        .map(value -> sealer.open(value, key))
-                        .orElseThrow(() -> new IOException("piece " + number + " of " + pieces
-                                + " of a snapshot is missing; restore the data directory from a backup"));
-                next++;
-                taken = 0;
-            }
-            return true;
-        }
+    private byte[] piece(long number) throws IOException {
+        byte[] key = keys.piece((int) number);
+        return handle.get(ColumnFamily.SNAPSHOTS, key)
+                .map(value -> sealer.open(value, key))
+                .orElseThrow(() -> new IOException(
+                        "piece " + number + " of a snapshot is missing; restore the data directory from a backup"));
     }
 }

@@ -1,7 +1,9 @@
 package dev.crosscheck.coordinator.journal.rocksdb;
 
+import dev.crosscheck.coordinator.store.StoreException;
+
 /** The embedded store could not read or write. The message says what to do; nothing acknowledged before is lost. */
-public final class StorageException extends RuntimeException {
+public final class StorageException extends StoreException {
     private static final long serialVersionUID = 1L;
 
     /** What kind of trouble it is. */
@@ -19,7 +21,7 @@ public final class StorageException extends RuntimeException {
     private final Reason reason;
 
     StorageException(Reason reason, String message) {
-        super(message);
+        super(message, null);
         this.reason = reason;
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * Snapshots in their stored form. The pieces of one are written first; it exists once its head does: the timestamp (milliseconds since 1970, 8 bytes) and, sealed for the head's key
- * and that timestamp, the number of pieces (4 bytes), the serializer's identifier (4 bytes) and its manifest. Earlier versions stored timestamp and sealed content in one row, which is read
+ * and that timestamp, the content's size (8 bytes), the serializer's identifier (4 bytes) and its manifest. Earlier versions stored timestamp and sealed content in one row, which is read
  * for ever. Blocks; thread-safe.
  */
 final class StoredSnapshots {
@@ -65,10 +65,10 @@ final class StoredSnapshots {
     }
 
     private Object read(SnapshotKeys keys, ByteBuffer head) {
-        int pieces = head.getInt();
+        long size = head.getLong();
         int identifier = head.getInt();
         String manifest = StandardCharsets.UTF_8.decode(head).toString();
-        try (InputStream content = new SnapshotPieces(handle, sealer, keys).reader(pieces)) {
+        try (InputStream content = new SnapshotPieces(handle, sealer, keys).reader(size)) {
             Serializer serializer = serialization.serializerByIdentity().apply(identifier);
             return serializer instanceof StreamedSerializer streamed
                     ? streamed.read(content, manifest)
@@ -95,8 +95,8 @@ final class StoredSnapshots {
             throw new UncheckedIOException(e);
         }
         byte[] manifest = Serializers.manifestFor(serializer, snapshot).getBytes(StandardCharsets.UTF_8);
-        byte[] head = ByteBuffer.allocate(2 * Integer.BYTES + manifest.length)
-                .putInt(content.pieces())
+        byte[] head = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + manifest.length)
+                .putLong(content.size())
                 .putInt(serializer.identifier())
                 .put(manifest)
                 .array();

@@ -1,13 +1,14 @@
 package dev.crosscheck.coordinator.store.postgres;
 
+import dev.crosscheck.coordinator.store.StoreException;
 import java.sql.SQLException;
 
 /** The database cannot be used; the message says why and what to do, in one sentence, and never holds a password or stored content. */
-public final class DatabaseException extends RuntimeException {
+public final class DatabaseException extends StoreException {
     private static final long serialVersionUID = 1L;
 
     DatabaseException(String message) {
-        super(message);
+        super(message, null);
     }
 
     DatabaseException(String message, Throwable cause) {

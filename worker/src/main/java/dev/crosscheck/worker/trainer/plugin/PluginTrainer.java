@@ -2,6 +2,7 @@ package dev.crosscheck.worker.trainer.plugin;
 
 import dev.crosscheck.worker.spi.InfeasibleException;
 import dev.crosscheck.worker.trainer.Trainer;
+import dev.crosscheck.worker.trainer.TrainerBrokeException;
 import dev.crosscheck.worker.trainer.TrainerContext;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
@@ -26,6 +27,10 @@ public final class PluginTrainer implements Trainer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainerException("The trainer " + name + " was interrupted.", e);
+        } catch (RuntimeException e) {
+            throw e.getClass() == IllegalArgumentException.class
+                    ? new TrainerException(message(name, e), e)
+                    : new TrainerBrokeException(message(name, e), e);
         } catch (Exception e) {
             throw new TrainerException(message(name, e), e);
         }
