@@ -12,8 +12,11 @@ import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.cluster.Waker;
 import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
+import dev.crosscheck.coordinator.config.RetentionSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.grpc.AdminGrpcService;
+import dev.crosscheck.coordinator.grpc.DatasetGrpcService;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
 import dev.crosscheck.coordinator.grpc.SetsApi;
 import dev.crosscheck.coordinator.grpc.SpecStore;
@@ -100,17 +103,15 @@ final class CoordinatorNodeWiring {
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        SweepDeletion deletion = deletion(stores, data, sharding, specs, index, checkpoints);
-        int port = serve(api, sessions, data, new SetsApi(data.sets(), adoption, executor(BLOCKING)), deletion);
+        RetentionWiring.Kept kept = kept(stores);
+        SweepDeletion deletion = deletion(kept, data, sharding, specs, index, checkpoints);
+        int port = serve(api, sessions, data, datasets(data, adoption, kept.recent()), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
         adoption.catchUp();
         CheckpointWiring.keepTidy(checkpoints, system);
-        keepAwake(() -> {
-            index.wake(sharding, system);
-            notify.wake(sharding, system);
-        });
+        keepAwake(() -> wake(index, notify, sharding));
         return port;
     }
 
@@ -133,21 +134,39 @@ final class CoordinatorNodeWiring {
                 checkpoints);
     }
 
+    private RetentionWiring.Kept kept(Stores stores) {
+        RetentionSettings retention = RetentionSettings.from(settings.akka());
+        return new RetentionWiring.Kept(
+                stores, storage.upkeep(system), new RecentContents(stores.documents(), clock, retention.uploadGrace()));
+    }
+
     private SweepDeletion deletion(
-            Stores stores,
+            RetentionWiring.Kept kept,
             DataWiring data,
             SweepSharding sharding,
             SpecStore specs,
             SweepIndex index,
             Checkpoints checkpoints) {
+        Stores stores = kept.stores();
         return RetentionWiring.start(
                 settings,
                 system,
-                new RetentionWiring.Kept(stores, storage.upkeep(system)),
+                kept,
                 sharding,
                 new RetentionWiring.Records(
                         specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
                 index);
+    }
+
+    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption, RecentContents recent) {
+        return data.datasets()
+                .with(new SetsApi(data.sets(), adoption, executor(BLOCKING)))
+                .with(recent);
+    }
+
+    private void wake(SweepIndex index, NotifyWiring notify, SweepSharding sharding) {
+        index.wake(sharding, system);
+        notify.wake(sharding, system);
     }
 
     /** Where nodes come and go, their sweeps start elsewhere. */
@@ -204,7 +223,12 @@ final class CoordinatorNodeWiring {
                 .refusingWhile(() -> storage.writeProblem(system));
     }
 
-    private int serve(SweepApi api, SessionServices sessions, DataWiring data, SetsApi sets, SweepDeletion deletion) {
+    private int serve(
+            SweepApi api,
+            SessionServices sessions,
+            DataWiring data,
+            DatasetGrpcService datasets,
+            SweepDeletion deletion) {
         WorkerGrpcService workers = new WorkerGrpcService(
                 system,
                 sessions,
@@ -215,7 +239,7 @@ final class CoordinatorNodeWiring {
                         tokens,
                         List.of(
                                 new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
-                                data.datasets().with(sets),
+                                datasets,
                                 new AdminGrpcService(storage.backup(system), executor(BLOCKING)),
                                 workers),
                         metrics)

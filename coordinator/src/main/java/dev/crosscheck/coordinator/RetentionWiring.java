@@ -8,6 +8,7 @@ import akka.cluster.typed.SingletonActor;
 import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.RetentionSettings;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.index.SweepIndex;
@@ -36,7 +37,7 @@ import java.util.concurrent.Executor;
 /** The parts of a coordinator that end sweeps for good. */
 final class RetentionWiring {
     /** What a coordinator keeps things in, and the care for it. */
-    record Kept(Stores stores, StoreUpkeep upkeep) {}
+    record Kept(Stores stores, StoreUpkeep upkeep, RecentContents recent) {}
 
     private RetentionWiring() {}
 
@@ -65,7 +66,7 @@ final class RetentionWiring {
         };
         Stores stores = kept.stores();
         SweepDeletion deletion =
-                new SweepDeletion(entities, records, stores.trials(), kept.upkeep(), stores.documents());
+                new SweepDeletion(entities, records, stores.trials(), kept.upkeep(), stores.documents(), kept.recent());
         Retention.Means means = new Retention.Means(deletion, index::list, kept.upkeep(), InstantSource.system());
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(Retention.create(RetentionSettings.from(settings.akka()), means), "retention"));

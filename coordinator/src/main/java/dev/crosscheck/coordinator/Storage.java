@@ -60,7 +60,9 @@ interface Storage extends AutoCloseable {
         KeySource keys = mayCreate -> SealingKey.load(settings.home(), environment, mayCreate);
         StorageSettings storage = StorageSettings.from(settings.akka());
         if (storage.postgres().isEmpty()) {
-            return new Embedded(DataDirectory.open(settings.data(), keys));
+            DataDirectory directory = DataDirectory.open(settings.data(), keys);
+            DirectoryBackup.removeLeftovers(directory);
+            return new Embedded(directory);
         }
         PostgresDatabase database = PostgresDatabase.open(storage.postgres().get(), keys);
         try {

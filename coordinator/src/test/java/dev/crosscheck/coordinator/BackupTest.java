@@ -162,6 +162,21 @@ class BackupTest {
         assertThat(root.resolve("elsewhere")).doesNotExist();
     }
 
+    @Test
+    void whatABackupLeftThatDiedWithItsCoordinatorIsRemovedAtTheNextStart() throws IOException {
+        Path held;
+        try (TestNode node = new TestNode(home(), "")) {
+            create(node);
+            held = Files.createDirectories(
+                    home().resolve("data").resolve("backup-in-progress").resolve("blobs"));
+            Files.write(held.resolve("some.blob"), new byte[10]);
+        }
+        try (TestNode node = new TestNode(home(), "")) {
+            assertThat(node.port()).isPositive();
+            assertThat(held.getParent()).doesNotExist();
+        }
+    }
+
     private static void flip(Path file, long place) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(place);

@@ -125,7 +125,7 @@ class DeleteSweepTest {
     void aSweepIsDeletedOnceItHasEndedAndStaysGoneAfterARestart(@TempDir Path home) throws IOException {
         String first;
         String other;
-        try (TestNode node = new TestNode(home, "")) {
+        try (TestNode node = new TestNode(home, "crosscheck.retention.upload-grace = 0s")) {
             FileRef alone = upload(node, "used by one");
             FileRef shared = upload(node, "used by two");
             first = create(node, "request-1", alone, shared).getSweep();

@@ -145,12 +145,19 @@ public final class Client implements AutoCloseable {
     }
 
     private <T> T onEach(Function<ManagedChannel, T> call) {
+        Optional<StatusRuntimeException> answered = Optional.empty();
         for (int attempt = 1; ; attempt++) {
             try {
                 return call.apply(channels.get(current));
             } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || attempt >= channels.size()) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
                     throw e;
+                }
+                if (GrpcErrors.isAnswer(e)) {
+                    answered = Optional.of(e);
+                }
+                if (attempt >= channels.size()) {
+                    throw answered.orElse(e); // what a coordinator says tells more than that another is not there
                 }
                 current = (current + 1) % channels.size();
             }

@@ -9,6 +9,7 @@ import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.console.Mistake;
 import dev.crosscheck.cli.spec.ReadSpec;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -40,9 +41,24 @@ final class GrpcErrors {
             Map.entry("ALREADY_EXISTS", "Choose another name, or use what is there."),
             Map.entry("FAILED_PRECONDITION", "Look at its state with: crosscheck sweeps"),
             Map.entry("UNIMPLEMENTED", "Use a command and a coordinator of the same version: crosscheck version"));
+    private static final String REMEDY_PASSING =
+            "The coordinator is there but cannot do this now: try again when it can.";
     private static final String REMEDY_ELSE = "Try again; if it stays, look into the coordinator's log.";
 
+    private static final Metadata.Key<String> CONTENT_TYPE =
+            Metadata.Key.of("content-type", Metadata.ASCII_STRING_MARSHALLER);
+
     private GrpcErrors() {}
+
+    /** Whether a coordinator said this, and not the connection: then there are details, or at least the headers of an answer in gRPC. */
+    static boolean isAnswer(StatusRuntimeException error) {
+        Metadata trailers = error.getTrailers();
+        if (trailers == null) {
+            return false;
+        }
+        String type = trailers.get(CONTENT_TYPE);
+        return detail(error, ErrorInfo.class).isPresent() || (type != null && type.startsWith("application/grpc"));
+    }
 
     /**
      * The error of a call.
@@ -55,6 +71,9 @@ final class GrpcErrors {
         ExitCode exit = EXITS.getOrDefault(status.getCode(), ExitCode.FAILED);
         String remedy =
                 REMEDY.getOrDefault(code, REMEDY.getOrDefault(status.getCode().name(), REMEDY_ELSE));
+        if (status.getCode() == Status.Code.UNAVAILABLE && isAnswer(error)) {
+            return CliException.at(servers, exit, code, sentence(status), REMEDY_PASSING);
+        }
         if (status.getCode() == Status.Code.UNAVAILABLE) {
             return CliException.at(servers, exit, code, "No coordinator answers at " + servers + cause(status), remedy);
         }

@@ -141,6 +141,11 @@ final class FakeServer implements AutoCloseable {
         failure = new StatusRuntimeException[] {StatusProto.toStatusRuntimeException(status.build())};
     }
 
+    /** As {@link #fail}, without details. */
+    void failPlainly(Status status) {
+        failure = new StatusRuntimeException[] {status.asRuntimeException()};
+    }
+
     @Override
     public void close() {
         server.shutdownNow();

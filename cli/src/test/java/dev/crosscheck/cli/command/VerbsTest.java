@@ -280,6 +280,31 @@ class VerbsTest {
     }
 
     @Test
+    void aCoordinatorThatAnswersThatItCannotIsNotSaidToBeMissing() {
+        server.fail(
+                Status.Code.UNAVAILABLE, "UNAVAILABLE", "nothing can be written: the disk is full; free some space");
+
+        assertThat(run("pause", "x", "-o", "json")).isEqualTo(4);
+
+        assertThat(text(err))
+                .startsWith("nothing can be written: the disk is full; free some space\n")
+                .doesNotContain("No coordinator answers")
+                .doesNotContain("crosscheck up");
+        assertThat(json().at("/error/message").asText())
+                .isEqualTo("nothing can be written: the disk is full; free some space");
+        assertThat(json().at("/error/where").asText()).contains(":");
+    }
+
+    @Test
+    void whatACoordinatorSaysCountsMoreThanThatAnotherIsNotThere() {
+        server.failPlainly(Status.UNAVAILABLE.withDescription("the disk is full"));
+
+        assertThat(run("sweeps", "--server", server.address() + ",127.0.0.1:1")).isEqualTo(4);
+
+        assertThat(text(err)).startsWith("the disk is full\n").doesNotContain("No coordinator answers");
+    }
+
+    @Test
     void noServerIsUnavailable() {
         assertThat(run("sweeps", "--server", "127.0.0.1:1", "-o", "json")).isEqualTo(4);
 

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param maxAge of a sweep since its end; zero: no limit
  * @param maxBytes of the whole store; 0: no limit
  * @param every time between two looks, &gt; 0
+ * @param uploadGrace how long contents stay in any case after somebody uploaded them or asked for them
  */
-public record RetentionSettings(Duration maxAge, long maxBytes, Duration every) {
+public record RetentionSettings(Duration maxAge, long maxBytes, Duration every, Duration uploadGrace) {
     private static final String SECTION = "crosscheck.retention.";
 
     public RetentionSettings {
@@ -22,6 +23,9 @@ public record RetentionSettings(Duration maxAge, long maxBytes, Duration every) 
         }
         if (every.isNegative() || every.isZero()) {
             throw new SettingsException(SECTION + "check-every: " + every + " (expected: > 0)");
+        }
+        if (uploadGrace.isNegative()) {
+            throw new SettingsException(SECTION + "upload-grace: " + uploadGrace + " (expected: >= 0)");
         }
     }
 
@@ -35,7 +39,8 @@ public record RetentionSettings(Duration maxAge, long maxBytes, Duration every) 
         return new RetentionSettings(
                 root.getDuration(SECTION + "max-age"),
                 root.getBytes(SECTION + "max-bytes"),
-                root.getDuration(SECTION + "check-every"));
+                root.getDuration(SECTION + "check-every"),
+                root.getDuration(SECTION + "upload-grace"));
     }
 
     /** Whether sweeps are ever deleted of the coordinator's own accord. */

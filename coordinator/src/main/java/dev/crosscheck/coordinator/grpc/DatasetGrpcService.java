@@ -1,9 +1,11 @@
 package dev.crosscheck.coordinator.grpc;
 
+import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
 import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.proto.v1.AddSetRequest;
@@ -42,6 +44,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
     private final Executor blocking;
     private final DataLimits limits;
     private final Optional<SetsApi> sets;
+    private final Optional<RecentContents> recent;
 
     /**
      * Makes the service.
@@ -55,7 +58,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
             BlobStore blobs,
             Executor blocking,
             DataLimits limits) {
-        this(registrar, catalog, ledger, blobs, blocking, limits, Optional.empty());
+        this(registrar, catalog, ledger, blobs, blocking, limits, Optional.empty(), Optional.empty());
     }
 
     private DatasetGrpcService(
@@ -65,7 +68,8 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
             BlobStore blobs,
             Executor blocking,
             DataLimits limits,
-            Optional<SetsApi> sets) {
+            Optional<SetsApi> sets,
+            Optional<RecentContents> recent) {
         this.registrar = registrar;
         this.catalog = catalog;
         this.ledger = ledger;
@@ -73,11 +77,18 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
         this.blocking = blocking;
         this.limits = limits;
         this.sets = sets;
+        this.recent = recent;
     }
 
     /** The same service with the calls that change secret sets. */
     public DatasetGrpcService with(SetsApi setsApi) {
-        return new DatasetGrpcService(registrar, catalog, ledger, blobs, blocking, limits, Optional.of(setsApi));
+        return new DatasetGrpcService(
+                registrar, catalog, ledger, blobs, blocking, limits, Optional.of(setsApi), recent);
+    }
+
+    /** The same service; contents that are uploaded or asked for stay a while, until a sweep or data set names them. */
+    public DatasetGrpcService with(RecentContents contents) {
+        return new DatasetGrpcService(registrar, catalog, ledger, blobs, blocking, limits, sets, Optional.of(contents));
     }
 
     @Override
@@ -162,16 +173,27 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
 
     private MissingBlobsResponse missing(MissingBlobsRequest request) {
         List<String> missing = new ArrayList<>();
+        List<CompletableFuture<Done>> kept = new ArrayList<>();
         for (String sha256 : request.getSha256List()) {
-            try {
-                if (blobs.size(hash(sha256)).isEmpty()) {
-                    missing.add(sha256);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            if (isThere(sha256)) {
+                recent.ifPresent(contents -> kept.add(contents.touch(sha256).toCompletableFuture()));
+            }
+        }
+        kept.forEach(CompletableFuture::join);
+        for (String sha256 : request.getSha256List()) {
+            if (!isThere(sha256)) { // only what is there now stays
+                missing.add(sha256);
             }
         }
         return MissingBlobsResponse.newBuilder().addAllSha256(missing).build();
+    }
+
+    private boolean isThere(String sha256) {
+        try {
+            return blobs.size(hash(sha256)).isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static BlobHash hash(String sha256) {
@@ -185,6 +207,7 @@ public final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceI
 
     @Override
     public StreamObserver<BlobChunk> uploadBlob(StreamObserver<FileRef> observer) {
-        return new BlobUpload(blobs, blocking, limits.maxBlobBytes(), (ServerCallStreamObserver<FileRef>) observer);
+        return new BlobUpload(
+                blobs, recent, blocking, limits.maxBlobBytes(), (ServerCallStreamObserver<FileRef>) observer);
     }
 }

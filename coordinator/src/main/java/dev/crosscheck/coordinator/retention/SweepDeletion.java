@@ -1,18 +1,19 @@
 package dev.crosscheck.coordinator.retention;
 
 import akka.Done;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.store.DocumentStore;
 import dev.crosscheck.coordinator.store.StoreUpkeep;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,8 @@ public final class SweepDeletion {
     private final TrialStore trials;
     private final StoreUpkeep upkeep;
     private final DeletionMarks marks;
+    private final FileRemoval files;
+    private final Set<String> unreclaimed = ConcurrentHashMap.newKeySet();
 
     /** The way to the sweeps themselves. */
     public interface Entities {
@@ -42,19 +45,25 @@ public final class SweepDeletion {
     public record Outcome(int files, Optional<SweepReply.Rejected> refused) {}
 
     public SweepDeletion(
-            Entities entities, SweepRecords records, TrialStore trials, StoreUpkeep upkeep, DocumentStore documents) {
+            Entities entities,
+            SweepRecords records,
+            TrialStore trials,
+            StoreUpkeep upkeep,
+            DocumentStore documents,
+            RecentContents recent) {
         this.entities = entities;
         this.records = records;
         this.trials = trials;
         this.upkeep = upkeep;
         this.marks = new DeletionMarks(documents);
+        this.files = new FileRemoval(records, documents, recent);
     }
 
     /** Deletes the sweep, which has to exist; durable when the stage completes. The disk gets its room back a little later. */
     public CompletionStage<Outcome> delete(String sweep, String by) {
         return withoutReclaiming(sweep, by).thenApply(outcome -> {
             if (outcome.refused().isEmpty()) {
-                CompletionStage<Done> unused = reclaim(List.of(sweep));
+                CompletionStage<Boolean> unused = reclaim();
             }
             return outcome;
         });
@@ -72,6 +81,7 @@ public final class SweepDeletion {
                 return marks.remove(sweep).thenApply(done -> new Outcome(0, Optional.of(refused)));
             }
             return erase(sweep, files).thenApply(removed -> {
+                unreclaimed.add(sweep);
                 LOG.info("Sweep deleted sweep={} by={} files={}", sweep, by, removed);
                 return new Outcome(removed, Optional.empty());
             });
@@ -82,30 +92,28 @@ public final class SweepDeletion {
         return trials.deleteSweep(sweep)
                 .thenCompose(done -> entities.erase(sweep))
                 .thenCompose(done -> records.remove(sweep))
-                .thenCompose(done -> removeFiles(files))
+                .thenCompose(done -> this.files.remove(files))
                 .thenCompose(removed -> marks.remove(sweep).thenApply(done -> removed));
     }
 
-    private CompletionStage<Integer> removeFiles(Set<String> files) {
-        if (files.isEmpty()) {
-            return CompletableFuture.completedStage(0);
-        }
-        return records.allFiles().thenCompose(named -> {
-            CompletionStage<Integer> removed = CompletableFuture.completedStage(0);
-            for (String file : files) {
-                if (!named.contains(file)) {
-                    removed = removed.thenCombine(records.removeFile(file), (n, gone) -> gone ? n + 1 : n);
-                }
-            }
-            return removed;
-        });
+    /** Removes the files of deleted sweeps that had to stay for a while; cheap when there are none. */
+    CompletionStage<Done> tidy() {
+        return files.tidy();
     }
 
-    /** Gives the disk back what these took; a failure is logged and costs nothing but room. */
-    CompletionStage<Done> reclaim(List<String> sweeps) {
-        return upkeep.reclaim(sweeps).exceptionally(error -> {
-            LOG.warn("The room of deleted sweeps was not given back, sweeps={}", sweeps, error);
-            return Done.getInstance();
+    /** Gives the disk back what deleted sweeps took; false when that failed: it is logged and costs nothing but room, and the next call tries it again. */
+    CompletionStage<Boolean> reclaim() {
+        List<String> sweeps = List.copyOf(unreclaimed);
+        if (sweeps.isEmpty()) {
+            return CompletableFuture.completedStage(true);
+        }
+        return upkeep.reclaim(sweeps).handle((done, error) -> {
+            if (error == null) {
+                sweeps.forEach(unreclaimed::remove);
+            } else {
+                LOG.warn("The room of deleted sweeps was not given back, sweeps={}", sweeps, error);
+            }
+            return error == null;
         });
     }
 
@@ -117,7 +125,7 @@ public final class SweepDeletion {
                 all = all.thenCompose(done -> end(mark.getKey(), "restart", mark.getValue()))
                         .thenApply(outcome -> Done.getInstance());
             }
-            return open.isEmpty() ? all : all.thenCompose(done -> reclaim(new ArrayList<>(open.keySet())));
+            return all.thenCompose(done -> reclaim()).thenApply(given -> Done.getInstance());
         });
     }
 }

@@ -51,18 +51,32 @@ final class RestErrors implements UnframedGrpcErrorHandler, ServerErrorHandler {
             Map.entry(Status.Code.UNAVAILABLE, 503),
             Map.entry(Status.Code.DEADLINE_EXCEEDED, 504));
 
+    private static final Status MESSAGE_TOO_LARGE = Status.RESOURCE_EXHAUSTED.withDescription(
+            "the message is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit");
+
     /** A failure that a handler did not turn into a status: unreadable input is the caller's fault, the rest is ours. */
     static Status status(RequestContext context, Status status, Throwable cause, Metadata metadata) {
+        if (isFrameTooLarge(status)) {
+            return MESSAGE_TOO_LARGE;
+        }
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof ContentTooLargeException) {
-                return Status.RESOURCE_EXHAUSTED.withDescription(
-                        "the message is larger than crosscheck.server.max-message-bytes: make it smaller or raise the limit");
+                return MESSAGE_TOO_LARGE;
             }
             if (StatusDetails.isUnreadableMessage(t) || t instanceof JsonProcessingException) {
                 return Status.INVALID_ARGUMENT.withDescription("the body cannot be read: " + firstLine(t));
             }
         }
         return status;
+    }
+
+    /** The framework's own refusal, which names its classes; ours have sentences. */
+    private static boolean isFrameTooLarge(Status status) {
+        String text = status.getDescription();
+        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && text != null
+                && text.startsWith("com.linecorp.armeria")
+                && text.contains("exceeds maximum");
     }
 
     private static String firstLine(Throwable error) {

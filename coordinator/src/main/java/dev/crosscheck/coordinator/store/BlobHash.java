@@ -12,10 +12,15 @@ public record BlobHash(String hex) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     public BlobHash {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isOne(hex)) {
             throw new IllegalArgumentException(
                     "blob hash: " + hex.length() + " characters (expected: 64 lower-case hex digits)");
         }
+    }
+
+    /** Whether the text has the form of a hash. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /** The hash with these 32 bytes. */

@@ -208,6 +208,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("blobs");
     }
 
+    /** Where a backup, while it runs, holds fast what it copies: more links to files that are counted already. */
+    public Path heldForBackup() {
+        return path.resolve("backup-in-progress");
+    }
+
     /** Lets the refusal that a second coordinator gets name the port of this one. */
     public void announcePort(int port) {
         try {

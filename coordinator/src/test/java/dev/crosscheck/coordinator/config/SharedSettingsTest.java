@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crosscheck.coordinator.store.postgres.PostgresSettings;
+import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,27 @@ class SharedSettingsTest {
     }
 
     @Test
+    void hostNamesOfContainersMayHaveAnUnderscore() {
+        Map<String, String> compose = new HashMap<>(postgres());
+        compose.put("CROSSCHECK_POSTGRES_URL", "postgresql://my_db:5432/xc");
+        CoordinatorSettings settings = read("", compose);
+
+        assertThat(StorageSettings.from(settings.akka())
+                        .postgres()
+                        .orElseThrow()
+                        .place())
+                .isEqualTo("xc on my_db:5432");
+        ConnectionFactoryOptions journal = ConnectionFactoryOptions.parse(
+                settings.akka().getString("akka.persistence.r2dbc.connection-factory.url"));
+        assertThat(journal.getValue(ConnectionFactoryOptions.HOST)).isEqualTo("my_db");
+        assertThat(journal.getValue(ConnectionFactoryOptions.USER)).isEqualTo("me");
+        assertThat(journal.getValue(ConnectionFactoryOptions.DATABASE)).isEqualTo("xc");
+
+        compose.put("CROSSCHECK_POSTGRES_URL", "postgresql://my_db:6543/xc");
+        assertThatThrownBy(() -> read("", compose)).hasMessageContaining("port 6543 of my_db (expected: 5432");
+    }
+
+    @Test
     void severalCoordinatorsNeedADatabaseAndContacts() {
         Map<String, String> host = Map.of("CROSSCHECK_CLUSTER_HOST", "10.0.0.1");
         assertThatThrownBy(() -> read("", host))
@@ -99,6 +121,22 @@ class SharedSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("crosscheck.postgres.url")
                 .hasMessageNotContaining("secret-in-url");
+        for (String url : List.of(
+                "postgresql://me:secret-in-url@my_db:5432/xc",
+                "postgresql://me:secret-in-url@/xc",
+                "postgresql://me:12/secret-in-url@db/xc",
+                "mysql://me:secret-in-url@db/xc",
+                "me:secret-in-url@db:5432/xc",
+                "postgresql://my_db/xc?user=me&password=secret-in-url",
+                "host=db password=secret-in-url dbname=xc")) {
+            wrong.put("CROSSCHECK_POSTGRES_URL", url);
+            assertThatThrownBy(() -> read("", wrong))
+                    .as(url)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("crosscheck.postgres.url")
+                    .hasMessageContaining("postgresql://HOST:PORT/DATABASE")
+                    .hasMessageNotContaining("secret-in-url");
+        }
         wrong.put("CROSSCHECK_POSTGRES_URL", "mysql://db/xc");
         assertThatThrownBy(() -> read("", wrong)).hasMessageContaining("postgresql://HOST:PORT/DATABASE");
         assertThatThrownBy(() -> read("crosscheck.postgres.schema = \"a; drop\"", postgres()))

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.coordinator.store.StoreUpkeep;
 import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialBlobKind;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +28,9 @@ class SweepDeletionTest {
     private final FakeEntities entities = new FakeEntities();
     private final FakeRecords records = new FakeRecords();
     private final FakeUpkeep upkeep = new FakeUpkeep();
-    private final SweepDeletion deletion = new SweepDeletion(entities, records, trials, upkeep, documents);
+    private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    private final RecentContents recent = new RecentContents(documents, () -> now, Duration.ofHours(1));
+    private final SweepDeletion deletion = new SweepDeletion(entities, records, trials, upkeep, documents, recent);
 
     @Test
     void everythingOfTheSweepGoesAndFilesThatOthersNameStay() {
@@ -73,6 +78,56 @@ class SweepDeletionTest {
         assertThat(await(new DeletionMarks(documents).all())).isEmpty();
     }
 
+    @Test
+    void aFileThatSomebodyIsAboutToNameStaysAndGoesLaterIfNobodyDoes() {
+        records.named = Set.of("asked-for", "uploaded", "old");
+        await(recent.touch("old"));
+        now = now.plus(Duration.ofMinutes(61));
+        await(recent.touch("asked-for"));
+        await(recent.touch("uploaded"));
+
+        assertThat(await(deletion.delete("a-000001", "submitter")).files()).isEqualTo(1);
+        assertThat(records.removedFiles).containsExactly("old");
+
+        now = now.plus(Duration.ofMinutes(59));
+        records.elsewhere = Set.of("asked-for");
+        await(deletion.tidy());
+        assertThat(records.removedFiles).containsExactly("old");
+
+        now = now.plus(Duration.ofMinutes(2));
+        await(deletion.tidy());
+        assertThat(records.removedFiles).containsExactly("old", "uploaded");
+        assertThat(await(documents.list("recent-contents", ""))).isEmpty();
+        assertThat(await(documents.list("unnamed-contents", ""))).isEmpty();
+    }
+
+    @Test
+    void whoeverAsksForAFileThatIsBeingRemovedIsAnsweredAfterwards() {
+        records.named = Set.of("train.py");
+        records.removing = new CompletableFuture<>();
+        CompletionStage<SweepDeletion.Outcome> deleted = deletion.delete("a-000001", "submitter");
+
+        CompletableFuture<Done> asked = recent.touch("train.py").toCompletableFuture();
+        assertThat(asked).isNotDone();
+        records.removing.complete(true);
+
+        assertThat(asked).isCompleted();
+        assertThat(await(deleted).files()).isEqualTo(1);
+    }
+
+    @Test
+    void roomThatWasNotGivenBackIsAskedForAgain() {
+        upkeep.broken = true;
+        await(deletion.delete("a-000001", "submitter"));
+        assertThat(await(deletion.reclaim())).isFalse();
+
+        upkeep.broken = false;
+        await(deletion.delete("a-000002", "submitter"));
+        assertThat(upkeep.reclaimed).containsExactlyInAnyOrder("a-000001", "a-000002");
+        assertThat(await(deletion.reclaim())).isTrue();
+        assertThat(upkeep.reclaimed).as("once each").hasSize(2);
+    }
+
     private static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture().join();
     }
@@ -102,6 +157,7 @@ class SweepDeletionTest {
     private static final class FakeRecords implements SweepRecords {
         final List<String> removed = new ArrayList<>();
         final Set<String> removedFiles = new TreeSet<>();
+        CompletableFuture<Boolean> removing = CompletableFuture.completedFuture(true);
         Set<String> named = Set.of();
         Set<String> elsewhere = Set.of();
 
@@ -123,15 +179,19 @@ class SweepDeletionTest {
 
         @Override
         public CompletionStage<Boolean> removeFile(String hash) {
-            return CompletableFuture.completedStage(removedFiles.add(hash));
+            return removing.thenApply(yes -> removedFiles.add(hash));
         }
     }
 
     private static final class FakeUpkeep implements StoreUpkeep {
         final List<String> reclaimed = new ArrayList<>();
+        boolean broken;
 
         @Override
         public CompletionStage<Done> reclaim(Collection<String> sweeps) {
+            if (broken) {
+                return CompletableFuture.failedStage(new IllegalStateException("the disk is slow"));
+            }
             reclaimed.addAll(sweeps);
             return done();
         }

@@ -63,7 +63,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         this.readers = readers;
         this.open = new OpenDatabase(directory.rocksdb(), settings);
         this.queue = new CommitQueue(settings.queue(), this::commit);
-        this.health = new WriteHealth(this::probe, readers);
+        this.health = WriteHealth.probing(this::probe, readers);
     }
 
     /**

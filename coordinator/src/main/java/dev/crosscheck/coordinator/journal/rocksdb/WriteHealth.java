@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +16,22 @@ final class WriteHealth {
 
     private final Runnable probe;
     private final Executor later;
+
+    /** Whether a probe is to come: many writes may fail before it, and each of them asks for one. */
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
     private volatile @Nullable String problem;
     private volatile boolean closed;
 
     /** {@code probe} tries a write, which leads to {@link #succeeded} or {@link #failed}. */
-    WriteHealth(Runnable probe, Executor executor) {
+    static WriteHealth probing(Runnable probe, Executor executor) {
+        return new WriteHealth(probe, CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor));
+    }
+
+    /** {@code later}: runs what it is given a little later. */
+    WriteHealth(Runnable probe, Executor later) {
         this.probe = probe;
-        this.later = CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor);
+        this.later = later;
     }
 
     /** Why nothing can be written now; empty while writes work. */
@@ -41,8 +51,9 @@ final class WriteHealth {
             LOG.error("The store takes no writes, this coordinator is read-only: {}", message);
         }
         problem = message;
-        if (!closed) {
+        if (!closed && waiting.compareAndSet(false, true)) {
             later.execute(() -> {
+                waiting.set(false);
                 if (!closed && problem != null) {
                     probe.run();
                 }

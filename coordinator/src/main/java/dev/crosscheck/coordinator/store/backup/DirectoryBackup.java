@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies a data directory that is in use. First everything is held fast, in a moment, by links beside the data; then it is copied from there, digested and synced, while
  * writing goes on. The manifest comes last: a backup without one is not complete. Thread-safe; one backup at a time.
  */
 public final class DirectoryBackup {
-    private static final String HELD = "backup-in-progress";
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryBackup.class);
 
     private final RocksDbHandle handle;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -27,6 +29,20 @@ public final class DirectoryBackup {
 
     public DirectoryBackup(RocksDbHandle handle) {
         this.handle = handle;
+    }
+
+    /** Removes what a backup holds that was cut short with its process; at the start, before there is another one. Blocks. */
+    public static void removeLeftovers(DataDirectory data) {
+        Path held = data.heldForBackup();
+        try {
+            if (Files.exists(held)) {
+                CheckedCopy.remove(held);
+                LOG.info("What a backup that was cut short held is removed path={}", held);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "What a backup that was cut short held takes room, remove it path={} error={}", held, e.toString());
+        }
     }
 
     /**
@@ -44,7 +60,7 @@ public final class DirectoryBackup {
         if (!running.compareAndSet(false, true)) {
             throw new BackupException("another backup is running: wait for its end");
         }
-        Path held = data.path().resolve(HELD);
+        Path held = data.heldForBackup();
         try {
             if (!CheckedCopy.isFree(target)) {
                 throw new BackupException(target + " is not empty: name a new directory");
@@ -71,7 +87,7 @@ public final class DirectoryBackup {
         try {
             CheckedCopy.remove(held);
         } catch (IOException ignored) {
-            // The next backup removes it.
+            // The next backup removes it, or the next start.
         }
     }
 

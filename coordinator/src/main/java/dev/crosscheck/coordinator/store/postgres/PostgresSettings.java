@@ -1,8 +1,6 @@
 package dev.crosscheck.coordinator.store.postgres;
 
 import com.typesafe.config.Config;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +34,6 @@ public record PostgresSettings(
         Duration answer,
         Duration start) {
     private static final String SECTION = "crosscheck.postgres";
-    private static final int DEFAULT_PORT = 5432;
 
     /** How the connection is secured. */
     public enum Tls {
@@ -60,7 +57,7 @@ public record PostgresSettings(
      */
     public static PostgresSettings from(Config config) {
         Config s = config.getConfig(SECTION);
-        URI url = url(s.getString("url"));
+        PostgresUrl url = PostgresUrl.parse(SECTION + ".url", s.getString("url"));
         String schema = s.getString("schema");
         if (!schema.matches("[a-z][a-z0-9_]{0,62}")) {
             throw wrong("schema", schema, "lower-case letters, digits and '_', a letter first");
@@ -73,9 +70,9 @@ public record PostgresSettings(
             throw wrong("connections", "" + connections, "4 to 200");
         }
         return new PostgresSettings(
-                url.getHost(),
-                url.getPort() < 0 ? DEFAULT_PORT : url.getPort(),
-                url.getPath().substring(1),
+                url.host(),
+                url.port(),
+                url.database(),
                 schema,
                 s.getString("user"),
                 s.getString("password"),
@@ -85,29 +82,6 @@ public record PostgresSettings(
                 s.getDuration("connect-timeout"),
                 s.getDuration("answer-timeout"),
                 s.getDuration("start-timeout"));
-    }
-
-    private static URI url(String text) {
-        String form = "postgresql://HOST:PORT/DATABASE";
-        String bare = text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text;
-        try {
-            URI url = new URI(bare);
-            boolean known = "postgresql".equals(url.getScheme()) || "postgres".equals(url.getScheme());
-            boolean named = url.getHost() != null
-                    && url.getPath() != null
-                    && url.getPath().length() > 1;
-            if (url.getUserInfo() != null || url.getQuery() != null) {
-                // Not quoted: it may hold a password.
-                throw new IllegalArgumentException(SECTION
-                        + ".url: user, password and options have settings of their own (expected: " + form + ")");
-            }
-            if (known && named) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(SECTION + ".url: not a URL (expected: " + form + ")", e);
-        }
-        throw wrong("url", text, form + "; or set CROSSCHECK_POSTGRES_URL");
     }
 
     private static Tls tls(String text) {
@@ -141,8 +115,8 @@ public record PostgresSettings(
         String options = session().entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .collect(Collectors.joining(";"));
-        return "r2dbc:postgresql://" + escaped(user) + ":" + escaped(password) + "@" + host + ":" + port + "/"
-                + escaped(database) + "?options=" + escaped(options);
+        return "r2dbc:postgresql://" + escaped(user) + ":" + escaped(password) + "@" + PostgresUrl.authority(host, port)
+                + "/" + escaped(database) + "?options=" + escaped(options);
     }
 
     private static String escaped(String text) {

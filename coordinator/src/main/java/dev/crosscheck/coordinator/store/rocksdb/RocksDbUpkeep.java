@@ -4,15 +4,20 @@ import akka.Done;
 import dev.crosscheck.coordinator.journal.rocksdb.ColumnFamily;
 import dev.crosscheck.coordinator.journal.rocksdb.KeyBytes;
 import dev.crosscheck.coordinator.journal.rocksdb.RocksDbHandle;
+import dev.crosscheck.coordinator.store.DataDirectory;
 import dev.crosscheck.coordinator.store.StoreUpkeep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** {@link StoreUpkeep} of a data directory. Compacts the bulk data of the deleted sweeps, journal and snapshots as a whole. */
 public final class RocksDbUpkeep implements StoreUpkeep {
@@ -42,27 +47,47 @@ public final class RocksDbUpkeep implements StoreUpkeep {
 
     @Override
     public CompletionStage<Long> sizeBytes() {
-        return handle.read(() -> size(handle.directory().path()));
+        return handle.read(() -> size(handle.directory()));
     }
 
-    private static long size(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(RocksDbUpkeep::fileSize).sum();
+    /** Without what a backup holds meanwhile: those are links to the same files, and the files that it alone keeps go at its end. */
+    private static long size(DataDirectory data) {
+        AtomicLong bytes = new AtomicLong();
+        try {
+            Files.walkFileTree(data.path(), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return directory.equals(data.heldForBackup())
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    return goneMeanwhile(e);
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                    return e == null ? FileVisitResult.CONTINUE : goneMeanwhile(e);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof NoSuchFileException) {
-                return size(directory); // a file went while the directory was read
-            }
-            throw e;
         }
+        return bytes.get();
     }
 
-    private static long fileSize(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            return 0; // gone meanwhile
+    private static FileVisitResult goneMeanwhile(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
         }
+        throw e;
     }
 }

@@ -7,6 +7,8 @@ import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
 import dev.crosscheck.coordinator.store.DataDirectory;
 import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialBlobKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +39,21 @@ class RocksDbUpkeepTest {
             assertThat(await(trials.list("kept"))).hasSize(2 * PIECES);
             assertThat(await(trials.get(key("kept", 7, TrialBlobKind.PREDICTIONS))))
                     .hasValue(content(7, 40_000));
+        }
+    }
+
+    @Test
+    void whatABackupHoldsMeanwhileIsNotCountedTwice(@TempDir Path root) throws IOException {
+        try (DataDirectory directory = TestStorage.directory(root);
+                RocksDbHandle handle = TestStorage.open(directory, "")) {
+            Path blob = Files.write(directory.blobs().resolve("some.blob"), new byte[1_000_000]);
+            long before = await(new RocksDbUpkeep(handle).sizeBytes());
+            assertThat(before).isBetween(1_000_000L, 1_900_000L);
+
+            Path held = Files.createDirectories(directory.heldForBackup().resolve("blobs"));
+            Files.createLink(held.resolve("some.blob"), blob);
+
+            assertThat(await(new RocksDbUpkeep(handle).sizeBytes())).isEqualTo(before);
         }
     }
 
