@@ -80,7 +80,7 @@ function facts(sweep, lastFailed) {
   ];
   if (lastFailed) rows.push(['Last failure', `trial ${lastFailed.trial}: ${lastFailed.stopped_because || 'no reason given'}`]);
   return rows.map(([name, value]) => {
-    const pair = element('div');
+    const pair = element('div', '', name === 'Last failure' ? 'wide' : '');
     pair.append(element('dt', name), element('dd', value));
     return pair;
   });

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /** How far a sweep is. */
 final class Progress {
     private static final int BAR_CHARACTERS = 30;
+    private static final int REASON_CHARACTERS = 300;
     private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
 
     private Progress() {}
@@ -57,8 +58,10 @@ final class Progress {
 
     /** Why a trial failed, in one line. */
     static String failure(Trial trial) {
-        String because = trial.getStoppedBecause().lines().findFirst().orElse("");
-        return "trial " + trial.getTrial() + " failed" + (because.isEmpty() ? "" : ": " + Text.clean(because));
+        String because = Text.clean(trial.getStoppedBecause());
+        String shown =
+                because.length() > REASON_CHARACTERS ? because.substring(0, REASON_CHARACTERS) + " ..." : because;
+        return "trial " + trial.getTrial() + " failed" + (shown.isEmpty() ? "" : ": " + shown);
     }
 
     /** From the mean time per trial so far; empty when nothing can be said. */

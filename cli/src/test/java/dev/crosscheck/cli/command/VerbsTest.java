@@ -443,16 +443,16 @@ class VerbsTest {
     @Test
     void aWatcherIsToldOnceWhyTrialsFail() {
         server.watched = List.of(
-                failing(1, 7, "no module named torch\nTraceback"),
-                failing(2, 8, "no module named torch\nTraceback"),
+                failing(1, 7, "no module named torch\nTraceback " + "x".repeat(400) + "END"),
+                failing(2, 8, "no module named torch\nTraceback " + "x".repeat(400) + "END"),
                 failing(3, 9, "disk\033[2J full"),
                 failing(4, 9, "disk\033[2J full"));
 
         assertThat(run("leaderboard", Samples.SWEEP, "--watch")).isZero();
 
         String before = text(out).substring(0, text(out).indexOf("RANK"));
-        assertThat(before).containsOnlyOnce("  trial 7 failed: no module named torch\n");
-        assertThat(before).doesNotContain("Traceback").doesNotContain("trial 8").doesNotContain("\033[2J");
+        assertThat(before).containsOnlyOnce("  trial 7 failed: no module named torch Traceback xxx");
+        assertThat(before).doesNotContain("END").doesNotContain("trial 8").doesNotContain("\033[2J");
         // Once as it happens, once with the final table.
         assertThat(before.split("  trial 9 failed: disk \\[2J full\n|\ntrial 9 failed: disk \\[2J full\n", -1))
                 .hasSize(3);
