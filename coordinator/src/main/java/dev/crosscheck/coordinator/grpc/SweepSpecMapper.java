@@ -72,6 +72,7 @@ public final class SweepSpecMapper {
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
         notes.addAll(TrainerCheck.notes(spec));
+        notes.addAll(SpecSections.notes(spec));
         UnaryOperator<SweepDefinition> extras = extras(spec, problems);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());

@@ -79,7 +79,9 @@ final class SweepEventMapper {
     }
 
     private static MessageLite endRecord(SweepEvent event) {
-        if (event instanceof SweepEvent.AttemptEnded e) {
+        if (event instanceof SweepEvent.TrialNoticed e) {
+            return NoticeMapper.toRecord(e);
+        } else if (event instanceof SweepEvent.AttemptEnded e) {
             return AttemptEndedRecord.newBuilder()
                     .setAt(ValueMapper.nanos(e.at()))
                     .setTrial(e.trial())

@@ -232,6 +232,11 @@ public final class Session implements SlotListener {
     }
 
     @Override
+    public void notice(LeaseRef lease, String sentence) {
+        post(() -> leases.notice(lease, sentence));
+    }
+
+    @Override
     public void checkpoint(LeaseRef lease, Path file, long step) {
         deliveries.checkpoint(lease, file, step);
     }
