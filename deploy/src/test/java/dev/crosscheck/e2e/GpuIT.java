@@ -178,7 +178,8 @@ class GpuIT {
         String note = "trained on the CPU although its slot has a GPU, since PyTorch sees none";
         Installation.Result board = service.cli().ok("leaderboard", sweep);
         assertThat(board.out()).contains("Note: 2 trials (0 to 1): " + note);
-        assertThat(service.cli().ok("leaderboard", sweep, "--watch").out()).contains("Note: 2 trials (0 to 1): " + note);
+        assertThat(service.cli().ok("leaderboard", sweep, "--watch").out())
+                .contains("Note: 2 trials (0 to 1): " + note);
         assertThat(service.cli().ok("trial", sweep, "1").out()).contains("Note: " + note);
         assertThat(service.cli()
                         .ok("trials", sweep, "-o", "json")

@@ -106,14 +106,15 @@ final class DatasetFetchCommand implements Callable<Integer> {
         KnownSet set = fetched.set();
         List<Path> specifications = fetched.specifications();
         List<String> lines = new ArrayList<>();
-        lines.add(set.name() + " is in " + fetched.directory() + ": " + set.files().size()
+        lines.add(set.name() + " is in " + fetched.directory() + ": "
+                + set.files().size()
                 + (set.files().size() == 1 ? " file" : " files") + ", "
                 + fetched.downloaded().size() + " downloaded, checksums right.");
         lines.add("Next: crosscheck dataset register " + specifications.get(0));
         specifications.stream()
                 .skip(1)
-                .map(more -> "Later, as a fresh secret set: crosscheck dataset add-set " + set.name()
-                        + " test --from " + more)
+                .map(more -> "Later, as a fresh secret set: crosscheck dataset add-set " + set.name() + " test --from "
+                        + more)
                 .forEach(lines::add);
         return lines;
     }

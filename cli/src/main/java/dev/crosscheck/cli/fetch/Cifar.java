@@ -41,8 +41,8 @@ record Cifar(List<Part> parts) implements Preparation {
 
     /** As DJL keeps it. */
     static Cifar standard() {
-        return new Cifar(List.of(
-                new Part("data_batch.bin.gz", "train", 50_000), new Part("test_batch.bin.gz", "test", 10_000)));
+        return new Cifar(
+                List.of(new Part("data_batch.bin.gz", "train", 50_000), new Part("test_batch.bin.gz", "test", 10_000)));
     }
 
     @Override

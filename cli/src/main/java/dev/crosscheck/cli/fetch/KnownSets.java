@@ -103,8 +103,7 @@ public final class KnownSets {
                 List.of(
                         URI.create(DJL + "tabular/ai/djl/basicdataset/airfoil/1.0/"),
                         URI.create("http://d2l-data.s3-accelerate.amazonaws.com/")),
-                List.of(new KnownFile(
-                        "airfoil_self_noise.dat", 59_984, "76e5be1548fd8222e5074cf0faae75edff8cf93f")),
+                List.of(new KnownFile("airfoil_self_noise.dat", 59_984, "76e5be1548fd8222e5074cf0faae75edff8cf93f")),
                 List.of("airfoil.yaml"),
                 new Airfoil("airfoil_self_noise.dat", "airfoil.csv"));
     }

@@ -117,9 +117,7 @@ final class Transfer {
 
     private OutputStream open(long start) {
         try {
-            return start > 0
-                    ? Files.newOutputStream(part, StandardOpenOption.APPEND)
-                    : Files.newOutputStream(part);
+            return start > 0 ? Files.newOutputStream(part, StandardOpenOption.APPEND) : Files.newOutputStream(part);
         } catch (IOException e) {
             throw new DiskException(e);
         }

@@ -52,7 +52,8 @@ class DatasetFetchCommandTest {
                     .contains("crosscheck dataset register " + folder.resolve("mnist.yaml"))
                     .contains("add-set small test --from " + folder.resolve("mnist-test.yaml"));
             Line line = new Line(server, directory);
-            assertThat(line.run("dataset", "register", folder.resolve("mnist.yaml").toString()))
+            assertThat(line.run(
+                            "dataset", "register", folder.resolve("mnist.yaml").toString()))
                     .as(line.err())
                     .isZero();
         }
@@ -104,7 +105,8 @@ class DatasetFetchCommandTest {
         assertThat(line.err())
                 .contains("'imagenet' is no data set that can be fetched")
                 .contains("mnist (handwritten digits", "fashion-mnist (", "cifar-10 (", "airfoil (");
-        assertThat(line.run("dataset", "fetch", "mnist", "--mirror", "files/mnist")).isEqualTo(2);
+        assertThat(line.run("dataset", "fetch", "mnist", "--mirror", "files/mnist"))
+                .isEqualTo(2);
         assertThat(line.err()).contains("is no address of a folder on the web", "--out");
     }
 

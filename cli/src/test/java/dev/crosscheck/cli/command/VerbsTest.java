@@ -480,7 +480,8 @@ class VerbsTest {
                 .containsOnlyOnce("Note: Trial 0: trained on the CPU.")
                 .doesNotContain("Note: 2 trials", "\033[2J");
         // Once as the last line of the watching, once with the final table.
-        assertThat(before.split("Note: 4 trials \\(0 to 3\\): trained on the CPU.", -1)).hasSize(3);
+        assertThat(before.split("Note: 4 trials \\(0 to 3\\): trained on the CPU.", -1))
+                .hasSize(3);
     }
 
     private static Leaderboard noticed(String state, long finished, String notice) {

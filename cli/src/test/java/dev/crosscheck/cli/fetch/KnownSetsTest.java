@@ -3,11 +3,11 @@ package dev.crosscheck.cli.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.crosscheck.proto.v1.DatasetSpec;
-import dev.crosscheck.proto.v1.SourceSpec;
 import dev.crosscheck.cli.source.TableForm;
 import dev.crosscheck.cli.spec.SpecFile;
 import dev.crosscheck.cli.spec.SpecReader;
+import dev.crosscheck.proto.v1.DatasetSpec;
+import dev.crosscheck.proto.v1.SourceSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -69,12 +69,10 @@ class KnownSetsTest {
     @Test
     void recordsThatAreTooFewOrTooManyAreRefused() throws Exception {
         Files.write(folder.resolve("data_batch.bin.gz"), zipped(2));
-        assertThatThrownBy(() ->
-                        new Cifar(List.of(new Cifar.Part("data_batch.bin.gz", "train", 3))).prepare(folder))
+        assertThatThrownBy(() -> new Cifar(List.of(new Cifar.Part("data_batch.bin.gz", "train", 3))).prepare(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("ends in record 2 of 3");
-        assertThatThrownBy(() ->
-                        new Cifar(List.of(new Cifar.Part("data_batch.bin.gz", "train", 1))).prepare(folder))
+        assertThatThrownBy(() -> new Cifar(List.of(new Cifar.Part("data_batch.bin.gz", "train", 1))).prepare(folder))
                 .hasMessageContaining("goes on after the 1 records");
     }
 
@@ -105,7 +103,9 @@ class KnownSetsTest {
         try (TableForm form = TableForm.of(SpecReader.readDataset(file), file)) {
             SpecFile table = form.spec().files().get(0);
             try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(table.path()))) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
             }
         }
     }

@@ -136,9 +136,11 @@ final class SpecSections {
 
     /** What is valid and surely not meant. */
     static List<String> notes(SweepSpec spec) {
-        return spec.getBudget().hasMaxGpuHours() && spec.getTrial().getResources().getGpus() == 0
-                ? List.of("budget.max_gpu_hours will never be used up: it counts trial.resources.gpus times hours, and that"
-                        + " is 0 here. Give trials a GPU, such as gpus: 1, or limit the sweep by max_wall_time.")
+        return spec.getBudget().hasMaxGpuHours()
+                        && spec.getTrial().getResources().getGpus() == 0
+                ? List.of(
+                        "budget.max_gpu_hours will never be used up: it counts trial.resources.gpus times hours, and that"
+                                + " is 0 here. Give trials a GPU, such as gpus: 1, or limit the sweep by max_wall_time.")
                 : List.of();
     }
 

@@ -19,8 +19,7 @@ final class NoticeMapper {
     }
 
     static SweepEvent.TrialNoticed event(TrialNoticedRecord r) {
-        return new SweepEvent.TrialNoticed(
-                ValueMapper.instant(r.getAt()), r.getTrial(), r.getAttempt(), r.getText());
+        return new SweepEvent.TrialNoticed(ValueMapper.instant(r.getAt()), r.getTrial(), r.getAttempt(), r.getText());
     }
 
     static NoticeRecord toRecord(GivenNotice notice) {

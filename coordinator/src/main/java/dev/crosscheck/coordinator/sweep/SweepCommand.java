@@ -96,7 +96,11 @@ public interface SweepCommand extends ClusterMessage {
             implements Asked {
         /** Without a notice. */
         public ReportStep(
-                LeaseKey lease, long step, Map<String, Double> metrics, boolean evidence, ActorRef<SweepReply> replyTo) {
+                LeaseKey lease,
+                long step,
+                Map<String, Double> metrics,
+                boolean evidence,
+                ActorRef<SweepReply> replyTo) {
             this(lease, step, metrics, evidence, "", replyTo);
         }
 

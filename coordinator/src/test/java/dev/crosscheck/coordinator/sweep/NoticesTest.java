@@ -58,9 +58,8 @@ class NoticesTest {
         SweepRig rig = SweepRig.of("trials=5");
         LeaseKey key = rig.leased("a");
         IntStream.range(0, 500).forEach(i -> report(rig, key, i, i + " " + "x".repeat(10_000)));
-        assertThat(board(rig).notices())
-                .hasSize(Notices.MOST_TEXTS)
-                .allSatisfy(notice -> assertThat(notice).hasSizeLessThan(Notices.LONGEST_TEXT + 20));
+        assertThat(board(rig).notices()).hasSize(Notices.MOST_TEXTS).allSatisfy(notice -> assertThat(notice)
+                .hasSizeLessThan(Notices.LONGEST_TEXT + 20));
         assertThat(facts(rig)).isEqualTo(Notices.MOST_TEXTS);
     }
 

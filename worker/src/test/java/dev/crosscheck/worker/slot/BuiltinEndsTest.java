@@ -85,8 +85,24 @@ class BuiltinEndsTest {
                 Datasets.diabetes(folder),
                 "rmse",
                 RecordingContext.params(
-                        "activation", "identity", "depth", 1, "units", 4, "init_scale", 3e-18, "optimizer", "adamw",
-                        "lr", 1e-11, "weight_decay", 3e20, "batch_size", 1000, "epochs", 6));
+                        "activation",
+                        "identity",
+                        "depth",
+                        1,
+                        "units",
+                        4,
+                        "init_scale",
+                        3e-18,
+                        "optimizer",
+                        "adamw",
+                        "lr",
+                        1e-11,
+                        "weight_decay",
+                        3e20,
+                        "batch_size",
+                        1000,
+                        "epochs",
+                        6));
         TrialResult result = run(wild);
         assertThat(result.hasInfeasible()).as(result.toString()).isTrue();
         assertThat(result.getInfeasible().getReason())
@@ -154,8 +170,19 @@ class BuiltinEndsTest {
                 digits,
                 "accuracy",
                 RecordingContext.params(
-                        "epochs", 1, "width", 4 + trial % 5, "units", 16 + trial % 7, "batch_size", 50 + trial % 11,
-                        "batch_norm", trial % 2 == 0, "shift", trial % 3, "architecture",
+                        "epochs",
+                        1,
+                        "width",
+                        4 + trial % 5,
+                        "units",
+                        16 + trial % 7,
+                        "batch_size",
+                        50 + trial % 11,
+                        "batch_norm",
+                        trial % 2 == 0,
+                        "shift",
+                        trial % 3,
+                        "architecture",
                         trial % 10 == 9 ? "resnet" : "lenet"));
     }
 

@@ -72,8 +72,7 @@ class AugmentationTest {
             for (int place = 0; place < 64; place++) {
                 // Within 10 degrees a pixel of 8 x 8 moves by at most sin(10) * 4.95 = 0.86, so by one along an axis.
                 int from = (int) image[place] - 1;
-                assertThat(from < 0
-                                || (Math.abs(from / 8 - place / 8) <= 1 && Math.abs(from % 8 - place % 8) <= 1))
+                assertThat(from < 0 || (Math.abs(from / 8 - place / 8) <= 1 && Math.abs(from % 8 - place % 8) <= 1))
                         .as("%s at %s", image[place], place)
                         .isTrue();
                 assertThat(image[64 + place]).as("both channels alike").isEqualTo(image[place]);
@@ -148,8 +147,7 @@ class AugmentationTest {
     }
 
     private static Augmentation augmentation(long seed, Object... params) throws Exception {
-        return new Augmentation(
-                Hyperparameters.of("cnn", new Params(RecordingContext.params(params))), EIGHT, seed);
+        return new Augmentation(Hyperparameters.of("cnn", new Params(RecordingContext.params(params))), EIGHT, seed);
     }
 
     /** Pixels 1 to 64 in both channels, black 0, so many times. */
@@ -170,7 +168,9 @@ class AugmentationTest {
             pixels[i] = i % 64 + 1;
         }
         float[] stored = augmentation.withBlack(pixels, new float[] {0, 0});
-        return augmentation.apply(manager.create(stored, augmentation.stored(1)), manager).toFloatArray();
+        return augmentation
+                .apply(manager.create(stored, augmentation.stored(1)), manager)
+                .toFloatArray();
     }
 
     private static List<Float> row(float[] values) {

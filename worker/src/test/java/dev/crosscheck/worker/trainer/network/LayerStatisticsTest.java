@@ -80,15 +80,13 @@ class LayerStatisticsTest {
     void autoIsHeBeforeRectifiersAndGlorotBeforeWhatSaturates(String activation, String init) throws Exception {
         Weights weights = new Weights(11);
         Networks.mlp(
-                settings("mlp", "activation", activation, "units", 300, "depth", 2, "taper", 2.0 / 3),
-                weights,
-                40,
-                3);
+                settings("mlp", "activation", activation, "units", 300, "depth", 2, "taper", 2.0 / 3), weights, 40, 3);
         // First layer 40 to 300 with its biases, then 300 to 200.
         assertThat(weights.shapes().get(2)).isEqualTo(new Shape(200, 300));
         int from = 300 * 40 + 300;
         assertVariance(weights.first(), from, 60_000, init.startsWith("he") ? 2.0 / 300 : 2.0 / 500, init);
-        // The last layer's is Glorot's whatever comes before: 600 values, seven standard errors of 2.6 % for a uniform sample.
+        // The last layer's is Glorot's whatever comes before: 600 values, seven standard errors of 2.6 % for a uniform
+        // sample.
         int last = from + 60_000 + 200;
         assertThat(variance(weights.first(), last, 600)).isCloseTo(2.0 / 203, within(0.26 * 2 / 203));
     }
