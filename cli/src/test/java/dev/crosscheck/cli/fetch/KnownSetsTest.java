@@ -81,8 +81,12 @@ class KnownSetsTest {
         Files.writeString(folder.resolve("a.dat"), "800\t0\t0.3048\t71.3\t0.00266337\t126.201\n1000\t0\t1\t2\t3\t4\n");
         new Airfoil("a.dat", "airfoil.csv").prepare(folder);
         assertThat(folder.resolve("airfoil.csv"))
-                .hasContent("frequency,angle,chord,velocity,thickness,pressure\n"
-                        + "800,0,0.3048,71.3,0.00266337,126.201\n1000,0,1,2,3,4\n");
+                .hasContent(
+                        """
+                        frequency,angle,chord,velocity,thickness,pressure
+                        800,0,0.3048,71.3,0.00266337,126.201
+                        1000,0,1,2,3,4
+                        """);
         Files.writeString(folder.resolve("airfoil.yaml"), text("airfoil.yaml"));
         SourceSpec source = spec("airfoil.yaml").getSource();
         assertThat(source.getLabel()).isEqualTo("pressure");

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What workers told of attempts that people have to know, and of which trials. Mutable, confined to the entity. */
@@ -16,7 +17,7 @@ final class Notices {
 
     static final int MOST_TEXTS = 20;
 
-    private final Map<String, TreeSet<Long>> byText = new LinkedHashMap<>();
+    private final Map<String, SortedSet<Long>> byText = new LinkedHashMap<>();
 
     static Notices restore(List<GivenNotice> given) {
         var notices = new Notices();
@@ -28,7 +29,7 @@ final class Notices {
     Optional<SweepEvent.TrialNoticed> judge(LeaseKey lease, String told, Instant now) {
         String text = told.strip();
         text = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
-        TreeSet<Long> trials = byText.get(text);
+        SortedSet<Long> trials = byText.get(text);
         boolean known = trials != null && trials.contains(lease.trial());
         boolean tooMuch = trials == null && byText.size() >= MOST_TEXTS;
         return text.isEmpty() || known || tooMuch
@@ -53,14 +54,14 @@ final class Notices {
     /** One sentence for each text, with the trials that it holds for; most trials first. */
     List<String> sentences() {
         return byText.entrySet().stream()
-                .sorted(Comparator.comparingInt((Map.Entry<String, TreeSet<Long>> notice) ->
+                .sorted(Comparator.comparingInt((Map.Entry<String, SortedSet<Long>> notice) ->
                                 notice.getValue().size())
                         .reversed())
                 .map(notice -> who(notice.getValue()) + ": " + notice.getKey())
                 .toList();
     }
 
-    private static String who(TreeSet<Long> trials) {
+    private static String who(SortedSet<Long> trials) {
         return trials.size() == 1
                 ? "Trial " + trials.first()
                 : trials.size() + " trials (" + trials.first() + " to " + trials.last() + ")";

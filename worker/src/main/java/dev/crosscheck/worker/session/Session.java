@@ -250,13 +250,9 @@ public final class Session implements SlotListener {
         deliveries.keep(kept);
         post(() -> {
             if (leases.ended(result)) {
-                deliveries.deliver(kept, this::deliverable);
+                deliveries.deliver(kept, settled -> post(() -> leases.deliverable(settled)));
             }
         });
-    }
-
-    private void deliverable(TrialResult result) {
-        post(() -> leases.deliverable(result));
     }
 
     private void post(Runnable event) {
