@@ -84,7 +84,7 @@ public final class Session implements SlotListener {
         post(() -> {
             for (Kept one : kept) {
                 leases.restore(one.result());
-                deliveries.deliver(one, this::deliverable);
+                deliveries.deliver(one, settled -> post(() -> leases.deliverable(settled)));
             }
             connect();
         });
