@@ -105,8 +105,12 @@ class RegressionPredictionsTest {
 
     @Test
     void probabilitiesAreNoPredictionOfANumber() {
-        assertThatThrownBy(() -> run("printf 'id,p_1.5,p_2\\nc,0.5,0.5\\nd,0,1\\n' > predictions_tuning.csv\n"
-                        + "printf 'id,prediction\\ne,1\\nf,2\\ng,3\\n' > predictions_blind.csv\n"))
+        String script =
+                """
+                printf 'id,p_1.5,p_2\\nc,0.5,0.5\\nd,0,1\\n' > predictions_tuning.csv
+                printf 'id,prediction\\ne,1\\nf,2\\ng,3\\n' > predictions_blind.csv
+                """;
+        assertThatThrownBy(() -> run(script))
                 .isInstanceOf(TrainerException.class)
                 .hasMessageContaining("prediction");
     }
