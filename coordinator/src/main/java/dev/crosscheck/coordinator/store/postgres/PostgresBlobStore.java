@@ -182,7 +182,7 @@ public final class PostgresBlobStore implements BlobStore {
         BlobHash hash = BlobHash.of(digest);
         byte[] trailer = sealer.seal(
                 ByteBuffer.allocate(Long.BYTES + 32).putLong(size).put(digest).array(), place(upload, TRAILER));
-        call(connection -> {
+        write(connection -> {
             connection.setAutoCommit(false);
             try {
                 try (PreparedStatement drop = connection.prepareStatement("UPDATE blob_upload SET idle_since = now()"
@@ -219,7 +219,7 @@ public final class PostgresBlobStore implements BlobStore {
     }
 
     private int execute(String sql, Object... parameters) throws IOException {
-        return call(connection -> {
+        return write(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
                     statement.setObject(i + 1, parameters[i]);
@@ -233,8 +233,21 @@ public final class PostgresBlobStore implements BlobStore {
         try {
             return database.call(work);
         } catch (SQLException e) {
-            throw new IOException(DatabaseException.of(e, database.settings()).getMessage(), e);
+            throw refused(e);
         }
+    }
+
+    private <T> T write(SqlWork<T> work) throws IOException {
+        try {
+            return database.callWriting(work);
+        } catch (SQLException e) {
+            throw refused(e);
+        }
+    }
+
+    private IOException refused(SQLException e) {
+        DatabaseException failure = DatabaseException.of(e, database.settings());
+        return new IOException(failure.getMessage(), failure);
     }
 
     private byte[] name(BlobHash hash) {
