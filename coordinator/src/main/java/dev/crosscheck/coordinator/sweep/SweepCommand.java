@@ -79,6 +79,9 @@ public interface SweepCommand extends ClusterMessage {
     /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
 
+    /** As {@link ReleaseWorker}, for many: the present instance of each worker by name. No reply. */
+    record ReleaseWorkers(Map<String, String> currentInstances) implements SweepCommand {}
+
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
