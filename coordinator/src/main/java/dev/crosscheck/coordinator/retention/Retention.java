@@ -101,6 +101,7 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
         Instant now = means.clock().instant();
         CompletionStage<Done> looked = means.orphans()
                 .get()
+                .thenCompose(done -> means.deletion().resume())
                 .thenCompose(done -> means.deletion().tidy())
                 .thenCompose(done -> settings.isOn() ? delete(now) : DONE);
         getContext().pipeToSelf(looked, (done, problem) -> new Looked(Optional.ofNullable(problem)));
