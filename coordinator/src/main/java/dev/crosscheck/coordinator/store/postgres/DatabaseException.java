@@ -39,16 +39,8 @@ public final class DatabaseException extends StoreException {
                     "the user " + settings.user() + " lacks a right in the database " + where + " (" + said
                             + "); make it the owner of the database or of the schema " + settings.schema(),
                     error);
-        } else if (state.equals(READ_ONLY)) {
-            return new DatabaseException(
-                    "the database " + where + " takes no writes now (" + said
-                            + "); it is a standby or was made read-only: let it take writes, or correct crosscheck.postgres.url; the coordinator goes on by itself",
-                    error);
-        } else if (state.equals(DISK_FULL)) {
-            return new DatabaseException(
-                    "the database " + where + " has no room left on its disk (" + said
-                            + "); free disk space there, the coordinator goes on by itself",
-                    error);
+        } else if (isReadOnly(state)) {
+            return readOnly(state.equals(DISK_FULL), where, said, error);
         } else if (state.startsWith("53")) {
             return new DatabaseException(
                     "the database " + where + " is out of space, memory or connections (" + said
@@ -61,6 +53,16 @@ public final class DatabaseException extends StoreException {
                     error);
         }
         return new DatabaseException("the database " + where + " failed: " + said + " (state " + state + ")", error);
+    }
+
+    private static DatabaseException readOnly(boolean full, String where, String said, SQLException error) {
+        return new DatabaseException(
+                full
+                        ? "the database " + where + " has no room left on its disk (" + said
+                                + "); free disk space there, the coordinator goes on by itself"
+                        : "the database " + where + " takes no writes now (" + said
+                                + "); it is a standby or was made read-only: let it take writes, or correct crosscheck.postgres.url; the coordinator goes on by itself",
+                error);
     }
 
     /** Whether the error says that the database takes no writes now, whatever they are. */
