@@ -78,8 +78,7 @@ final class RetentionWiring {
                 kept.upkeep(),
                 InstantSource.system(),
                 orphans(kept, records, retention.orphanGrace())::collect);
-        ClusterSingleton.get(system)
-                .init(SingletonActor.of(Retention.create(retention, means), "retention"));
+        ClusterSingleton.get(system).init(SingletonActor.of(Retention.create(retention, means), "retention"));
         return deletion;
     }
 

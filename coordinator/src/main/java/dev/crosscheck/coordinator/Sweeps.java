@@ -26,8 +26,8 @@ final class Sweeps implements SweepAccess {
         this.sharding = sharding;
         this.specs = specs;
         this.index = index;
-        this.releases = new WorkerReleases(
-                index::open, (sweep, command) -> sweep(sweep).tell(command));
+        this.releases =
+                new WorkerReleases(index::open, (sweep, command) -> sweep(sweep).tell(command));
     }
 
     @Override

@@ -110,7 +110,9 @@ class BackupUnderWritesTest {
                         .setSweep(sweep)
                         .setTrial(trial)
                         .build());
-                assertThat(detail.getStepsCount()).as("reports of trial %d", trial).isEqualTo(1);
+                assertThat(detail.getStepsCount())
+                        .as("reports of trial %d", trial)
+                        .isEqualTo(1);
             }
             assertThat(DatasetServiceGrpc.newBlockingStub(node.as("submitter"))
                             .missingBlobs(MissingBlobsRequest.newBuilder()

@@ -25,8 +25,7 @@ final class FullTablespaceChild {
         Path space = Files.createDirectory(disk.resolve("space"));
         if (System.getProperty("user.name").equals("root")) {
             Files.setOwner(
-                    space,
-                    space.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+                    space, space.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         }
         server.execute("CREATE TABLESPACE small LOCATION '" + space + "'");
         server.execute("CREATE DATABASE small TABLESPACE small");

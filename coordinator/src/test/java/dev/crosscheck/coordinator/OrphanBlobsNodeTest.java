@@ -67,8 +67,8 @@ class OrphanBlobsNodeTest {
 
     private static void create(TestNode node, FileRef program) throws IOException {
         SweepSpec.Builder spec = LiveCoordinator.spec(
-                        "{metadata:{name:'named'},objective:{metric:'value'},parameters:{x:{type:'float',min:0,max:1}},"
-                                + "strategy:{name:'random',seed:'7'},trainer:{command:['sh']},budget:{max_trials:'2'},trial:{lease:'600s'}}")
+                "{metadata:{name:'named'},objective:{metric:'value'},parameters:{x:{type:'float',min:0,max:1}},"
+                        + "strategy:{name:'random',seed:'7'},trainer:{command:['sh']},budget:{max_trials:'2'},trial:{lease:'600s'}}")
                 .toBuilder();
         spec.getTrainerBuilder().addFiles(program);
         SweepServiceGrpc.newBlockingStub(node.as("submitter"))
@@ -91,7 +91,9 @@ class OrphanBlobsNodeTest {
             orphan = Uploads.file(node.as("submitter"), "nobody's");
             worker.close();
         }
-        assertThat(blobs()).as("train, tuning, blind, program, checkpoint, orphan").isEqualTo(6);
+        assertThat(blobs())
+                .as("train, tuning, blind, program, checkpoint, orphan")
+                .isEqualTo(6);
         try (TestNode node = new TestNode(home, HASTY)) {
             await(node, "crosscheck_store_orphans_removed_total 1.0");
             Uploads.file(node.as("submitter"), "nobody's either");

@@ -187,9 +187,10 @@ class PostgresNodeTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<CompletableFuture<CoordinatorNode>> starting = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            CoordinatorSettings settings = settings("crosscheck.cluster { host = \"127.0.0.1\", port = " + FreePort.next()
-                    + ", management-port = " + management[i] + ", contacts = [\"127.0.0.1:" + management[0]
-                    + "\", \"127.0.0.1:" + management[1] + "\"] }");
+            CoordinatorSettings settings =
+                    settings("crosscheck.cluster { host = \"127.0.0.1\", port = " + FreePort.next()
+                            + ", management-port = " + management[i] + ", contacts = [\"127.0.0.1:" + management[0]
+                            + "\", \"127.0.0.1:" + management[1] + "\"] }");
             starting.add(CompletableFuture.supplyAsync(() -> CoordinatorNode.start(settings, Map.of()), threads));
         }
         CoordinatorNode left = starting.get(0).join();

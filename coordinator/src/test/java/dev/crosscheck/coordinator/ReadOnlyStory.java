@@ -55,7 +55,10 @@ final class ReadOnlyStory {
 
             trouble.make();
             awaitRefusal(sweeps, worker);
-            await(node, worker, () -> node.ready().startsWith("read-only: ") && node.ready().contains(reason));
+            await(
+                    node,
+                    worker,
+                    () -> node.ready().startsWith("read-only: ") && node.ready().contains(reason));
             assertThatThrownBy(() -> Uploads.file(node.as("submitter"), "x".repeat(600_000)))
                     .hasStackTraceContaining("UNAVAILABLE")
                     .hasStackTraceContaining(reason)
@@ -144,8 +147,8 @@ final class ReadOnlyStory {
     }
 
     private static void beat(ScriptedWorker worker) {
-        worker.say(WorkerMessage.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setSequence(1)));
+        worker.say(
+                WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setSequence(1)));
     }
 
     private static long finished(SweepServiceBlockingStub sweeps, String sweep) {

@@ -24,8 +24,7 @@ final class Uploads {
     /** A submitter's file; named by its own content. */
     static FileRef file(Channel submitter, String content) {
         CompletableFuture<FileRef> answer = new CompletableFuture<>();
-        StreamObserver<BlobChunk> out =
-                DatasetServiceGrpc.newStub(submitter).uploadBlob(answering(answer));
+        StreamObserver<BlobChunk> out = DatasetServiceGrpc.newStub(submitter).uploadBlob(answering(answer));
         out.onNext(BlobChunk.newBuilder()
                 .setFile(FileRef.newBuilder().setName("file").setSha256(sha256(content)))
                 .setData(ByteString.copyFromUtf8(content))
@@ -37,8 +36,7 @@ final class Uploads {
     /** A worker's checkpoint. */
     static void checkpoint(Channel worker, LeaseRef lease, long step, byte[] content) {
         CompletableFuture<CheckpointReceipt> answer = new CompletableFuture<>();
-        StreamObserver<CheckpointChunk> out =
-                WorkerServiceGrpc.newStub(worker).uploadCheckpoint(answering(answer));
+        StreamObserver<CheckpointChunk> out = WorkerServiceGrpc.newStub(worker).uploadCheckpoint(answering(answer));
         out.onNext(CheckpointChunk.newBuilder()
                 .setLease(lease)
                 .setStep(step)

@@ -68,8 +68,7 @@ public final class OrphanBlobs {
     public CompletionStage<Done> collect() {
         // Files first, then their names: what is stored and named in between is seen with its name.
         return blocking(() -> means.blobs().stored())
-                .thenCompose(stored ->
-                        means.named().get().thenCompose(named -> look(new ArrayList<>(stored), named)))
+                .thenCompose(stored -> means.named().get().thenCompose(named -> look(new ArrayList<>(stored), named)))
                 .exceptionally(problem -> {
                     LOG.warn("Stored files that nothing names were not looked for", problem);
                     return Done.getInstance();

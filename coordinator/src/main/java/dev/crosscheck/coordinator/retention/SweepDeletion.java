@@ -83,7 +83,8 @@ public final class SweepDeletion {
     private CompletionStage<Outcome> end(String sweep, String by, Set<String> files) {
         return entities.delete(sweep, by).thenCompose(reply -> {
             if (reply instanceof SweepReply.Rejected refused && refused.code() != SweepRejection.UNKNOWN_SWEEP) {
-                // Whether a sweep that is not available now has been told is not known: the mark stays, and the sweep is asked again.
+                // Whether a sweep that is not available now has been told is not known: the mark stays, and the sweep
+                // is asked again.
                 CompletionStage<Done> unmarked = refused.code().retryable() ? DONE : marks.remove(sweep);
                 return unmarked.thenApply(done -> new Outcome(0, Optional.of(refused)));
             }
@@ -132,9 +133,7 @@ public final class SweepDeletion {
             for (Map.Entry<String, Set<String>> mark : open.entrySet()) {
                 all = all.thenCompose(done -> resume(mark.getKey(), mark.getValue()));
             }
-            return open.isEmpty()
-                    ? DONE
-                    : all.thenCompose(done -> reclaim()).thenApply(given -> Done.getInstance());
+            return open.isEmpty() ? DONE : all.thenCompose(done -> reclaim()).thenApply(given -> Done.getInstance());
         });
     }
 

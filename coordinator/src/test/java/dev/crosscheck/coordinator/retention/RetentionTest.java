@@ -101,7 +101,8 @@ class RetentionTest {
                 disk,
                 () -> NOON);
         KIT.spawn(Retention.create(
-                new RetentionSettings(Duration.ZERO, maxBytes, Duration.ofMillis(1), Duration.ZERO, Duration.ofHours(1)),
+                new RetentionSettings(
+                        Duration.ZERO, maxBytes, Duration.ofMillis(1), Duration.ZERO, Duration.ofHours(1)),
                 means));
     }
 

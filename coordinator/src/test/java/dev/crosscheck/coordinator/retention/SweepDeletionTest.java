@@ -84,8 +84,8 @@ class SweepDeletionTest {
         entities.reply = new SweepReply.Rejected(
                 SweepRejection.UNAVAILABLE, "sweep a-000001 could not be written and is read again; try again");
 
-        assertThat(await(deletion.delete("a-000001", "submitter")).refused()).hasValue((SweepReply.Rejected)
-                entities.reply);
+        assertThat(await(deletion.delete("a-000001", "submitter")).refused())
+                .hasValue((SweepReply.Rejected) entities.reply);
         await(deletion.resume());
         assertThat(records.removed).as("the store is still away").isEmpty();
 

@@ -161,9 +161,7 @@ public final class InMemoryStores {
         @Override
         public boolean deleteUnlessStoredAnew(StoredBlob found) {
             Kept kept = contents.get(found.hash());
-            return kept != null
-                    && found.edition().equals("" + kept.edition)
-                    && contents.remove(found.hash(), kept);
+            return kept != null && found.edition().equals("" + kept.edition) && contents.remove(found.hash(), kept);
         }
 
         @Override
