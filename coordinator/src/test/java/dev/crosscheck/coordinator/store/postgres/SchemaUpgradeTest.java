@@ -109,7 +109,7 @@ class SchemaUpgradeTest {
         for (int i = 0; i < nodes; i++) {
             CompletableFuture<PostgresDatabase> opened = new CompletableFuture<>();
             opening.add(opened);
-            threads.submit(() -> {
+            threads.execute(() -> {
                 try {
                     start.await(1, TimeUnit.MINUTES);
                     opened.complete(open(schema, SchemaMigration.step(1), SECOND, THIRD));
