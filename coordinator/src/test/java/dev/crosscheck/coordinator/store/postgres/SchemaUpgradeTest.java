@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /** From a stored database of version 1 to a version 2 that is made up here. */
 class SchemaUpgradeTest {
-    private static final String SECOND = "CREATE TABLE upgrades (version INT);\nINSERT INTO upgrades VALUES (2);\n"
-            + "ALTER TABLE trial_piece ADD COLUMN origin TEXT NOT NULL DEFAULT 'of version 1';\n"
-            + "ALTER TABLE document RENAME COLUMN content TO contents; ALTER TABLE document RENAME COLUMN contents TO content;\n";
+    private static final String SECOND =
+            """
+            CREATE TABLE upgrades (version INT);
+            INSERT INTO upgrades VALUES (2);
+            ALTER TABLE trial_piece ADD COLUMN origin TEXT NOT NULL DEFAULT 'of version 1';
+            """;
     private static final String THIRD = "INSERT INTO upgrades VALUES (3);";
 
     private final PostgresServer server = PostgresServer.shared();
