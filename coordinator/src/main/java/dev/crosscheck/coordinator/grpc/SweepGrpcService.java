@@ -160,10 +160,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<Leaderboard> caller) {
         answer(
-                () -> api.ask(
-                                request.getSweep(),
-                                SweepReply.Board.class,
-                                replyTo -> new SweepCommand.GetLeaderboard(top(request.getTop()), replyTo))
+                () -> WholeBoard.of(api, request.getSweep(), top(request.getTop()))
                         .thenApply(SweepProtoMapper::leaderboard),
                 caller);
     }
@@ -253,10 +250,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
         if (request.getFromTrial() < 0) {
             throw GrpcStatusMapper.invalid("from_trial", request.getFromTrial() + " is out of range (expected: >= 0)");
         }
-        return api.ask(
-                        request.getSweep(),
-                        SweepReply.Trials.class,
-                        replyTo -> new SweepCommand.ListTrials(request.getFromTrial(), rows, replyTo))
+        return AllTrials.some(api, request.getSweep(), request.getFromTrial(), rows)
                 .thenApply(page -> {
                     ListTrialsResponse.Builder response = ListTrialsResponse.newBuilder();
                     page.trials().forEach(t -> response.addTrials(TrialProtoMapper.trial(t)));

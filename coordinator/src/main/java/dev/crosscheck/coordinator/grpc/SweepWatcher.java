@@ -108,11 +108,7 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
             fetching = true;
             getContext()
                     .pipeToSelf(
-                            api.ask(
-                                            sweepId,
-                                            SweepReply.Board.class,
-                                            replyTo -> new SweepCommand.GetLeaderboard(top, replyTo))
-                                    .thenApply(SweepProtoMapper::leaderboard),
+                            WholeBoard.of(api, sweepId, top).thenApply(SweepProtoMapper::leaderboard),
                             (board, error) -> error == null ? new Fetched(board) : new Failed(error));
         }
         return this;

@@ -70,6 +70,10 @@ final class Results {
     }
 
     private CompletionStage<Outcome> score(SessionInput.Result result) {
+        Optional<String> tooMuch = MetricLimit.problem(result.metrics());
+        if (tooMuch.isPresent()) {
+            return CompletableFuture.completedFuture(Outcome.of(AttemptOutcome.FAILED, tooMuch.get(), Map.of()));
+        }
         Map<String, Double> finite = result.metrics().entrySet().stream()
                 .filter(e -> Double.isFinite(e.getValue()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
