@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 import akka.Done;
 import akka.actor.Extension;
 import dev.crosscheck.coordinator.journal.rocksdb.StorageException.Reason;
+import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.coordinator.store.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     private final RocksDbSettings settings;
     private final Executor readers;
     private final CommitQueue queue;
+    private final Places reads;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private final WriteHealth health;
@@ -63,6 +65,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         this.readers = readers;
         this.open = new OpenDatabase(directory.rocksdb(), settings);
         this.queue = new CommitQueue(settings.queue(), this::commit);
+        this.reads = new Places(settings.queue().maxReads());
         this.health = WriteHealth.probing(this::probe, readers);
     }
 
@@ -103,9 +106,20 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         return write(set).thenApplyAsync(done -> done, readers);
     }
 
-    /** Runs something that reads on a reader thread. */
+    /** Runs something that reads on a reader thread. Fails at once with a {@link StorageException} when too many reads wait for one. */
     public <T> CompletableFuture<T> read(Supplier<T> reading) {
-        return CompletableFuture.supplyAsync(reading, readers);
+        if (!reads.tryTake()) {
+            return CompletableFuture.failedFuture(new StorageException(
+                    Reason.OVERLOADED,
+                    reads.most()
+                            + " reads wait for the disk, which is slower than the load: try again in a moment, use a faster disk or ask less often"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(reading, readers).whenComplete((value, failure) -> reads.giveBack());
+        } catch (RuntimeException e) {
+            reads.giveBack();
+            throw e;
+        }
     }
 
     /** The value of a key. Blocks. */

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectory.KeySource;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -25,11 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class PostgresDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
+    /** Reads that may wait for a thread. */
+    private static final int MOST_READS = 65_536;
+
     private final PostgresSettings settings;
     private final HikariDataSource pool;
     private final SealingKey key;
     private final ExecutorService readers;
     private final GroupCommit commits;
+    private final Places reads = new Places(MOST_READS);
 
     private PostgresDatabase(PostgresSettings settings, HikariDataSource pool, SealingKey key) {
         this.settings = settings;
@@ -136,17 +142,27 @@ public final class PostgresDatabase implements AutoCloseable {
         return commits.add(work);
     }
 
-    /** Reads on a reader thread. */
+    /** Reads on a reader thread. Fails at once with a {@link DatabaseException} when too many reads wait for one. */
     <T> CompletableFuture<T> read(SqlWork<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return call(work);
-                    } catch (SQLException e) {
-                        throw DatabaseException.of(e, settings);
-                    }
-                },
-                readers);
+        if (!reads.tryTake()) {
+            return CompletableFuture.failedFuture(new DatabaseException(reads.most()
+                    + " reads wait for the database, which is slower than the load: try again in a moment, or give it more connections with crosscheck.postgres.connections"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> now(work), readers)
+                    .whenComplete((value, failure) -> reads.giveBack());
+        } catch (RejectedExecutionException e) {
+            reads.giveBack();
+            throw e;
+        }
+    }
+
+    private <T> T now(SqlWork<T> work) {
+        try {
+            return call(work);
+        } catch (SQLException e) {
+            throw DatabaseException.of(e, settings);
+        }
     }
 
     /** Runs the work on the caller's thread, each statement for itself. */
