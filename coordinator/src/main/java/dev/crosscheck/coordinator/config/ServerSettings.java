@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param callsPerSecond that one address may make, apart from workers'; 0: any number
  * @param watchPatience longest wait for a WatchSweep call whose caller does not read
  * @param watchers most WatchSweep calls at once
+ * @param callsAtOnce most other calls at once, apart from workers' sessions
  */
 public record ServerSettings(
         String host,
@@ -24,8 +25,9 @@ public record ServerSettings(
         Duration ask,
         int callsPerSecond,
         Duration watchPatience,
-        int watchers) {
-    /** With the usual bounds of watching. */
+        int watchers,
+        int callsAtOnce) {
+    /** With the usual bounds of watching and of calls at once. */
     public ServerSettings(
             String host,
             int port,
@@ -43,6 +45,7 @@ public record ServerSettings(
                 ask,
                 callsPerSecond,
                 Duration.ofSeconds(30),
-                1000);
+                1000,
+                2000);
     }
 }
