@@ -234,8 +234,7 @@ final class CoordinatorNodeWiring {
                 sessions,
                 data.plane().with(sessions.checkpoints()),
                 new UpcomingContents(api.index(), api.specs(), data.binding(), System::nanoTime));
-        SweepGrpcService sweeps =
-                new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion);
+        SweepGrpcService sweeps = new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion);
         Gauge.builder("crosscheck.watchers", sweeps, SweepGrpcService::watchers)
                 .description("Calls that watch a sweep")
                 .register(metrics);

@@ -140,8 +140,8 @@ class StoredBackupTest {
     private static void register(TestNode node) throws IOException {
         byte[] csv = TestData.regression(100).getBytes(StandardCharsets.UTF_8);
         CompletableFuture<FileRef> file = new CompletableFuture<>();
-        StreamObserver<BlobChunk> upload =
-                DatasetServiceGrpc.newStub(node.as("submitter")).uploadBlob(new StreamObserver<>() {
+        StreamObserver<BlobChunk> upload = DatasetServiceGrpc.newStub(node.as("submitter"))
+                .uploadBlob(new StreamObserver<>() {
                     @Override
                     public void onNext(FileRef value) {
                         file.complete(value);
@@ -232,8 +232,7 @@ class StoredBackupTest {
         List<String> paths = new ArrayList<>();
         if (then.isContainerNode() && now.isContainerNode() && (then.isObject() || then.size() == now.size())) {
             then.fieldNames()
-                    .forEachRemaining(
-                            key -> paths.addAll(missing(path + "/" + key, then.path(key), now.path(key))));
+                    .forEachRemaining(key -> paths.addAll(missing(path + "/" + key, then.path(key), now.path(key))));
             for (int i = 0; then.isArray() && i < then.size(); i++) {
                 paths.addAll(missing(path + "/" + i, then.get(i), now.get(i)));
             }

@@ -90,7 +90,9 @@ class WatchLimitsTest {
     private static void awaitWatchers(TestNode node, int wanted) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (watchers(node) != wanted) {
-            assertThat(System.nanoTime()).as("still not " + wanted + " watchers").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("still not " + wanted + " watchers")
+                    .isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
@@ -142,7 +144,8 @@ class WatchLimitsTest {
 
     @Test
     void aWatcherThatDoesNotReadIsEndedAndMayComeBack() throws Exception {
-        try (TestNode node = new TestNode(root, "crosscheck.server { watch-patience = 200ms, watch-interval = 10ms }")) {
+        try (TestNode node =
+                new TestNode(root, "crosscheck.server { watch-patience = 200ms, watch-interval = 10ms }")) {
             String sweep = create(node);
             ScriptedWorker worker = new ScriptedWorker(node.as("worker")).hello(ScriptedWorker.hello("w", "a"));
             assertThat(worker.next().hasWelcome()).isTrue();

@@ -20,8 +20,7 @@ final class FrameLimit {
         int size = message.getSerializedSize();
         if (size > most) {
             throw GrpcStatusMapper.invalid(
-                    where,
-                    "takes " + size + " bytes (expected: at most " + most + "); list fewer trials or values");
+                    where, "takes " + size + " bytes (expected: at most " + most + "); list fewer trials or values");
         }
     }
 }

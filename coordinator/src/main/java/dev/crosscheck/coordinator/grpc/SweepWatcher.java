@@ -140,7 +140,8 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
     private Behavior<Message> onPatienceOver() {
         stream.onError(GrpcErrors.exhausted(
                 SLOW_READER,
-                "this call has not been read for " + api.settings().watchPatience().toMillis()
+                "this call has not been read for "
+                        + api.settings().watchPatience().toMillis()
                         + " ms and is ended: read faster, then watch again"));
         return Behaviors.stopped();
     }

@@ -1,10 +1,10 @@
 package dev.crosscheck.coordinator.server;
 
+import com.google.rpc.Code;
 import dev.crosscheck.coordinator.grpc.GrpcErrors;
 import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
-import com.google.rpc.Code;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

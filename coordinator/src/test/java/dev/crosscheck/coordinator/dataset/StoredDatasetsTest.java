@@ -146,12 +146,9 @@ class StoredDatasetsTest extends StoredFormContractTest {
                 List.of("no", "yes"),
                 List.of(
                         new VaultSet(
-                                "tuning",
-                                false,
-                                List.of("a", "b"),
-                                new double[] {0, 1},
-                                new int[] {3, 4},
-                                new int[] {70, 80}),
+                                "tuning", false, List.of("a", "b"), new double[] {0, 1}, new int[] {3, 4}, new int[] {
+                                    70, 80
+                                }),
                         new VaultSet(
                                 "xc1", true, List.of("\u00e9"), new double[] {0.1}, new int[] {}, new int[] {1 << 20})),
                 key);

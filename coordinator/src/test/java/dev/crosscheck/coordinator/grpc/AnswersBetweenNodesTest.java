@@ -80,8 +80,8 @@ class AnswersBetweenNodesTest {
         ActorRef<SweepCommand> remote = ActorRefResolver.get(other.system())
                 .resolveActorRef(ActorRefResolver.get(sweeps.system()).toSerializationFormat(node.front()));
         assertThat(remote.path().address().port().isDefined()).isTrue();
-        ServerSettings settings = new ServerSettings(
-                "", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
+        ServerSettings settings =
+                new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
         api = new SweepApi(other.system(), new OneSweep(remote), null, null, null, null, null, null, settings, null);
     }
 
@@ -110,7 +110,10 @@ class AnswersBetweenNodesTest {
 
     private SweepReply ask(Function<ActorRef<SweepReply>, SweepCommand> command) {
         return AskPattern.<SweepCommand, SweepReply>ask(
-                        node.front(), command::apply, SweepNode.PATIENCE, sweeps.system().scheduler())
+                        node.front(),
+                        command::apply,
+                        SweepNode.PATIENCE,
+                        sweeps.system().scheduler())
                 .toCompletableFuture()
                 .join();
     }
@@ -143,10 +146,7 @@ class AnswersBetweenNodesTest {
     }
 
     private int size(Object message) {
-        return SerializationExtension.get(sweeps.system())
-                .serialize(message)
-                .get()
-                .length;
+        return SerializationExtension.get(sweeps.system()).serialize(message).get().length;
     }
 
     @Test

@@ -43,7 +43,12 @@ class WholeBoardTest {
         List<TrialView> trials =
                 LongStream.of(numbers).mapToObj(WholeBoardTest::trial).toList();
         return new SweepReply.Board(
-                null, trials, List.of(), Optional.empty(), places, next == 0 ? OptionalInt.empty() : OptionalInt.of(next));
+                null,
+                trials,
+                List.of(),
+                Optional.empty(),
+                places,
+                next == 0 ? OptionalInt.empty() : OptionalInt.of(next));
     }
 
     private static TrialView trial(long number) {
@@ -86,10 +91,11 @@ class WholeBoardTest {
                 throw new AssertionError("nobody asks");
             }
         };
-        ServerSettings settings = new ServerSettings(
-                "", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
+        ServerSettings settings =
+                new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
         SweepApi api = new SweepApi(KIT.system(), access, null, null, null, null, null, null, settings, null);
-        SweepReply.Board board = WholeBoard.of(api, "s", 0).toCompletableFuture().join();
+        SweepReply.Board board =
+                WholeBoard.of(api, "s", 0).toCompletableFuture().join();
         assertThat(answers).isEmpty();
         return board.ranked().stream().map(TrialView::number).toList();
     }

@@ -62,9 +62,7 @@ class WireCompatibilityTest {
 
         assertThat(said).isNotEmpty().hasSameSizeAs(meant);
         for (int i = 0; i < said.size(); i++) {
-            assertThat(message(said.get(i)))
-                    .as(file + ", message " + (i + 1))
-                    .isEqualTo(message(parsed(meant.get(i))));
+            assertThat(message(said.get(i))).as(file + ", message " + (i + 1)).isEqualTo(message(parsed(meant.get(i))));
         }
     }
 

@@ -153,7 +153,9 @@ final class WireSamples {
             case FLOAT -> (number % 4096) / 16f;
             case DOUBLE -> number / 1024.0;
             case ENUM ->
-                field.getEnumType().getValues().get(field.getEnumType().getValues().size() - 1);
+                field.getEnumType()
+                        .getValues()
+                        .get(field.getEnumType().getValues().size() - 1);
             case MESSAGE -> message(field.getMessageType(), number);
         };
     }

@@ -78,8 +78,7 @@ class SealedFilesTest {
     void filesOfTheBlobStoreOpenForEver() throws IOException {
         byte[] content = content();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".blob")).toList()) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".blob")).toList()) {
                 Files.copy(file, directory.resolve(file.getFileName()));
             }
         }

@@ -43,7 +43,9 @@ public abstract class StoredFormContractTest {
                     InMemoryStores.Documents documents = new InMemoryStores.Documents();
                     join(write.in(documents));
                     var all = join(documents.list(collection, ""));
-                    assertThat(all).as("what is in the collection " + collection).hasSize(1);
+                    assertThat(all)
+                            .as("what is in the collection " + collection)
+                            .hasSize(1);
                     return all.get(all.firstKey());
                 },
                 bytes -> {
@@ -76,11 +78,11 @@ public abstract class StoredFormContractTest {
     @TestFactory
     Stream<DynamicTest> whatAReleaseStoredIsReadForEver() {
         return forms().stream()
-                .map(form -> dynamicTest(form.name(), () -> assertThat(form.read()
-                                .apply(Files.readAllBytes(file(form))))
-                        .as(file(form).toString())
-                        .usingRecursiveComparison()
-                        .isEqualTo(form.value())));
+                .map(form ->
+                        dynamicTest(form.name(), () -> assertThat(form.read().apply(Files.readAllBytes(file(form))))
+                                .as(file(form).toString())
+                                .usingRecursiveComparison()
+                                .isEqualTo(form.value())));
     }
 
     @TestFactory

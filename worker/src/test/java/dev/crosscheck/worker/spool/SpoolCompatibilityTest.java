@@ -71,9 +71,8 @@ class SpoolCompatibilityTest {
                         List.of()),
                 new Kept(
                         result(3)
-                                .setStopped(Stopped.newBuilder()
-                                        .setReason("pruned")
-                                        .putMetrics("loss", 0.5))
+                                .setStopped(
+                                        Stopped.newBuilder().setReason("pruned").putMetrics("loss", 0.5))
                                 .build(),
                         List.of(values)),
                 new Kept(result(4).setReleased(Released.getDefaultInstance()).build(), List.of()));

@@ -109,10 +109,11 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     /** Runs something that reads on a reader thread. Fails at once with a {@link StorageException} when too many reads wait for one. */
     public <T> CompletableFuture<T> read(Supplier<T> reading) {
         if (!reads.tryTake()) {
-            return CompletableFuture.failedFuture(new StorageException(
-                    Reason.OVERLOADED,
-                    reads.most()
-                            + " reads wait for the disk, which is slower than the load: try again in a moment, use a faster disk or ask less often"));
+            return CompletableFuture.failedFuture(
+                    new StorageException(
+                            Reason.OVERLOADED,
+                            reads.most()
+                                    + " reads wait for the disk, which is slower than the load: try again in a moment, use a faster disk or ask less often"));
         }
         try {
             return CompletableFuture.supplyAsync(reading, readers).whenComplete((value, failure) -> reads.giveBack());

@@ -145,8 +145,10 @@ public final class PostgresDatabase implements AutoCloseable {
     /** Reads on a reader thread. Fails at once with a {@link DatabaseException} when too many reads wait for one. */
     <T> CompletableFuture<T> read(SqlWork<T> work) {
         if (!reads.tryTake()) {
-            return CompletableFuture.failedFuture(new DatabaseException(reads.most()
-                    + " reads wait for the database, which is slower than the load: try again in a moment, or give it more connections with crosscheck.postgres.connections"));
+            return CompletableFuture.failedFuture(
+                    new DatabaseException(
+                            reads.most()
+                                    + " reads wait for the database, which is slower than the load: try again in a moment, or give it more connections with crosscheck.postgres.connections"));
         }
         try {
             return CompletableFuture.supplyAsync(() -> now(work), readers)
