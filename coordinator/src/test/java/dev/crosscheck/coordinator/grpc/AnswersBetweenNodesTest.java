@@ -128,7 +128,7 @@ class AnswersBetweenNodesTest {
                     now,
                     AttemptOutcome.COMPLETED,
                     "",
-                    OptionalDouble.of(now.trial()),
+                    OptionalDouble.of((double) now.trial()),
                     metrics,
                     "",
                     1,
