@@ -1,6 +1,5 @@
 package dev.crosscheck.coordinator.server;
 
-import com.google.rpc.Code;
 import dev.crosscheck.coordinator.grpc.GrpcErrors;
 import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
@@ -23,8 +22,7 @@ final class CallsAtOnce implements ServerInterceptor {
     static final String REASON = "TOO_MUCH_AT_ONCE";
 
     private static final Set<String> STANDING = Set.of(
-            WorkerServiceGrpc.getSessionMethod().getFullMethodName(),
-            SweepServiceGrpc.getWatchSweepMethod().getFullMethodName());
+            WorkerServiceGrpc.SERVICE_NAME + "/Session", SweepServiceGrpc.SERVICE_NAME + "/WatchSweep");
 
     private final Places places;
 
@@ -62,8 +60,7 @@ final class CallsAtOnce implements ServerInterceptor {
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call) {
-        StatusRuntimeException refused = GrpcErrors.error(
-                Code.UNAVAILABLE,
+        StatusRuntimeException refused = GrpcErrors.unavailable(
                 REASON,
                 places.most()
                         + " calls are being served, which is as many as this coordinator takes: try again in a moment, or raise crosscheck.server.calls-at-once");

@@ -3,7 +3,6 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 import akka.Done;
 import akka.actor.Extension;
 import dev.crosscheck.coordinator.journal.rocksdb.StorageException.Reason;
-import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.coordinator.store.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -49,7 +49,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     private final RocksDbSettings settings;
     private final Executor readers;
     private final CommitQueue queue;
-    private final Places reads;
+    private final Semaphore reads;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private final WriteHealth health;
@@ -65,7 +65,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         this.readers = readers;
         this.open = new OpenDatabase(directory.rocksdb(), settings);
         this.queue = new CommitQueue(settings.queue(), this::commit);
-        this.reads = new Places(settings.queue().maxReads());
+        this.reads = new Semaphore(settings.queue().maxReads());
         this.health = WriteHealth.probing(this::probe, readers);
     }
 
@@ -108,17 +108,17 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
 
     /** Runs something that reads on a reader thread. Fails at once with a {@link StorageException} when too many reads wait for one. */
     public <T> CompletableFuture<T> read(Supplier<T> reading) {
-        if (!reads.tryTake()) {
+        if (!reads.tryAcquire()) {
             return CompletableFuture.failedFuture(
                     new StorageException(
                             Reason.OVERLOADED,
-                            reads.most()
+                            settings.queue().maxReads()
                                     + " reads wait for the disk, which is slower than the load: try again in a moment, use a faster disk or ask less often"));
         }
         try {
-            return CompletableFuture.supplyAsync(reading, readers).whenComplete((value, failure) -> reads.giveBack());
+            return CompletableFuture.supplyAsync(reading, readers).whenComplete((value, failure) -> reads.release());
         } catch (RuntimeException e) {
-            reads.giveBack();
+            reads.release();
             throw e;
         }
     }

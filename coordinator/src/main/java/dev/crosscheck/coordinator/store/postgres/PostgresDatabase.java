@@ -2,7 +2,6 @@ package dev.crosscheck.coordinator.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.crosscheck.coordinator.overload.Places;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectory.KeySource;
 import java.sql.Connection;
@@ -12,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -35,7 +35,7 @@ public final class PostgresDatabase implements AutoCloseable {
     private final SealingKey key;
     private final ExecutorService readers;
     private final GroupCommit commits;
-    private final Places reads = new Places(MOST_READS);
+    private final Semaphore reads = new Semaphore(MOST_READS);
 
     private PostgresDatabase(PostgresSettings settings, HikariDataSource pool, SealingKey key) {
         this.settings = settings;
@@ -144,17 +144,17 @@ public final class PostgresDatabase implements AutoCloseable {
 
     /** Reads on a reader thread. Fails at once with a {@link DatabaseException} when too many reads wait for one. */
     <T> CompletableFuture<T> read(SqlWork<T> work) {
-        if (!reads.tryTake()) {
+        if (!reads.tryAcquire()) {
             return CompletableFuture.failedFuture(
                     new DatabaseException(
-                            reads.most()
+                            MOST_READS
                                     + " reads wait for the database, which is slower than the load: try again in a moment, or give it more connections with crosscheck.postgres.connections"));
         }
         try {
             return CompletableFuture.supplyAsync(() -> now(work), readers)
-                    .whenComplete((value, failure) -> reads.giveBack());
+                    .whenComplete((value, failure) -> reads.release());
         } catch (RejectedExecutionException e) {
-            reads.giveBack();
+            reads.release();
             throw e;
         }
     }
