@@ -81,8 +81,11 @@ public interface SweepCommand extends ClusterMessage {
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
     record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements Asked {}
 
-    /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
+    /** A new process runs under this name: leases of any other instance of it go back to the queue at once. Nodes of earlier versions send this one. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
+
+    /** As {@link ReleaseWorker}, for many: the present instance of each worker by name. No reply. */
+    record ReleaseWorkers(Map<String, String> currentInstances) implements SweepCommand {}
 
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}

@@ -121,6 +121,9 @@ class StoreTroubleTest {
             public CompletionStage<List<String>> active() {
                 return CompletableFuture.completedFuture(List.of());
             }
+
+            @Override
+            public void release(String worker, String currentInstance) {}
         };
         return new SessionServices(
                 sweeps,
