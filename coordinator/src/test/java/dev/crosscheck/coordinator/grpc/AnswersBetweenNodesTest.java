@@ -103,6 +103,11 @@ class AnswersBetweenNodesTest {
         }
 
         @Override
+        public void release(String worker, String currentInstance) {
+            throw new AssertionError("nobody connects");
+        }
+
+        @Override
         public CompletionStage<List<String>> active() {
             throw new AssertionError("nobody asks");
         }

@@ -87,6 +87,11 @@ class WholeBoardTest {
             }
 
             @Override
+            public void release(String worker, String currentInstance) {
+                throw new AssertionError("nobody connects");
+            }
+
+            @Override
             public CompletionStage<List<String>> active() {
                 throw new AssertionError("nobody asks");
             }
