@@ -90,10 +90,28 @@ public interface SweepCommand extends ClusterMessage {
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
-    /** Values of one step, already in the store, and whether evidence of that step is there. Reply: {@link SweepReply.StepDecision}. */
+    /**
+     * Values of one step, already in the store, and whether evidence of that step is there. {@code notice}: what the worker has to tell of the attempt, or empty. Reply:
+     * {@link SweepReply.StepDecision}.
+     */
     record ReportStep(
-            LeaseKey lease, long step, Map<String, Double> metrics, boolean evidence, ActorRef<SweepReply> replyTo)
+            LeaseKey lease,
+            long step,
+            Map<String, Double> metrics,
+            boolean evidence,
+            String notice,
+            ActorRef<SweepReply> replyTo)
             implements Asked {
+        /** Without a notice. */
+        public ReportStep(
+                LeaseKey lease,
+                long step,
+                Map<String, Double> metrics,
+                boolean evidence,
+                ActorRef<SweepReply> replyTo) {
+            this(lease, step, metrics, evidence, "", replyTo);
+        }
+
         /** Without evidence. */
         public ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) {
             this(lease, step, metrics, false, replyTo);

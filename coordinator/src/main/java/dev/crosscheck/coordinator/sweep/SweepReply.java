@@ -48,6 +48,7 @@ public interface SweepReply extends ClusterMessage {
      * Ranked finished trials, then the running ones, or a page of these rows.
      *
      * @param lastFailed the SEARCH trial that failed last
+     * @param notices what workers told, with the trials that it holds for
      * @param places ranked trials that there are
      * @param next first row of the following page; absent at the end
      */
@@ -56,6 +57,7 @@ public interface SweepReply extends ClusterMessage {
             List<TrialView> ranked,
             List<TrialView> running,
             Optional<TrialView> lastFailed,
+            List<String> notices,
             int places,
             OptionalInt next)
             implements SweepReply {
@@ -145,7 +147,8 @@ public interface SweepReply extends ClusterMessage {
             Optional<Instant> started,
             Optional<Instant> ended,
             String stoppedBecause,
-            OptionalLong step) {}
+            OptionalLong step,
+            String notice) {}
 
     /** See the API's message Attempt. */
     record AttemptView(

@@ -88,7 +88,8 @@ final class SweepViews {
                 first.map(AttemptRecord::started),
                 trial.outcome().map(TrialOutcome::ended),
                 trial.outcome().map(TrialOutcome::because).orElse(""),
-                lease.map(Lease::step).orElse(OptionalLong.empty()));
+                lease.map(Lease::step).orElse(OptionalLong.empty()),
+                state.notices().of(trial.number()));
     }
 
     /** The first {@code top} places, or all, and then what runs, from row {@code from} on; as many rows as an answer takes. */
@@ -114,7 +115,14 @@ final class SweepViews {
         Optional<TrialView> failed =
                 state.trials().lastFailed().map(trial -> trial(state, trial, OptionalLong.empty()));
         OptionalInt next = row < end ? OptionalInt.of(row) : OptionalInt.empty();
-        return new SweepReply.Board(summary(state), ranked, running, failed, sorted.size(), next);
+        return new SweepReply.Board(
+                summary(state),
+                ranked,
+                running,
+                failed,
+                state.notices().sentences(),
+                sorted.size(),
+                next);
     }
 
     /** Trials from this number on, at most so many and as many as an answer takes. */

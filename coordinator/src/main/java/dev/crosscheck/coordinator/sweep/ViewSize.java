@@ -18,7 +18,7 @@ final class ViewSize {
     private ViewSize() {}
 
     static int bytes(TrialView trial) {
-        int bytes = FIXED_BYTES + utf8(trial.worker()) + utf8(trial.stoppedBecause());
+        int bytes = FIXED_BYTES + utf8(trial.worker()) + utf8(trial.stoppedBecause()) + utf8(trial.notice());
         for (Map.Entry<String, ParameterValue> param : trial.params().values().entrySet()) {
             bytes += VALUE_BYTES + utf8(param.getKey());
             bytes += param.getValue() instanceof ParameterValue.TextValue text ? utf8(text.value()) : 0;

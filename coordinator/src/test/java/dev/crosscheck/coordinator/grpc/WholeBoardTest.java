@@ -47,6 +47,7 @@ class WholeBoardTest {
                 trials,
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 places,
                 next == 0 ? OptionalInt.empty() : OptionalInt.of(next));
     }
@@ -65,7 +66,8 @@ class WholeBoardTest {
                 Optional.empty(),
                 Optional.empty(),
                 "",
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                "");
     }
 
     /** Reads the board of a sweep that answers with these pages, all of them. */

@@ -194,7 +194,8 @@ class StoreTroubleTest {
                         Optional.empty(),
                         Optional.empty(),
                         "",
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        ""),
                 List.of());
     }
 
@@ -264,7 +265,7 @@ class StoreTroubleTest {
     void aStepReportIsAnsweredOnceStoreAndSweepHaveTakenIt() throws Exception {
         stepTroubles.add(new Away());
         stepTroubles.add(new Away());
-        worker(new SessionInput.Step(LEASE, 3, Map.of("value", 0.4), ""));
+        worker(new SessionInput.Step(LEASE, 3, Map.of("value", 0.4), "", ""));
         SweepReply decision = new SweepReply.StepDecision(LEASE, 3, true, "behind");
         Queue<SweepReply> replies = new ArrayDeque<>(List.of(decision, decision, AWAY, decision));
         while (!replies.isEmpty()) {
