@@ -228,7 +228,7 @@ class StoreTroubleTest {
         assertThat(ended.message()).contains("reported 1001 metrics at once (expected: at most 1000)");
         assertThat(ended.metrics()).isEmpty();
 
-        worker(new SessionInput.Step(LEASE, 3, Map.of("x".repeat(201), 1.0), ""));
+        worker(new SessionInput.Step(LEASE, 3, Map.of("x".repeat(201), 1.0), "", ""));
         var stopped = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
         assertThat(stopped.outcome()).isEqualTo(SweepCommand.AttemptOutcome.FAILED);
         assertThat(stopped.message()).contains("a metric whose name has 201 characters (expected: at most 200)");
