@@ -51,7 +51,8 @@ final class WholeBoard {
         Set<Long> known = new HashSet<>();
         List<TrialView> ranked = distinct(before.ranked(), page.ranked(), known);
         List<TrialView> running = distinct(before.running(), page.running(), known);
-        return new Board(page.sweep(), ranked, running, page.lastFailed(), page.notices(), before.places(), page.next());
+        return new Board(
+                page.sweep(), ranked, running, page.lastFailed(), page.notices(), before.places(), page.next());
     }
 
     private static List<TrialView> distinct(List<TrialView> before, List<TrialView> more, Set<Long> known) {

@@ -21,8 +21,8 @@ final class CallsAtOnce implements ServerInterceptor {
     /** Why a call was refused. */
     static final String REASON = "TOO_MUCH_AT_ONCE";
 
-    private static final Set<String> STANDING = Set.of(
-            WorkerServiceGrpc.SERVICE_NAME + "/Session", SweepServiceGrpc.SERVICE_NAME + "/WatchSweep");
+    private static final Set<String> STANDING =
+            Set.of(WorkerServiceGrpc.SERVICE_NAME + "/Session", SweepServiceGrpc.SERVICE_NAME + "/WatchSweep");
 
     private final Places places;
 

@@ -116,13 +116,7 @@ final class SweepViews {
                 state.trials().lastFailed().map(trial -> trial(state, trial, OptionalLong.empty()));
         OptionalInt next = row < end ? OptionalInt.of(row) : OptionalInt.empty();
         return new SweepReply.Board(
-                summary(state),
-                ranked,
-                running,
-                failed,
-                state.notices().sentences(),
-                sorted.size(),
-                next);
+                summary(state), ranked, running, failed, state.notices().sentences(), sorted.size(), next);
     }
 
     /** Trials from this number on, at most so many and as many as an answer takes. */
