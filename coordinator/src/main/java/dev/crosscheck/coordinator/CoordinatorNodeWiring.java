@@ -237,11 +237,15 @@ final class CoordinatorNodeWiring {
                 sessions,
                 data.plane().with(sessions.checkpoints()),
                 new UpcomingContents(api.index(), api.specs(), data.binding(), System::nanoTime));
+        SweepGrpcService sweeps = new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion);
+        Gauge.builder("crosscheck.watchers", sweeps, SweepGrpcService::watchers)
+                .description("Calls that watch a sweep")
+                .register(metrics);
         CoordinatorServer server = new CoordinatorServer(
                         settings.server(),
                         tokens,
                         List.of(
-                                new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion),
+                                sweeps,
                                 datasets,
                                 new AdminGrpcService(storage.backup(system), executor(BLOCKING)),
                                 workers),

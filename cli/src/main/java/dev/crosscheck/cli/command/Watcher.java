@@ -78,7 +78,11 @@ final class Watcher {
 
     private static boolean isPassing(StatusRuntimeException error) {
         Status.Code code = error.getStatus().getCode();
-        return code == Status.Code.UNAVAILABLE || code == Status.Code.CANCELLED || code == Status.Code.INTERNAL;
+        return code == Status.Code.UNAVAILABLE
+                || code == Status.Code.CANCELLED
+                || code == Status.Code.INTERNAL
+                // Not read for too long, as by a terminal that was held; or too many watch just now.
+                || code == Status.Code.RESOURCE_EXHAUSTED;
     }
 
     private void pause() {

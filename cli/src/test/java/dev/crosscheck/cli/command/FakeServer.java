@@ -84,6 +84,8 @@ final class FakeServer implements AutoCloseable {
     /** Streams break after this many states, once. */
     volatile int breakAfter = Integer.MAX_VALUE;
 
+    volatile Status breakWith = Status.UNAVAILABLE.withDescription("restarting");
+
     volatile Leaderboard board = Leaderboard.getDefaultInstance();
     volatile OverfitReport report = OverfitReport.getDefaultInstance();
     volatile ImportanceReport importance = ImportanceReport.getDefaultInstance();
@@ -255,7 +257,7 @@ final class FakeServer implements AutoCloseable {
                 to.onError(failure[0]);
             } else if (limit < watched.size()) {
                 watched.subList(0, limit).forEach(to::onNext);
-                to.onError(Status.UNAVAILABLE.withDescription("restarting").asRuntimeException());
+                to.onError(breakWith.asRuntimeException());
             } else {
                 watched.forEach(to::onNext);
                 to.onCompleted();

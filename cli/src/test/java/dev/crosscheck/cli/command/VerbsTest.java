@@ -501,6 +501,26 @@ class VerbsTest {
     }
 
     @Test
+    void aWatchThatWasEndedForItsSlowReaderIsTakenUpAgain() {
+        server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("COMPLETED", 4));
+        server.breakAfter = 1;
+        server.breakWith = io.grpc.Status.RESOURCE_EXHAUSTED.withDescription("this call has not been read for long");
+
+        assertThat(run("leaderboard", Samples.SWEEP, "--watch", "-o", "json")).isZero();
+
+        assertThat(text(out).split("\n")).hasSize(3);
+    }
+
+    @Test
+    void tooManyWatchersAtTheStartAreAnError() {
+        server.failPlainly(io.grpc.Status.RESOURCE_EXHAUSTED.withDescription("1000 calls watch sweeps"));
+
+        assertThat(run("leaderboard", Samples.SWEEP, "--watch")).isNotZero();
+
+        assertThat(text(err)).contains("1000 calls watch sweeps");
+    }
+
+    @Test
     void aWatchedTerminalIsRedrawnInPlace() {
         server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("COMPLETED", 4));
 

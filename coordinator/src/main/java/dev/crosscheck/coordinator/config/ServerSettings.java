@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param watchInterval shortest time between two messages of one WatchSweep call
  * @param ask longest wait for an answer within the coordinator
  * @param callsPerSecond that one address may make, apart from workers'; 0: any number
+ * @param watchPatience longest wait for a WatchSweep call whose caller does not read
+ * @param watchers most WatchSweep calls at once
+ * @param callsAtOnce most other calls at once, apart from workers' sessions
  */
 public record ServerSettings(
         String host,
@@ -20,4 +23,29 @@ public record ServerSettings(
         Duration shutdownGrace,
         Duration watchInterval,
         Duration ask,
-        int callsPerSecond) {}
+        int callsPerSecond,
+        Duration watchPatience,
+        int watchers,
+        int callsAtOnce) {
+    /** With the usual bounds of watching and of calls at once. */
+    public ServerSettings(
+            String host,
+            int port,
+            int maxMessageBytes,
+            Duration shutdownGrace,
+            Duration watchInterval,
+            Duration ask,
+            int callsPerSecond) {
+        this(
+                host,
+                port,
+                maxMessageBytes,
+                shutdownGrace,
+                watchInterval,
+                ask,
+                callsPerSecond,
+                Duration.ofSeconds(30),
+                1000,
+                2000);
+    }
+}

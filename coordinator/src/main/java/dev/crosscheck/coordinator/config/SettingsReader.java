@@ -97,7 +97,10 @@ public final class SettingsReader {
                 s.duration("shutdown-grace", Duration.ZERO, Duration.ofMinutes(1)),
                 s.duration("watch-interval", Duration.ofMillis(10), Duration.ofMinutes(1)),
                 s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofMinutes(5)),
-                s.number("calls-per-second", 0, 1_000_000));
+                s.number("calls-per-second", 0, 1_000_000),
+                s.duration("watch-patience", Duration.ofMillis(100), Duration.ofHours(1)),
+                s.number("watchers", 1, 1_000_000),
+                s.number("calls-at-once", 1, 1_000_000));
     }
 
     private static SessionSettings session(Section s) {

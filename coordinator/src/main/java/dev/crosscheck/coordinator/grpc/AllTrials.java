@@ -9,25 +9,30 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Every trial of a sweep by number, asked for page by page. */
+/** Trials of a sweep by number, asked for page by page. */
 final class AllTrials {
-    private static final int PAGE = 10_000;
-
     private AllTrials() {}
 
+    /** Every one. */
     static CompletionStage<List<TrialView>> of(SweepApi api, String sweepId) {
-        return from(api, sweepId, 0, new ArrayList<>());
+        return some(api, sweepId, 0, Integer.MAX_VALUE).thenApply(SweepReply.Trials::trials);
     }
 
-    private static CompletionStage<List<TrialView>> from(
-            SweepApi api, String sweepId, long first, List<TrialView> before) {
-        return api.ask(sweepId, SweepReply.Trials.class, replyTo -> new SweepCommand.ListTrials(first, PAGE, replyTo))
+    /** So many, where there are as many, from this number on. */
+    static CompletionStage<SweepReply.Trials> some(SweepApi api, String sweepId, long first, int most) {
+        return from(api, sweepId, first, most, new ArrayList<>());
+    }
+
+    private static CompletionStage<SweepReply.Trials> from(
+            SweepApi api, String sweepId, long first, int most, List<TrialView> before) {
+        int wanted = most - before.size();
+        return api.ask(sweepId, SweepReply.Trials.class, replyTo -> new SweepCommand.ListTrials(first, wanted, replyTo))
                 .thenCompose(page -> {
                     before.addAll(page.trials());
                     OptionalLong next = page.next();
-                    return next.isPresent()
-                            ? from(api, sweepId, next.getAsLong(), before)
-                            : CompletableFuture.completedStage(before);
+                    return next.isPresent() && before.size() < most
+                            ? from(api, sweepId, next.getAsLong(), most, before)
+                            : CompletableFuture.completedStage(new SweepReply.Trials(before, next));
                 });
     }
 }

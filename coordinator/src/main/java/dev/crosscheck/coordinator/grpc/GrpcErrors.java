@@ -67,6 +67,11 @@ public final class GrpcErrors {
         return error(Code.RESOURCE_EXHAUSTED, reason, message);
     }
 
+    /** UNAVAILABLE. */
+    public static StatusRuntimeException unavailable(String reason, String message) {
+        return error(Code.UNAVAILABLE, reason, message);
+    }
+
     /** Any other code. */
     public static StatusRuntimeException error(Code code, String reason, String message, Message... details) {
         Status.Builder status = Status.newBuilder()

@@ -34,6 +34,7 @@ final class SweepCreation {
         if (!request.hasSpec()) {
             throw GrpcStatusMapper.invalid("spec", "is missing: give a sweep specification");
         }
+        FrameLimit.check("spec", request.getSpec(), FrameLimit.SPEC_BYTES);
         WarmStarts.check(request.getSpec());
         SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
         List<SpaceProblem> refused = refusedHosts(mapped.definition().notifications());

@@ -1,6 +1,5 @@
 package dev.crosscheck.coordinator.grpc;
 
-import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.retention.SweepDeletion;
@@ -43,7 +42,6 @@ import dev.crosscheck.proto.v1.WatchSweepRequest;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -57,6 +55,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     private final SweepFinalization finalization;
     private final SweepRemoval removal;
     private final SweepImportance importance;
+    private final Watches watches;
 
     public SweepGrpcService(SweepApi api, SweepFinalization finalization, SweepDeletion deletion) {
         this.api = api;
@@ -64,6 +63,12 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
         this.finalization = finalization;
         this.creation = new SweepCreation(api);
         this.importance = new SweepImportance(api);
+        this.watches = new Watches(api);
+    }
+
+    /** How many calls watch a sweep now. */
+    public int watchers() {
+        return watches.open();
     }
 
     @Override
@@ -160,26 +165,16 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<Leaderboard> caller) {
         answer(
-                () -> api.ask(
-                                request.getSweep(),
-                                SweepReply.Board.class,
-                                replyTo -> new SweepCommand.GetLeaderboard(top(request.getTop()), replyTo))
+                () -> WholeBoard.of(api, request.getSweep(), top(request.getTop()))
                         .thenApply(SweepProtoMapper::leaderboard),
                 caller);
     }
 
     @Override
     public void watchSweep(WatchSweepRequest request, StreamObserver<Leaderboard> caller) {
-        ServerCallStreamObserver<Leaderboard> stream = (ServerCallStreamObserver<Leaderboard>) caller;
         try {
             requireId(request.getSweep());
-            var watcher = api.system()
-                    .systemActorOf(
-                            SweepWatcher.create(api, request.getSweep(), top(request.getTop()), stream),
-                            "watch-" + UUID.randomUUID(),
-                            Props.empty());
-            stream.setOnCancelHandler(() -> watcher.tell(SweepWatcher.Command.CANCELLED));
-            stream.setOnReadyHandler(() -> watcher.tell(SweepWatcher.Command.READY));
+            watches.start(request.getSweep(), top(request.getTop()), (ServerCallStreamObserver<Leaderboard>) caller);
         } catch (RuntimeException e) {
             caller.onError(GrpcStatusMapper.failure(e));
         }
@@ -253,10 +248,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
         if (request.getFromTrial() < 0) {
             throw GrpcStatusMapper.invalid("from_trial", request.getFromTrial() + " is out of range (expected: >= 0)");
         }
-        return api.ask(
-                        request.getSweep(),
-                        SweepReply.Trials.class,
-                        replyTo -> new SweepCommand.ListTrials(request.getFromTrial(), rows, replyTo))
+        return AllTrials.some(api, request.getSweep(), request.getFromTrial(), rows)
                 .thenApply(page -> {
                     ListTrialsResponse.Builder response = ListTrialsResponse.newBuilder();
                     page.trials().forEach(t -> response.addTrials(TrialProtoMapper.trial(t)));

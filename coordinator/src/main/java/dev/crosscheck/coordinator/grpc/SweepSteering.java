@@ -42,6 +42,7 @@ final class SweepSteering {
     /** What is right depends on the space as it is now, so the sweep itself judges; here only the form is looked at. */
     CompletionStage<EnqueueTrialResponse> enqueue(EnqueueTrialRequest request) {
         checkId(request.getRequestId());
+        FrameLimit.check("params", request, FrameLimit.CHANGE_BYTES);
         SpecProblems problems = new SpecProblems();
         Configuration params = new Configuration(ValueMapper.map(request.getParams(), "params", problems));
         require(problems);
@@ -57,6 +58,7 @@ final class SweepSteering {
 
     CompletionStage<ChangeSpaceResponse> changeSpace(ChangeSpaceRequest request) {
         checkId(request.getRequestId());
+        FrameLimit.check("add", request, FrameLimit.CHANGE_BYTES);
         SpecProblems problems = new SpecProblems();
         SpaceChange change = new SpaceChange(
                 request.getParameter(),

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -14,9 +15,12 @@ import java.time.Duration;
 
 /**
  * One WatchSweep call: the leaderboard now and after changes, never more often than the interval. Changes while the caller does not read, or while an
- * answer is on its way, become one message. Ends with the sweep.
+ * answer is on its way, become one message. Ends with the sweep, or when the caller has not read for too long.
  */
 final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
+    /** Why a call was ended. */
+    static final String SLOW_READER = "SLOW_READER";
+
     private static final Duration RENEWAL = Duration.ofSeconds(10);
 
     /** What a watcher is told. */
@@ -27,7 +31,8 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
         READY,
         CANCELLED,
         PAUSE_OVER,
-        RENEW
+        RENEW,
+        PATIENCE_OVER
     }
 
     private record Changed(SweepReply.Changed change) implements Message {}
@@ -41,6 +46,7 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
     private final String sweepId;
     private final int top;
     private final ServerCallStreamObserver<Leaderboard> stream;
+    private final Runnable ended;
     private boolean dirty = true;
     private boolean fetching;
     private boolean pausing;
@@ -51,22 +57,25 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
             SweepApi api,
             String sweepId,
             int top,
-            ServerCallStreamObserver<Leaderboard> stream) {
+            ServerCallStreamObserver<Leaderboard> stream,
+            Runnable ended) {
         super(context);
         this.timers = timers;
         this.api = api;
         this.sweepId = sweepId;
         this.top = top;
         this.stream = stream;
+        this.ended = ended;
         subscribe();
         timers.startTimerWithFixedDelay(Command.RENEW, RENEWAL);
         fetchIfDue();
     }
 
+    /** @param ended run once it is over, for whatever reason */
     static Behavior<Message> create(
-            SweepApi api, String sweepId, int top, ServerCallStreamObserver<Leaderboard> stream) {
+            SweepApi api, String sweepId, int top, ServerCallStreamObserver<Leaderboard> stream, Runnable ended) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new SweepWatcher(context, timers, api, sweepId, top, stream)));
+                Behaviors.withTimers(timers -> new SweepWatcher(context, timers, api, sweepId, top, stream, ended)));
     }
 
     @Override
@@ -92,6 +101,11 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
                     return fetchIfDue();
                 })
                 .onMessageEquals(Command.CANCELLED, Behaviors::stopped)
+                .onMessageEquals(Command.PATIENCE_OVER, this::onPatienceOver)
+                .onSignal(PostStop.class, signal -> {
+                    ended.run();
+                    return this;
+                })
                 .build();
     }
 
@@ -103,19 +117,33 @@ final class SweepWatcher extends AbstractBehavior<SweepWatcher.Message> {
     }
 
     private Behavior<Message> fetchIfDue() {
-        if (dirty && !fetching && !pausing && stream.isReady()) {
+        boolean due = dirty && !fetching && !pausing;
+        if (due && !stream.isReady()) {
+            if (!timers.isTimerActive(Command.PATIENCE_OVER)) {
+                timers.startSingleTimer(
+                        Command.PATIENCE_OVER,
+                        Command.PATIENCE_OVER,
+                        api.settings().watchPatience());
+            }
+        } else if (due) {
+            timers.cancel(Command.PATIENCE_OVER);
             dirty = false;
             fetching = true;
             getContext()
                     .pipeToSelf(
-                            api.ask(
-                                            sweepId,
-                                            SweepReply.Board.class,
-                                            replyTo -> new SweepCommand.GetLeaderboard(top, replyTo))
-                                    .thenApply(SweepProtoMapper::leaderboard),
+                            WholeBoard.of(api, sweepId, top).thenApply(SweepProtoMapper::leaderboard),
                             (board, error) -> error == null ? new Fetched(board) : new Failed(error));
         }
         return this;
+    }
+
+    private Behavior<Message> onPatienceOver() {
+        stream.onError(GrpcErrors.exhausted(
+                SLOW_READER,
+                "this call has not been read for "
+                        + api.settings().watchPatience().toMillis()
+                        + " ms and is ended: read faster, then watch again"));
+        return Behaviors.stopped();
     }
 
     private Behavior<Message> onFetched(Fetched message) {

@@ -126,6 +126,10 @@ final class WarmStarts {
         SweepSpec.Builder result = spec.toBuilder();
         result.getWarmStartBuilder().setSweep(source.sweepId()).clearKnown();
         few(fitting, most).forEach(f -> result.getWarmStartBuilder().addKnown(prior(f)));
+        for (int fewer = most / 2; result.build().getSerializedSize() > FrameLimit.FILLED_SPEC_BYTES; fewer /= 2) {
+            result.getWarmStartBuilder().clearKnown();
+            few(fitting, fewer).forEach(f -> result.getWarmStartBuilder().addKnown(prior(f)));
+        }
         int told = result.getWarmStart().getKnownCount();
         return new Filled(result.build(), notes(source, told, finished.size() - fitting.size(), transfer, definition));
     }

@@ -34,6 +34,8 @@ final class ReportViews {
     private static final IntervalView UNKNOWN =
             new IntervalView(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     private static final int NAMED_TRIALS = 10;
+    /** The latest incumbents; a report has to fit into one message between nodes. */
+    private static final int MOST_INCUMBENTS = 5000;
 
     private final boolean maximize;
     private final OptionalDouble goal;
@@ -165,6 +167,7 @@ final class ReportViews {
                                 o.trial(), interval(Optional.of(o.amount())), o.relative(), o.significant())),
                 known.ties(),
                 known.trend().stream()
+                        .skip(Math.max(0, known.trend().size() - MOST_INCUMBENTS))
                         .map(p -> new TrendView(
                                 p.trial(),
                                 p.seen(),

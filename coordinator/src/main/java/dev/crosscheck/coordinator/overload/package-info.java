@@ -1,4 +1,4 @@
-/** Limits on how much one caller may ask for in a time. */
+/** Limits on how much may be asked for in a time, and at once. */
 @NullMarked
 package dev.crosscheck.coordinator.overload;
 

@@ -67,7 +67,10 @@ public final class CoordinatorServer {
         return GrpcService.builder()
                 .addServices(services)
                 .addService(ProtoReflectionServiceV1.newInstance())
-                .intercept(new AuthInterceptor(tokens), new CallLimiter(settings.callsPerSecond()))
+                .intercept(
+                        new CallsAtOnce(settings.callsAtOnce()),
+                        new AuthInterceptor(tokens),
+                        new CallLimiter(settings.callsPerSecond()))
                 .supportedSerializationFormats(
                         GrpcSerializationFormats.PROTO,
                         GrpcSerializationFormats.JSON,

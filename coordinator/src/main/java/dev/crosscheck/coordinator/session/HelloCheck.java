@@ -7,6 +7,7 @@ final class HelloCheck {
     static final int PROTOCOL = 1;
     private static final int LONGEST_NAME = 100;
     private static final int MOST_SLOTS = 1024;
+    private static final int LONGEST_LABELS = 10_000;
 
     private HelloCheck() {}
 
@@ -27,6 +28,13 @@ final class HelloCheck {
         }
         if (hello.slots() < 1 || hello.slots() > MOST_SLOTS) {
             return invalid("slots: " + hello.slots() + " (expected: 1 to " + MOST_SLOTS + ")");
+        }
+        int labels = hello.labels().entrySet().stream()
+                .mapToInt(label -> label.getKey().length() + label.getValue().length())
+                .sum();
+        if (labels > LONGEST_LABELS) {
+            return invalid(
+                    "the worker's labels have " + labels + " characters (expected: at most " + LONGEST_LABELS + ")");
         }
         Optional<String> gpus = gpuMistake(hello);
         if (gpus.isPresent()) {

@@ -2,13 +2,14 @@ package dev.crosscheck.coordinator.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** Messages to the worker, kept while it does not read. Confined to the session's actor. */
 final class Outbox {
     private final SessionLink link;
     private final int limit;
     private final Deque<SessionOutput> waiting = new ArrayDeque<>();
-    private boolean overflown;
+    private Optional<String> overflow = Optional.empty();
 
     Outbox(SessionLink link, int limit) {
         this.link = link;
@@ -22,7 +23,7 @@ final class Outbox {
         } else if (waiting.size() < limit) {
             waiting.add(message);
         } else {
-            overflown = true;
+            overflow(limit + " messages wait to be read: connect again");
         }
     }
 
@@ -32,8 +33,18 @@ final class Outbox {
         }
     }
 
-    /** Whether a message was lost because too many wait; the session has to end then. */
+    /** Something was lost because too much waits; the session has to end then. The first reason counts. */
+    void overflow(String reason) {
+        overflow = overflow.or(() -> Optional.of(reason));
+    }
+
+    /** What was lost; empty while nothing was. */
+    Optional<String> overflow() {
+        return overflow;
+    }
+
+    /** Whether a message was lost because too many wait. */
     boolean isOverflown() {
-        return overflown;
+        return overflow.isPresent();
     }
 }

@@ -25,6 +25,9 @@ final class Results {
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** Far more than a worker has slots. */
+    static final int MOST_UNDER_WAY = 4096;
+
     /** How an attempt ended, once the score is known. */
     private record Outcome(AttemptOutcome outcome, String message, Scored scored) {
         static Outcome of(AttemptOutcome outcome, String message, Map<String, Double> metrics) {
@@ -44,7 +47,12 @@ final class Results {
         this.params = params;
     }
 
+    /** One that finds too many on their way is not taken, and ends the session: the worker keeps it and comes back later. */
     void onResult(SessionInput.Result result) {
+        if (tries.size() >= MOST_UNDER_WAY && !tries.containsKey(result.lease())) {
+            scope.outbox.overflow(MOST_UNDER_WAY + " results wait to be taken: connect again in a moment");
+            return;
+        }
         if (tries.putIfAbsent(result.lease(), 0) == null) {
             attempt(result);
         }
@@ -70,6 +78,10 @@ final class Results {
     }
 
     private CompletionStage<Outcome> score(SessionInput.Result result) {
+        Optional<String> tooMuch = MetricLimit.problem(result.metrics());
+        if (tooMuch.isPresent()) {
+            return CompletableFuture.completedFuture(Outcome.of(AttemptOutcome.FAILED, tooMuch.get(), Map.of()));
+        }
         Map<String, Double> finite = result.metrics().entrySet().stream()
                 .filter(e -> Double.isFinite(e.getValue()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

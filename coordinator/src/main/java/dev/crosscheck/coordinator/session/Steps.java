@@ -29,23 +29,28 @@ final class Steps {
         this.rungs = new RungScores(scope, params);
     }
 
-    /** A value that is not finite ends the attempt as infeasible; what the worker says of its end afterwards is then refused as stale. */
+    /** A value that is not finite ends the attempt as infeasible, more metrics than are kept as failed; what the worker says of its end afterwards is then refused as stale. */
     void onStep(SessionInput.Step step) {
+        Optional<String> tooMuch = MetricLimit.problem(step.metrics());
+        if (tooMuch.isPresent()) {
+            end(step, AttemptOutcome.FAILED, tooMuch.get());
+            return;
+        }
         Optional<String> notFinite = step.metrics().entrySet().stream()
                 .filter(e -> !Double.isFinite(e.getValue()))
                 .map(e -> "the metric " + e.getKey() + " is " + e.getValue() + " at step " + step.step())
                 .findFirst();
-        notFinite.ifPresentOrElse(reason -> endInfeasible(step, reason), () -> report(step));
+        notFinite.ifPresentOrElse(reason -> end(step, AttemptOutcome.INFEASIBLE, reason), () -> report(step));
     }
 
-    private void endInfeasible(SessionInput.Step step, String reason) {
+    private void end(SessionInput.Step step, AttemptOutcome outcome, String reason) {
         LeaseKey lease = step.lease();
         scope.then(
                 scope.ask(
                         lease.sweepId(),
                         replyTo -> new SweepCommand.FinishAttempt(
                                 lease,
-                                AttemptOutcome.INFEASIBLE,
+                                outcome,
                                 reason,
                                 OptionalDouble.empty(),
                                 Map.of(),

@@ -252,11 +252,9 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     }
 
     private Behavior<SessionCommand> next() {
-        return outbox.isOverflown()
-                ? end(
-                        SessionEnd.Kind.OVERFLOW,
-                        services.settings().outbound() + " messages wait to be read: connect again")
-                : this;
+        return outbox.overflow()
+                .map(reason -> end(SessionEnd.Kind.OVERFLOW, reason))
+                .orElse(this);
     }
 
     private Behavior<SessionCommand> end(SessionEnd.Kind kind, String message) {

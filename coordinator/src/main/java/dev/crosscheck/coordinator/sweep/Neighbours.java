@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** Tells scheduler, subscribers and the list of sweeps how the sweep stands, no more often than they can use. Confined to the front. */
 final class Neighbours {
+    private static final int MOST_SUBSCRIBERS = 10_000;
+
     private final ActorContext<SweepCommand> context;
     private final String sweepId;
     private final SweepServices services;
@@ -28,8 +30,9 @@ final class Neighbours {
         this.services = services;
     }
 
+    /** One that finds too many there before is not told of changes; it asks now and then by itself. */
     void subscribe(ActorRef<SweepReply.Changed> subscriber) {
-        if (subscribers.add(subscriber)) {
+        if (subscribers.size() < MOST_SUBSCRIBERS && subscribers.add(subscriber)) {
             context.watchWith(subscriber, new InternalCommand.Unsubscribed(subscriber));
         }
         subscriber.tell(new SweepReply.Changed(sweepId, ended));

@@ -54,14 +54,19 @@ public interface SweepCommand extends ClusterMessage {
     /** Reply: {@link SweepReply.Summary}. */
     record GetSweep(ActorRef<SweepReply> replyTo) implements Asked {}
 
-    /** Trials by number from {@code fromTrial}, at most {@code limit}. Reply: {@link SweepReply.Trials}. */
+    /** Trials by number from {@code fromTrial}, at most {@code limit} and about a mebibyte of them. Reply: {@link SweepReply.Trials}. */
     record ListTrials(long fromTrial, int limit, ActorRef<SweepReply> replyTo) implements Asked {}
 
     /** Reply: {@link SweepReply.Detail} or Rejected(UNKNOWN_TRIAL). */
     record GetTrial(long trial, ActorRef<SweepReply> replyTo) implements Asked {}
 
-    /** Reply: {@link SweepReply.Board}; {@code top} 0: all rows. */
-    record GetLeaderboard(int top, ActorRef<SweepReply> replyTo) implements Asked {}
+    /** Rows from {@code from} on, from 0, about a mebibyte of them. Reply: {@link SweepReply.Board}; {@code top} 0: all ranked trials. */
+    record GetLeaderboard(int top, int from, ActorRef<SweepReply> replyTo) implements Asked {
+        /** From the first row on. */
+        public GetLeaderboard(int top, ActorRef<SweepReply> replyTo) {
+            this(top, 0, replyTo);
+        }
+    }
 
     /** From now on {@code subscriber} gets {@link SweepReply.Changed} after changes, until it stops. Soft: forgotten at recovery. */
     record Subscribe(ActorRef<SweepReply.Changed> subscriber) implements SweepCommand {}

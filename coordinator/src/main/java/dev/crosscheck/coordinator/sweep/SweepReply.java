@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What a sweep answers. Immutable views; none holds anything of a secret set. */
@@ -43,14 +44,28 @@ public interface SweepReply extends ClusterMessage {
     /** One trial with its attempts; step values come from the store. */
     record Detail(TrialView trial, List<AttemptView> attempts) implements SweepReply {}
 
-    /** Ranked finished trials, then the running ones. {@code lastFailed}: the SEARCH trial that failed last; {@code notices}: what workers told, with the trials that it holds for. */
+    /**
+     * Ranked finished trials, then the running ones, or a page of these rows.
+     *
+     * @param lastFailed the SEARCH trial that failed last
+     * @param notices what workers told, with the trials that it holds for
+     * @param places ranked trials that there are
+     * @param next first row of the following page; absent at the end
+     */
     record Board(
             SweepView sweep,
             List<TrialView> ranked,
             List<TrialView> running,
             Optional<TrialView> lastFailed,
-            List<String> notices)
-            implements SweepReply {}
+            List<String> notices,
+            int places,
+            OptionalInt next)
+            implements SweepReply {
+        @SuppressWarnings("NullAway") // absent in answers of nodes that are older than the field
+        public Board {
+            next = next == null ? OptionalInt.empty() : next;
+        }
+    }
 
     /** Something changed: fetch the board again when it suits. */
     record Changed(String sweepId, boolean ended) implements SweepReply {}

@@ -93,7 +93,7 @@ final class SweepRouter {
                             "sweep " + state.sweepId() + " has no trial " + get.trial() + " (it has trials 0 to "
                                     + (state.trials().size() - 1) + ")"));
         } else if (command instanceof SweepCommand.GetLeaderboard board) {
-            return Decision.reply(board, SweepViews.board(state, board.top()));
+            return Decision.reply(board, SweepViews.board(state, board.top(), board.from()));
         } else if (command instanceof SweepCommand.GetFinalization get) {
             return Finalization.get(state, get);
         } else if (command instanceof SweepCommand.GetSweep) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What of a sweep's state is shown. Pure. */
@@ -91,34 +92,46 @@ final class SweepViews {
                 state.notices().of(trial.number()));
     }
 
-    static SweepReply board(SweepState state, int top) {
+    /** The first {@code top} places, or all, and then what runs, from row {@code from} on; as many rows as an answer takes. */
+    static SweepReply board(SweepState state, int top, int from) {
         List<TrialRecord> sorted = state.trials().ranking().inOrder();
         int rows = top <= 0 ? sorted.size() : Math.min(top, sorted.size());
-        var ranked = new ArrayList<TrialView>(rows);
-        for (int place = 0; place < rows; place++) {
-            ranked.add(trial(state, sorted.get(place), OptionalLong.of(place + 1L)));
-        }
-        var running = new ArrayList<TrialView>(state.leases().size());
-        state.leases().view().stream()
+        List<Long> leased = state.leases().view().stream()
                 .filter(lease -> !lease.granted().rescore())
                 .map(lease -> lease.granted().trial())
                 .sorted()
-                .forEach(number -> running.add(trial(state, state.trials().get(number), OptionalLong.empty())));
+                .toList();
+        var ranked = new ArrayList<TrialView>();
+        var running = new ArrayList<TrialView>();
+        int end = rows + leased.size();
+        int row = Math.min(Math.max(0, from), end);
+        for (int bytes = 0; row < end && bytes < ViewSize.PAGE_BYTES; row++) {
+            TrialView trial = row < rows
+                    ? trial(state, sorted.get(row), OptionalLong.of(row + 1L))
+                    : trial(state, state.trials().get(leased.get(row - rows)), OptionalLong.empty());
+            (row < rows ? ranked : running).add(trial);
+            bytes += ViewSize.bytes(trial);
+        }
         Optional<TrialView> failed =
                 state.trials().lastFailed().map(trial -> trial(state, trial, OptionalLong.empty()));
+        OptionalInt next = row < end ? OptionalInt.of(row) : OptionalInt.empty();
         return new SweepReply.Board(
-                summary(state), ranked, running, failed, state.notices().sentences());
+                summary(state), ranked, running, failed, state.notices().sentences(), sorted.size(), next);
     }
 
+    /** Trials from this number on, at most so many and as many as an answer takes. */
     static SweepReply page(SweepState state, long from, int limit) {
         List<TrialRecord> all = state.trials().all();
         int start = (int) Math.min(Math.max(0, from), all.size());
-        int end = Math.min(all.size(), start + Math.max(1, limit));
-        var page = new ArrayList<TrialView>(end - start);
-        for (TrialRecord trial : all.subList(start, end)) {
-            page.add(trial(state, trial));
+        int end = (int) Math.min(all.size(), start + (long) Math.max(1, limit));
+        var page = new ArrayList<TrialView>();
+        int number = start;
+        for (int bytes = 0; number < end && bytes < ViewSize.PAGE_BYTES; number++) {
+            TrialView trial = trial(state, all.get(number));
+            page.add(trial);
+            bytes += ViewSize.bytes(trial);
         }
-        return new SweepReply.Trials(page, end < all.size() ? OptionalLong.of(end) : OptionalLong.empty());
+        return new SweepReply.Trials(page, number < all.size() ? OptionalLong.of(number) : OptionalLong.empty());
     }
 
     static SweepReply detail(SweepState state, TrialRecord trial) {

@@ -66,6 +66,7 @@ class StoreTroubleTest {
     private final Queue<Throwable> stepTroubles = new ConcurrentLinkedQueue<>();
 
     private final Queue<Throwable> taskTroubles = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<SessionEnd> closed = new CompletableFuture<>();
     private ActorRef<SessionCommand> session;
 
     @BeforeEach
@@ -98,7 +99,9 @@ class StoreTroubleTest {
             public void request(int messages) {}
 
             @Override
-            public void close(SessionEnd end) {}
+            public void close(SessionEnd end) {
+                closed.complete(end);
+            }
         };
     }
 
@@ -194,6 +197,41 @@ class StoreTroubleTest {
                         OptionalLong.empty(),
                         ""),
                 List.of());
+    }
+
+    private static SessionInput.Result result(LeaseKey lease, Map<String, Double> metrics) {
+        return new SessionInput.Result(lease, 0, SweepCommand.AttemptOutcome.COMPLETED, "", metrics, "", 1);
+    }
+
+    @Test
+    void moreResultsThanAWorkerCanHaveEndTheSessionAndTheWorkerKeepsThem() {
+        for (int trial = 0; trial <= Results.MOST_UNDER_WAY; trial++) {
+            worker(result(new LeaseKey("s-abcdef", trial, 1, 1), Map.of("score", 1.0)));
+        }
+
+        SessionEnd end = closed.orTimeout(60, TimeUnit.SECONDS).join();
+        assertThat(end.kind()).isEqualTo(SessionEnd.Kind.OVERFLOW);
+        assertThat(end.message()).isEqualTo("4096 results wait to be taken: connect again in a moment");
+        assertThat(said).as("nothing is acknowledged").isEmpty();
+    }
+
+    @Test
+    void moreMetricsThanAreKeptFailTheAttemptWithTheReason() {
+        Map<String, Double> many = new java.util.HashMap<>();
+        for (int i = 0; i <= MetricLimit.MOST; i++) {
+            many.put("m" + i, 1.0);
+        }
+
+        worker(result(LEASE, many));
+        var ended = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
+        assertThat(ended.outcome()).isEqualTo(SweepCommand.AttemptOutcome.FAILED);
+        assertThat(ended.message()).contains("reported 1001 metrics at once (expected: at most 1000)");
+        assertThat(ended.metrics()).isEmpty();
+
+        worker(new SessionInput.Step(LEASE, 3, Map.of("x".repeat(201), 1.0), "", ""));
+        var stopped = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
+        assertThat(stopped.outcome()).isEqualTo(SweepCommand.AttemptOutcome.FAILED);
+        assertThat(stopped.message()).contains("a metric whose name has 201 characters (expected: at most 200)");
     }
 
     @Test

@@ -165,7 +165,7 @@ final class FaultChecker {
                 .sorted(order)
                 .map(e -> e.trial() + "=" + e.score().orElseThrow())
                 .toList();
-        List<String> shown = ((SweepReply.Board) SweepViews.board(state, 0))
+        List<String> shown = ((SweepReply.Board) SweepViews.board(state, 0, 0))
                 .ranked().stream()
                         .map(row -> row.number() + "=" + row.score().orElseThrow())
                         .toList();

@@ -45,19 +45,19 @@ class RescoringTest {
     void aRescoreAttemptChangesNothingOfItsTrialAndCountsAgainstNoBudget() {
         SweepRig rig = finished("trials=3", 2);
         var before = rig.trial(0);
-        var board = SweepViews.board(rig.state, 0);
+        var board = SweepViews.board(rig.state, 0, 0);
         add(rig, "fresh");
         LeaseKey key = rig.leased("a");
 
         assertThat(rig.trial(0)).isEqualTo(before);
-        assertThat(SweepViews.board(rig.state, 0)).isEqualTo(board);
+        assertThat(SweepViews.board(rig.state, 0, 0)).isEqualTo(board);
         assertThat(rig.view().running()).isZero();
         assertThat(rig.finish("a", key, 99).accepted()).isTrue();
         assertThat(rig.finish("a", key, 99).accepted()).as("repeated").isTrue();
         rig.finish("a", rig.leased("a"), 98);
 
         assertThat(rig.trial(0)).isEqualTo(before);
-        assertThat(SweepViews.board(rig.state, 0)).isEqualTo(board);
+        assertThat(SweepViews.board(rig.state, 0, 0)).isEqualTo(board);
         assertThat(rig.state.trials().finishedSearch()).isEqualTo(2);
         rig.finish("a", rig.leased("a"), 1);
         assertThat(rig.view().state()).isEqualTo("COMPLETED");

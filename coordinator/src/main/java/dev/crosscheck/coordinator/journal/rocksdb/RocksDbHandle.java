@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
     private final RocksDbSettings settings;
     private final Executor readers;
     private final CommitQueue queue;
+    private final Semaphore reads;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private final WriteHealth health;
@@ -64,6 +66,7 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         this.readers = readers;
         this.open = new OpenDatabase(directory.rocksdb(), settings);
         this.queue = new CommitQueue(settings.queue(), this::commit);
+        this.reads = new Semaphore(settings.queue().maxReads());
         this.health = WriteHealth.probing(this::probe, readers);
     }
 
@@ -104,9 +107,21 @@ public final class RocksDbHandle implements Extension, AutoCloseable {
         return write(set).thenApplyAsync(done -> done, readers);
     }
 
-    /** Runs something that reads on a reader thread. */
+    /** Runs something that reads on a reader thread. Fails at once with a {@link StorageException} when too many reads wait for one. */
     public <T> CompletableFuture<T> read(Supplier<T> reading) {
-        return CompletableFuture.supplyAsync(reading, readers);
+        if (!reads.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new StorageException(
+                            Reason.OVERLOADED,
+                            settings.queue().maxReads()
+                                    + " reads wait for the disk, which is slower than the load: try again in a moment, use a faster disk or ask less often"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(reading, readers).whenComplete((value, failure) -> reads.release());
+        } catch (RuntimeException e) {
+            reads.release();
+            throw e;
+        }
     }
 
     /** The value of a key. Blocks. */

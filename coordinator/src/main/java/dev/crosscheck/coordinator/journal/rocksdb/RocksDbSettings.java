@@ -17,9 +17,15 @@ public record RocksDbSettings(
     /** Where the data directory and the key file are, empty when the program hands over an open directory. */
     public record Location(String path, String home) {}
 
-    /** Bounds of the write queue and of one group. */
-    public record Queue(int maxWrites, long maxBytes, long groupMaxBytes) {
+    /** Bounds of the write queue, of one group, and of reads that wait. */
+    public record Queue(int maxWrites, long maxBytes, long groupMaxBytes, int maxReads) {
+        /** With the usual bound of reads. */
+        public Queue(int maxWrites, long maxBytes, long groupMaxBytes) {
+            this(maxWrites, maxBytes, groupMaxBytes, 65_536);
+        }
+
         public Queue {
+            requirePositive("queue-max-reads", maxReads);
             requirePositive("queue-max-writes", maxWrites);
             requirePositive("queue-max-bytes", maxBytes);
             requirePositive("group-max-bytes", groupMaxBytes);
@@ -64,7 +70,8 @@ public record RocksDbSettings(
                 new Queue(
                         section.getInt("queue-max-writes"),
                         section.getBytes("queue-max-bytes"),
-                        section.getBytes("group-max-bytes")),
+                        section.getBytes("group-max-bytes"),
+                        section.getInt("queue-max-reads")),
                 new Memory(
                         section.getBytes("memtable-bytes"),
                         section.getInt("memtable-count"),

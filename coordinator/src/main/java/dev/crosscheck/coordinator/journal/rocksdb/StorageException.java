@@ -12,7 +12,7 @@ public final class StorageException extends StoreException {
         DISK_FULL,
         /** The disk refused or returned bad data. */
         IO_ERROR,
-        /** More writes are waiting than the queue may hold; worth another try later. */
+        /** More writes or reads are waiting than the queue may hold; worth another try later. */
         OVERLOADED,
         /** The coordinator is shutting down. */
         CLOSED

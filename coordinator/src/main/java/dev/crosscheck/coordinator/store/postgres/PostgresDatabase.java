@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -32,11 +34,15 @@ public final class PostgresDatabase implements AutoCloseable {
     /** Enough to need room of its own. */
     private static final int PROBE_BYTES = 256 << 10;
 
+    /** Reads that may wait for a thread. */
+    private static final int MOST_READS = 65_536;
+
     private final PostgresSettings settings;
     private final HikariDataSource pool;
     private final SealingKey key;
     private final ExecutorService readers;
     private final GroupCommit commits;
+    private final Semaphore reads = new Semaphore(MOST_READS);
     private final WriteHealth health;
 
     private PostgresDatabase(PostgresSettings settings, HikariDataSource pool, SealingKey key) {
@@ -196,17 +202,29 @@ public final class PostgresDatabase implements AutoCloseable {
         }
     }
 
-    /** Reads on a reader thread. */
+    /** Reads on a reader thread. Fails at once with a {@link DatabaseException} when too many reads wait for one. */
     <T> CompletableFuture<T> read(SqlWork<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return call(work);
-                    } catch (SQLException e) {
-                        throw DatabaseException.of(e, settings);
-                    }
-                },
-                readers);
+        if (!reads.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new DatabaseException(
+                            MOST_READS
+                                    + " reads wait for the database, which is slower than the load: try again in a moment, or give it more connections with crosscheck.postgres.connections"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> now(work), readers)
+                    .whenComplete((value, failure) -> reads.release());
+        } catch (RejectedExecutionException e) {
+            reads.release();
+            throw e;
+        }
+    }
+
+    private <T> T now(SqlWork<T> work) {
+        try {
+            return call(work);
+        } catch (SQLException e) {
+            throw DatabaseException.of(e, settings);
+        }
     }
 
     /** Runs the work on the caller's thread, each statement for itself. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.store.DataDirectory;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,30 @@ class RocksDbHandleTest {
                     .hasMessageContaining("shutting down");
             assertThat(handle.write(new WriteSet().delete(ColumnFamily.STORE, key(1))))
                     .isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void moreReadsThanMayWaitAreRefusedUntilOthersAreDone() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        RocksDbSettings settings =
+                RocksDbSettings.from(ConfigFactory.parseString("crosscheck.rocksdb.queue-max-reads = 2")
+                        .withFallback(ConfigFactory.load()));
+        try (DataDirectory directory = TestStorage.directory(root);
+                RocksDbHandle handle = RocksDbHandle.open(directory, settings, waiting::add)) {
+            var first = handle.read(() -> 1);
+            var second = handle.read(() -> 2);
+
+            assertThatThrownBy(handle.read(() -> 3)::join)
+                    .hasCauseInstanceOf(StorageException.class)
+                    .hasMessageContaining("2 reads wait for the disk")
+                    .hasMessageContaining("try again in a moment");
+            waiting.forEach(Runnable::run);
+            waiting.clear();
+            assertThat(first.join() + second.join()).isEqualTo(3);
+            var third = handle.read(() -> 3);
+            waiting.forEach(Runnable::run);
+            assertThat(third.join()).isEqualTo(3);
         }
     }
 

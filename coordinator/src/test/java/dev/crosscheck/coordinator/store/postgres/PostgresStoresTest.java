@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,23 @@ class PostgresStoresTest {
 
     private String schema() {
         return database.settings().schema();
+    }
+
+    @Test
+    void moreReadsThanMayWaitAreRefusedUntilOthersAreDone() {
+        CompletableFuture<Integer> free = new CompletableFuture<>();
+        List<CompletableFuture<Integer>> reads = new ArrayList<>();
+        while (reads.isEmpty() || !reads.get(reads.size() - 1).isCompletedExceptionally()) {
+            assertThat(reads.size()).isLessThan(100_000);
+            reads.add(database.read(connection -> free.join()));
+        }
+        assertThatThrownBy(reads.get(reads.size() - 1)::join)
+                .hasCauseInstanceOf(DatabaseException.class)
+                .hasMessageContaining("65536 reads wait for the database");
+
+        free.complete(7);
+        assertThat(reads.get(reads.size() - 2).join()).isEqualTo(7);
+        assertThat(database.read(connection -> 8).join()).isEqualTo(8);
     }
 
     @Nested
