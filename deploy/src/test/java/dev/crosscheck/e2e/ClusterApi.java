@@ -1,14 +1,11 @@
 package dev.crosscheck.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** What each of several coordinators answers over HTTP to a submitter. */
 final class ClusterApi {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<Seat> seats;
     private final Path home;
     private final HttpClient http =
@@ -35,19 +30,7 @@ final class ClusterApi {
     }
 
     private HttpRequest.Builder signed(int node, String about) {
-        return request(node, "/v1/sweeps/" + about).header("authorization", "Bearer " + token());
-    }
-
-    private String token() {
-        try {
-            return Files.readAllLines(home.resolve("tokens")).stream()
-                    .filter(line -> line.startsWith("submitter: "))
-                    .map(line -> line.substring("submitter: ".length()))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return request(node, "/v1/sweeps/" + about).header("authorization", "Bearer " + Installation.token(home, "submitter"));
     }
 
     private Optional<String> get(HttpRequest request) {
@@ -68,15 +51,7 @@ final class ClusterApi {
 
     /** What this coordinator says below /v1/sweeps/; absent when it cannot say. */
     Optional<JsonNode> ask(int node, String about) {
-        return get(signed(node, about).build()).map(ClusterApi::json);
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(text, e);
-        }
+        return get(signed(node, about).build()).map(Installation::json);
     }
 
     /** Sends a change of a sweep to this coordinator; the status of its answer, 0 when none came. */

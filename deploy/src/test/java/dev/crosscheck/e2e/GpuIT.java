@@ -109,11 +109,7 @@ class GpuIT {
                 .contains("crosscheck_worker_slots_busy{worker=\"gpus\"} 0.0")
                 .contains("crosscheck_worker_gpu_slots_idle_share{worker=\"gpus\"} 1.0")
                 .contains("crosscheck_worker_gpu_memory_used_bytes{gpu=\"0\",worker=\"gpus\"} 1.073741824E9");
-        String token = Files.readAllLines(service.cli().home().resolve("tokens")).stream()
-                .filter(line -> line.startsWith("submitter: "))
-                .map(line -> line.substring("submitter: ".length()))
-                .findFirst()
-                .orElseThrow();
+        String token = service.cli().token("submitter");
         assertThat(service.get("/v1/workers", "authorization", "Bearer " + token)
                         .body())
                 .contains("\"gpus\"", "NVIDIA L4");

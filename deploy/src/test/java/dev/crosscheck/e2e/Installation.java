@@ -42,6 +42,31 @@ final class Installation {
         }
     }
 
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not JSON: " + text, e);
+        }
+    }
+
+    /** The token of this role, as a coordinator or {@code crosscheck up} wrote it into the home directory. */
+    String token(String role) {
+        return token(home, role);
+    }
+
+    static String token(Path home, String role) {
+        try {
+            return Files.readAllLines(home.resolve("tokens")).stream()
+                    .filter(line -> line.startsWith(role + ": "))
+                    .map(line -> line.substring(role.length() + 2))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path home() {
         return home;
     }
