@@ -59,8 +59,9 @@ class ClusterFaultsIT {
                     }
                     remember(fleet, known);
                 }
-                fleet.assertWhole(random.nextInt(NODES));
-                Audit.remember(fleet.ask(0, fleet.sweep() + "/trials"), known);
+                int fresh = random.nextInt(NODES);
+                fleet.assertWhole(fresh);
+                Audit.remember(fleet.ask(fresh, fleet.sweep() + "/trials"), known);
                 assertThat(known).hasSize(TRIALS);
             });
             System.out.println("plan " + seed + ": " + done);

@@ -66,11 +66,12 @@ record WorkerNotes(String worker, Supplier<String> text, Path spool) {
         return leases;
     }
 
-    /** The files' names are sweep-trial-attempt-epoch.result. */
+    /** The files' names are sweep-trial-attempt-epoch.result; another ending is of a file that was never finished. */
     private Set<String> spooled() {
         Set<String> leases = new TreeSet<>();
         try (Stream<Path> files = Files.list(spool)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".result"))
+                    .toList()) {
                 String[] parts = file.getFileName().toString().split("-", 4);
                 leases.add(parts[1] + "-" + parts[2]);
             }
