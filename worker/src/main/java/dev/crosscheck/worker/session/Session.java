@@ -191,6 +191,9 @@ public final class Session implements SlotListener {
 
     private void scheduleHeartbeat(Stream from) {
         cancelHeartbeat();
+        if (stopping) {
+            return;
+        }
         nextPaceMillis = paceMillis();
         nextHeartbeat = loop.schedule(Guarded.of(() -> heartbeat(from)), nextPaceMillis, TimeUnit.MILLISECONDS);
     }
