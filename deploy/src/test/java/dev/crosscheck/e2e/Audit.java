@@ -36,10 +36,8 @@ record Audit(String sweep, int trials, List<WorkerNotes> workers, Ledger ledger)
 
     /** Waits until the workers have an answer to all results. */
     void awaitAcknowledged() {
-        Service.await(
-                Duration.ofMinutes(3),
-                "all results are answered",
-                () -> workers.stream().noneMatch(WorkerNotes::keepsResults));
+        Service.await(Duration.ofMinutes(3), "all results are answered", () -> workers.stream()
+                .noneMatch(WorkerNotes::keepsResults));
     }
 
     /**

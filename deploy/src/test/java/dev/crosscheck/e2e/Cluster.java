@@ -54,7 +54,8 @@ final class Cluster implements AutoCloseable {
 
     /** Commands that know this coordinator only. */
     Installation cli(int node) {
-        return new Installation(root.resolve("home"), seats.get(node).port(), seats.get(node).watch());
+        return new Installation(
+                root.resolve("home"), seats.get(node).port(), seats.get(node).watch());
     }
 
     private Path log(String name) {

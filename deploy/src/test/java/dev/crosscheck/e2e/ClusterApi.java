@@ -30,7 +30,8 @@ final class ClusterApi {
     }
 
     private HttpRequest.Builder signed(int node, String about) {
-        return request(node, "/v1/sweeps/" + about).header("authorization", "Bearer " + Installation.token(home, "submitter"));
+        return request(node, "/v1/sweeps/" + about)
+                .header("authorization", "Bearer " + Installation.token(home, "submitter"));
     }
 
     private Optional<String> get(HttpRequest request) {

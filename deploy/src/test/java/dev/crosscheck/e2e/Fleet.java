@@ -80,9 +80,8 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until all coordinators serve. */
     void awaitAll() {
-        await(
-                "all coordinators serve",
-                () -> IntStream.range(0, nodes).allMatch(node -> cluster.api().ready(node)));
+        await("all coordinators serve", () -> IntStream.range(0, nodes)
+                .allMatch(node -> cluster.api().ready(node)));
     }
 
     /** The largest number of finished trials that a coordinator tells. */

@@ -34,12 +34,18 @@ class KubernetesIT {
         builder.environment().putAll(kubernetes);
         builder.environment()
                 .putAll(Map.of(
-                        "CROSSCHECK_STORAGE", "postgres",
-                        "CROSSCHECK_POSTGRES_URL", url,
-                        "CROSSCHECK_POSTGRES_USER", PostgresServer.USER,
-                        "CROSSCHECK_POSTGRES_PASSWORD", PostgresServer.PASSWORD,
-                        "CROSSCHECK_CLUSTER_HOST", ADDRESSES.get(node),
-                        "CROSSCHECK_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"));
+                        "CROSSCHECK_STORAGE",
+                        "postgres",
+                        "CROSSCHECK_POSTGRES_URL",
+                        url,
+                        "CROSSCHECK_POSTGRES_USER",
+                        PostgresServer.USER,
+                        "CROSSCHECK_POSTGRES_PASSWORD",
+                        PostgresServer.PASSWORD,
+                        "CROSSCHECK_CLUSTER_HOST",
+                        ADDRESSES.get(node),
+                        "CROSSCHECK_JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"));
         processes.add(builder.redirectErrorStream(true)
                 .redirectOutput(dir.resolve("node" + node + ".log").toFile())
                 .start());
@@ -83,9 +89,7 @@ class KubernetesIT {
                             .ok("sweeps", "-o", "json")
                             .out())
                     .contains(sweep);
-            assertThat(new History(url).owners())
-                    .as("clusters on the database")
-                    .isEqualTo(1);
+            assertThat(new History(url).owners()).as("clusters on the database").isEqualTo(1);
         } finally {
             processes.forEach(Process::destroyForcibly);
             for (Process process : processes) {

@@ -99,9 +99,8 @@ class ScoredFailOverIT {
 
     /** The exact report, but for the sweep's name and the count of answers. */
     private static JsonNode report(Cluster cluster, int node, String sweep) {
-        ObjectNode report = (ObjectNode) cluster.cli(node)
-                .ok("overfit", sweep, "--exact", "-o", "json")
-                .json();
+        ObjectNode report = (ObjectNode)
+                cluster.cli(node).ok("overfit", sweep, "--exact", "-o", "json").json();
         report.remove(List.of("sweep", "exposures"));
         return report;
     }
@@ -149,10 +148,10 @@ class ScoredFailOverIT {
                                 && report(cluster, other, calm).get("trials").asInt() == TRIALS);
                 JsonNode expected = report(cluster, other, calm);
                 assertThat(expected.get("verdict").asText()).isNotEqualTo("INSUFFICIENT");
-                assertThat(expected.get("sets")).hasSize(SECRET.size()).allMatch(set -> set.get("examples")
-                                        .asInt()
-                                == SET
-                        && !set.get("drift").isNull());
+                assertThat(expected.get("sets"))
+                        .hasSize(SECRET.size())
+                        .allMatch(set -> set.get("examples").asInt() == SET
+                                && !set.get("drift").isNull());
                 JsonNode found = report(cluster, other, struck);
                 for (int node = 0; node < NODES; node++) {
                     assertThat(report(cluster, node, struck)).as("node " + node).isEqualTo(found);

@@ -70,8 +70,8 @@ record WorkerNotes(String worker, Supplier<String> text, Path spool) {
     private Set<String> spooled() {
         Set<String> leases = new TreeSet<>();
         try (Stream<Path> files = Files.list(spool)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".result"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".result")).toList()) {
                 String[] parts = file.getFileName().toString().split("-", 4);
                 leases.add(parts[1] + "-" + parts[2]);
             }

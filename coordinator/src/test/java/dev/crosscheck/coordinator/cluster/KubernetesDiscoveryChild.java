@@ -30,16 +30,22 @@ final class KubernetesDiscoveryChild {
         ActorSystem system = ActorSystem.create("crosscheck", config);
         var bootstrap = new ClusterBootstrapSettings(config, Logging.getLogger(system, "bootstrap"));
         Lookup lookup = Lookup.create(bootstrap.getContactPointDiscoveryEffectiveName(system));
-        lookup = bootstrap.getContactPointDiscoveryPortName().map(lookup::withPortName).orElse(lookup);
-        lookup = bootstrap.getContactPointDiscoveryProtocol().map(lookup::withProtocol).orElse(lookup);
+        lookup = bootstrap
+                .getContactPointDiscoveryPortName()
+                .map(lookup::withPortName)
+                .orElse(lookup);
+        lookup = bootstrap
+                .getContactPointDiscoveryProtocol()
+                .map(lookup::withProtocol)
+                .orElse(lookup);
         var found = Discovery.get(system)
                 .loadServiceDiscovery(bootstrap.getContactPointDiscoveryMethod())
                 .lookup(lookup, Duration.ofSeconds(30))
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         for (ResolvedTarget target : found.getAddresses()) {
-            System.out.println("found " + target.host() + ":"
-                    + target.getPort().orElse(bootstrap.getContactPointFallbackPort()));
+            System.out.println(
+                    "found " + target.host() + ":" + target.getPort().orElse(bootstrap.getContactPointFallbackPort()));
         }
         system.terminate();
         System.exit(0);

@@ -68,11 +68,11 @@ class KubernetesDiscoveryTest {
     @Test
     void aNodeFindsTheManagementPortsOfThePodsInUseWithTheLabelAndOfNoOthers() throws Exception {
         try (KubernetesApi api = new KubernetesApi(directory.resolve("pod"), PODS)) {
-            assertThat(found(api, ""))
-                    .containsExactlyInAnyOrder("10.1.0.5:8472", "10.1.3.7:8472", "10.1.3.8:8472");
+            assertThat(found(api, "")).containsExactlyInAnyOrder("10.1.0.5:8472", "10.1.3.7:8472", "10.1.3.8:8472");
             assertThat(api.requests())
                     .hasSize(1)
-                    .allMatch(request -> request.startsWith("/api/v1/namespaces/team/pods?labelSelector=app%3Dcrosscheck"));
+                    .allMatch(request ->
+                            request.startsWith("/api/v1/namespaces/team/pods?labelSelector=app%3Dcrosscheck"));
 
             assertThat(found(api, "crosscheck.cluster.management-port = 9472"))
                     .as("another management port, of all nodes")
