@@ -78,7 +78,7 @@ public final class KubernetesApi implements AutoCloseable {
     private static void keytool(String arguments) throws IOException, InterruptedException {
         Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> line = new ArrayList<>(List.of(tool.toString(), "-storepass", PASSWORD));
-        line.addAll(List.of(arguments.split(" ")));
+        line.addAll(List.of(arguments.split(" ", -1)));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

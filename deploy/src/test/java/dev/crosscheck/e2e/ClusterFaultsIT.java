@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterFaultsIT {
     private static final int NODES = 3;
     private static final int TRIALS = 160;
+    /** Enough for all faults of a plan. */
+    private static final int PLAN_TRIALS = 240;
+
     private static final int FAULTS = 7;
     private static final List<String> WORKERS = List.of("a", "b", "c");
     /** What a coordinator or worker has after SIGTERM: of what the phases of its end may take the most. */
@@ -45,11 +48,11 @@ class ClusterFaultsIT {
     void nothingIsLostWhicheverCoordinatorsAndWorkersAreKilledOrStopped(long seed) {
         Random random = new Random(seed);
         List<String> done = new ArrayList<>();
-        try (Fleet fleet = new Fleet(dir.resolve("plan" + seed), NODES, WORKERS, TRIALS)) {
+        try (Fleet fleet = new Fleet(dir.resolve("plan" + seed), NODES, WORKERS, PLAN_TRIALS)) {
             fleet.cluster().telling(() -> {
                 fleet.start("8s", 2);
                 Map<Long, JsonNode> known = new HashMap<>();
-                for (int i = 0; i < FAULTS && fleet.finished() < TRIALS; i++) {
+                for (int i = 0; i < FAULTS && fleet.finished() < PLAN_TRIALS; i++) {
                     done.add(strike(fleet, random) + " at " + fleet.finished());
                     Strike.pause(Duration.ofMillis(random.nextInt(4000)));
                     fleet.tend();
@@ -62,7 +65,7 @@ class ClusterFaultsIT {
                 int fresh = random.nextInt(NODES);
                 fleet.assertWhole(fresh);
                 Audit.remember(fleet.ask(fresh, fleet.sweep() + "/trials"), known);
-                assertThat(known).hasSize(TRIALS);
+                assertThat(known).hasSize(PLAN_TRIALS);
             });
             System.out.println("plan " + seed + ": " + done);
         } catch (AssertionError e) {

@@ -64,7 +64,7 @@ final class Ledger {
         try {
             List<String[]> lines = new ArrayList<>();
             for (String line : Files.readAllLines(file)) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (words[0].equals(kind)) {
                     lines.add(words);
                 }

@@ -47,7 +47,6 @@ final class KubernetesDiscoveryChild {
             System.out.println(
                     "found " + target.host() + ":" + target.getPort().orElse(bootstrap.getContactPointFallbackPort()));
         }
-        system.terminate();
         System.exit(0);
     }
 }
