@@ -69,7 +69,7 @@ public final class KubernetesApi implements AutoCloseable {
         keytool("-exportcert -rfc -alias api -keystore " + keys + " -file " + folder.resolve("ca.crt"));
         Files.writeString(folder.resolve("token"), TOKEN);
         Files.writeString(folder.resolve("namespace"), NAMESPACE);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(identity(keys)));
         server.createContext("/", this::answer);
         server.start();
