@@ -8,6 +8,7 @@ import dev.crosscheck.proto.v1.CheckpointChunk;
 import dev.crosscheck.proto.v1.CheckpointReceipt;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FetchBlobRequest;
+import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.HeartbeatAck;
 import dev.crosscheck.proto.v1.Hello;
 import dev.crosscheck.proto.v1.LeaseRef;
@@ -16,6 +17,8 @@ import dev.crosscheck.proto.v1.PredictionReceipt;
 import dev.crosscheck.proto.v1.ResultAck;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.TrialTask;
+import dev.crosscheck.proto.v1.UpcomingContentsRequest;
+import dev.crosscheck.proto.v1.UpcomingContentsResponse;
 import dev.crosscheck.proto.v1.Welcome;
 import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.proto.v1.WorkerServiceGrpc;
@@ -59,6 +62,12 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public final BlockingQueue<byte[]> checkpoints = new LinkedBlockingQueue<>();
     public volatile Status checkpointRefusal = Status.OK;
     public final List<FetchBlobRequest> fetches = new CopyOnWriteArrayList<>();
+    /** What trials to come will need. */
+    public final List<FileRef> upcoming = new CopyOnWriteArrayList<>();
+
+    /** The hashes of the contents that were asked for. */
+    public final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
+
     public volatile boolean mute;
     public volatile long heartbeatMillis = 5000;
     public final BlockingQueue<WorkerMessage> heartbeats = new LinkedBlockingQueue<>();
@@ -204,6 +213,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     @Override
     public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> responses) {
         fetches.add(request);
+        wanted.add(request.getSha256());
         byte[] content = blobs.get(request.getSha256());
         if (content == null) {
             responses.onError(
@@ -215,6 +225,14 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
                     .setData(ByteString.copyFrom(content, from, Math.min(100_000, content.length - from)))
                     .build());
         }
+        responses.onCompleted();
+    }
+
+    @Override
+    public void upcomingContents(
+            UpcomingContentsRequest request, StreamObserver<UpcomingContentsResponse> responses) {
+        responses.onNext(
+                UpcomingContentsResponse.newBuilder().addAllFiles(upcoming).build());
         responses.onCompleted();
     }
 

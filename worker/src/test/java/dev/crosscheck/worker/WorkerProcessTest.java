@@ -156,17 +156,7 @@ class WorkerProcessTest {
         Datasets.Dealt digits = Datasets.digits(folder);
         worker();
         coordinator.await(WorkerMessage::hasSlotReady);
-        TrialTask task = TrialTask.newBuilder()
-                .setParams(RecordingContext.params("lr", 0.003, "epochs", 30))
-                .setSeed(1)
-                .setMetric("accuracy")
-                .setMaximize(true)
-                .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
-                .setData(digits.data().toBuilder()
-                        .setTrain(blob(digits.files().get("train")))
-                        .setTuning(blob(digits.files().get("tuning")))
-                        .setBlind(blob(digits.files().get("blind"))))
-                .build();
+        TrialTask task = trained(digits, 30);
         for (long trial = 1; trial <= 4; trial++) {
             coordinator.assign(lease(trial), task);
             TrialResult result = coordinator.awaitResult(lease(trial));
@@ -192,6 +182,48 @@ class WorkerProcessTest {
                                 .setTrain(FileRef.newBuilder().setName("gone").setSha256("0".repeat(64))))
                         .build());
         assertThat(coordinator.awaitResult(lease(9)).getFailed().getMessage()).contains("no such content");
+    }
+
+    @Test
+    void theDataOfTrialsToComeArriveWhileAnotherRuns() throws Exception {
+        Datasets.Dealt digits = Datasets.digits(folder);
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.assign(lease(1), function(600, 0));
+        coordinator.await(WorkerMessage::hasTrialStarted);
+        TrialTask next = trained(digits, 2);
+        List<FileRef> files = List.of(
+                next.getData().getTrain(),
+                next.getData().getTuning(),
+                next.getData().getBlind());
+        coordinator.upcoming.addAll(files);
+        for (FileRef file : files) {
+            assertThat(coordinator.wanted.poll(60, TimeUnit.SECONDS)).isEqualTo(file.getSha256());
+        }
+        assertThat(coordinator.inbox.stream().filter(WorkerMessage::hasTrialResult))
+                .as("the first trial still runs")
+                .isEmpty();
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason("cancelled")));
+        coordinator.awaitResult(lease(1));
+        coordinator.acknowledge(lease(1));
+        coordinator.assign(lease(2), next);
+        assertThat(coordinator.awaitResult(lease(2)).hasCompleted()).isTrue();
+        assertThat(coordinator.wanted).as("nothing is fetched twice").isEmpty();
+    }
+
+    private TrialTask trained(Datasets.Dealt digits, int epochs) throws Exception {
+        return TrialTask.newBuilder()
+                .setParams(RecordingContext.params("lr", 0.003, "epochs", epochs))
+                .setSeed(1)
+                .setMetric("accuracy")
+                .setMaximize(true)
+                .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
+                .setData(digits.data().toBuilder()
+                        .setTrain(blob(digits.files().get("train")))
+                        .setTuning(blob(digits.files().get("tuning")))
+                        .setBlind(blob(digits.files().get("blind"))))
+                .build();
     }
 
     private FileRef blob(Path file) throws Exception {
