@@ -229,8 +229,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     }
 
     @Override
-    public void upcomingContents(
-            UpcomingContentsRequest request, StreamObserver<UpcomingContentsResponse> responses) {
+    public void upcomingContents(UpcomingContentsRequest request, StreamObserver<UpcomingContentsResponse> responses) {
         responses.onNext(
                 UpcomingContentsResponse.newBuilder().addAllFiles(upcoming).build());
         responses.onCompleted();
