@@ -1,7 +1,7 @@
 """The built-in trainers beside scikit-learn (scores) and PyTorch (speed), in one run on one machine.
 
   mvn -q -Dquick -pl proto,worker test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/cp   (in the checkout)
-  python docs/benchmarks/trainers.py --classpath worker/target/test-classes:worker/target/classes:$(cat /tmp/cp) [--scores] [--speed]
+  python docs/benchmarks/trainers.py --classpath worker/target/test-classes:worker/target/classes:$(cat /tmp/cp) [--scores] [--speed] [--kernels]
 
 Needs python with numpy, scikit-learn and torch (CPU). Every figure is from one thread. The speed runs of the two sides alternate, and each is given with the machine's
 load beside it; with other work on the machine compare epochs per second of CPU time of the training thread, which both sides report, too.
@@ -58,8 +58,8 @@ def deal(name, task, train, tuning, seed, root):
     return folder, out
 
 
-def java(classpath, *args):
-    command = ["java", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classpath, "dev.crosscheck.worker.bench.TrainerBench", *args]
+def java(classpath, *args, main="TrainerBench"):
+    command = ["java", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classpath, "dev.crosscheck.worker.bench." + main, *args]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr[-3000:])
@@ -181,6 +181,50 @@ def speed(classpath, root, repeats):
             print(f"  {which} {key}: ratio per pair " + " ".join(f"{r:.2f}" for r in ratios) + f", median {statistics.median(ratios):.2f}", flush=True)
 
 
+def torch_kernels(steps):
+    """What KernelBench does: the two convolutions of the cnn with activation and pooling, forward and back, on a batch of 64."""
+    import torch
+
+    torch.set_num_threads(1)
+    nn = torch.nn
+    model = nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
+    images = torch.randn(64, 1, 8, 8)
+
+    def run(n):
+        for _ in range(n):
+            model(images).sum().backward()
+            model.zero_grad()
+
+    run(100)
+    wall, cpu = time.perf_counter(), time.thread_time()
+    run(steps)
+    return {"ms": 1000 * (time.perf_counter() - wall) / steps, "cpu_ms": 1000 * (time.thread_time() - cpu) / steps}
+
+
+def kernels(classpath, repeats, steps=500):
+    print("| side | PyTorch | ms per step | CPU ms per step, each run | load |\n|---|---|---|---|---|")
+    sides = {"crosscheck": [], "torch": []}
+    for i in range(repeats):
+        for side in ("crosscheck", "torch") if i % 2 == 0 else ("torch", "crosscheck"):
+            if side == "torch":
+                code = f"import sys; sys.path.insert(0, {HERE!r}); import trainers, json; print(json.dumps(trainers.torch_kernels({steps})))"
+                done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+                if done.returncode != 0:
+                    sys.exit(done.stderr[-3000:])
+                got = json.loads(done.stdout.strip().splitlines()[-1])
+            else:
+                got = java(classpath, str(steps), main="KernelBench")
+            got["load"] = os.getloadavg()[0]
+            sides[side].append(got)
+    import torch
+
+    for side, runs in sides.items():
+        each = " ".join(f"{r['cpu_ms']:.2f}" for r in runs)
+        version = torch.__version__ if side == "torch" else "that of DJL"
+        print(f"| {side} | {version} | {statistics.median(r['ms'] for r in runs):.2f} | {each} | {statistics.median(r['load'] for r in runs):.1f} |", flush=True)
+
+
 def child(root, which, epochs):
     return torch_speed(deal("digits", "classification 8x8", 0.6, 0.15, 0, root)[1], which, epochs)
 
@@ -190,10 +234,14 @@ if __name__ == "__main__":
     parser.add_argument("--classpath", required=True)
     parser.add_argument("--scores", action="store_true")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--kernels", action="store_true")
     parser.add_argument("--repeats", type=int, default=5)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as root:
-        if args.scores or not args.speed:
+        chosen = args.scores or args.speed or args.kernels
+        if args.scores or not chosen:
             scores(args.classpath, root)
-        if args.speed or not args.scores:
+        if args.speed or not chosen:
             speed(args.classpath, root, args.repeats)
+        if args.kernels or not chosen:
+            kernels(args.classpath, args.repeats)

@@ -69,7 +69,7 @@ function showSweeps(sweeps) {
   if (sweeps.length === 0) list.append(element('li', 'No sweep yet. Submit one with: crosscheck submit SPEC.yaml'));
 }
 
-function facts(sweep, lastFailed) {
+function facts(sweep, lastFailed, notices) {
   const rows = [
     ['Best ' + sweep.metric, number(sweep.best_score)],
     ['Best trial', number(sweep.best_trial)],
@@ -79,8 +79,9 @@ function facts(sweep, lastFailed) {
     ['Strategy', sweep.strategy],
   ];
   if (lastFailed) rows.push(['Last failure', `trial ${lastFailed.trial}: ${lastFailed.stopped_because || 'no reason given'}`]);
+  (notices || []).forEach(notice => rows.push(['Note', notice]));
   return rows.map(([name, value]) => {
-    const pair = element('div', '', name === 'Last failure' ? 'wide' : '');
+    const pair = element('div', '', name === 'Last failure' || name === 'Note' ? 'wide' : '');
     pair.append(element('dt', name), element('dd', value));
     return pair;
   });
@@ -128,7 +129,7 @@ function showBoard(board) {
   $('state').textContent = sweep.state + (sweep.state_because ? ': ' + sweep.state_because : '');
   $('verdict').textContent = verdict(sweep);
   $('verdict').className = 'badge ' + (/^[A-Z]+$/.test(sweep.verdict) ? sweep.verdict : '');
-  $('facts').replaceChildren(...facts(sweep, board.last_failed));
+  $('facts').replaceChildren(...facts(sweep, board.last_failed, board.notices));
   const bar = $('progress');
   bar.hidden = !sweep.max_trials;
   if (sweep.max_trials) {

@@ -137,7 +137,10 @@ final class CoordinatorNodeWiring {
     private RetentionWiring.Kept kept(Stores stores) {
         RetentionSettings retention = RetentionSettings.from(settings.akka());
         return new RetentionWiring.Kept(
-                stores, storage.upkeep(system), new RecentContents(stores.documents(), clock, retention.uploadGrace()));
+                stores,
+                storage.upkeep(system),
+                new RecentContents(stores.documents(), clock, retention.uploadGrace()),
+                metrics);
     }
 
     private SweepDeletion deletion(

@@ -13,6 +13,7 @@ import dev.crosscheck.coordinator.dataset.WorkerBlobs;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.notify.DeliveryStore;
+import dev.crosscheck.coordinator.retention.OrphanBlobs;
 import dev.crosscheck.coordinator.retention.Retention;
 import dev.crosscheck.coordinator.retention.SweepDeletion;
 import dev.crosscheck.coordinator.retention.SweepRecords;
@@ -25,8 +26,11 @@ import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepEraser;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.SweepSharding;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -37,7 +41,7 @@ import java.util.concurrent.Executor;
 /** The parts of a coordinator that end sweeps for good. */
 final class RetentionWiring {
     /** What a coordinator keeps things in, and the care for it. */
-    record Kept(Stores stores, StoreUpkeep upkeep, RecentContents recent) {}
+    record Kept(Stores stores, StoreUpkeep upkeep, RecentContents recent, MeterRegistry metrics) {}
 
     private RetentionWiring() {}
 
@@ -47,7 +51,7 @@ final class RetentionWiring {
             ActorSystem<?> system,
             Kept kept,
             SweepSharding sharding,
-            SweepRecords records,
+            Records records,
             SweepIndex index) {
         SweepDeletion.Entities entities = new SweepDeletion.Entities() {
             @Override
@@ -67,10 +71,28 @@ final class RetentionWiring {
         Stores stores = kept.stores();
         SweepDeletion deletion =
                 new SweepDeletion(entities, records, stores.trials(), kept.upkeep(), stores.documents(), kept.recent());
-        Retention.Means means = new Retention.Means(deletion, index::list, kept.upkeep(), InstantSource.system());
-        ClusterSingleton.get(system)
-                .init(SingletonActor.of(Retention.create(RetentionSettings.from(settings.akka()), means), "retention"));
+        RetentionSettings retention = RetentionSettings.from(settings.akka());
+        Retention.Means means = new Retention.Means(
+                deletion,
+                index::list,
+                kept.upkeep(),
+                InstantSource.system(),
+                orphans(kept, records, retention.orphanGrace())::collect);
+        ClusterSingleton.get(system).init(SingletonActor.of(Retention.create(retention, means), "retention"));
         return deletion;
+    }
+
+    private static OrphanBlobs orphans(Kept kept, Records records, Duration grace) {
+        Counter removed = Counter.builder("crosscheck.store.orphans.removed")
+                .description("Stored files removed because nothing named them")
+                .register(kept.metrics());
+        Stores stores = kept.stores();
+        return new OrphanBlobs(
+                new OrphanBlobs.Means(
+                        stores.blobs(), stores.documents(), kept.recent(), records::everyFile, records.blocking()),
+                InstantSource.system(),
+                grace,
+                removed::increment);
     }
 
     /** What is written down of sweeps here and there. */
@@ -93,6 +115,11 @@ final class RetentionWiring {
             return specs.allFiles()
                     .thenCombine(data.sweepData().allFiles(), Records::both)
                     .thenCombine(data.catalog().allFiles(), Records::both);
+        }
+
+        /** Hashes of all files that anything names: with checkpoints. */
+        CompletionStage<Set<String>> everyFile() {
+            return allFiles().thenCombine(checkpoints.allFiles(), Records::both);
         }
 
         private static Set<String> both(Set<String> a, Set<String> b) {

@@ -43,7 +43,7 @@ interface Storage extends AutoCloseable {
     /** Care for the room it takes. */
     StoreUpkeep upkeep(ActorSystem<?> system);
 
-    /** Why it takes no writes now; empty while it does, or where each write finds that out for itself. */
+    /** Why it takes no writes now; empty while it does. */
     Optional<String> writeProblem(ActorSystem<?> system);
 
     /** The means to copy it while it is in use; absent where the store has its own. */
@@ -148,7 +148,7 @@ interface Storage extends AutoCloseable {
 
         @Override
         public Optional<String> writeProblem(ActorSystem<?> system) {
-            return Optional.empty();
+            return database.writeProblem();
         }
 
         @Override

@@ -4,6 +4,7 @@ import akka.actor.typed.RecipientRef;
 import dev.crosscheck.coordinator.grpc.SpecStore;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
+import dev.crosscheck.coordinator.session.WorkerReleases;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepPhase;
@@ -15,7 +16,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** The way to the cluster's sweeps. */
-record Sweeps(SweepSharding sharding, SpecStore specs, SweepIndex index) implements SweepAccess {
+final class Sweeps implements SweepAccess {
+    private final SweepSharding sharding;
+    private final SpecStore specs;
+    private final SweepIndex index;
+    private final WorkerReleases releases;
+
+    Sweeps(SweepSharding sharding, SpecStore specs, SweepIndex index) {
+        this.sharding = sharding;
+        this.specs = specs;
+        this.index = index;
+        this.releases =
+                new WorkerReleases(index::open, (sweep, command) -> sweep(sweep).tell(command));
+    }
+
     @Override
     public RecipientRef<SweepCommand> sweep(String sweepId) {
         return sharding.recipient(sweepId);
@@ -24,6 +38,11 @@ record Sweeps(SweepSharding sharding, SpecStore specs, SweepIndex index) impleme
     @Override
     public CompletionStage<SweepDefinition> definition(String sweepId) {
         return specs.definition(sweepId);
+    }
+
+    @Override
+    public void release(String worker, String currentInstance) {
+        releases.release(worker, currentInstance);
     }
 
     /** All that the index does not show as ended: it may be a second behind. */

@@ -3,7 +3,6 @@ package dev.crosscheck.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,9 +67,7 @@ public final class PostgresServer implements AutoCloseable {
                     "host all all " + network.get() + " scram-sha-256\n",
                     StandardOpenOption.APPEND);
         }
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.next();
         String sync = System.getProperty("crosscheck.postgres.fsync", "off");
         process = start(
                 log, "postgres", "-D", data.toString(), "-h", address.map(a -> "127.0.0.1," + a).orElse("127.0.0.1"), "-p", "" + port, "-k", "", "-c",

@@ -15,6 +15,7 @@ import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.ListSweepsRequest;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.testing.FreePort;
 import dev.crosscheck.testing.PostgresServer;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -23,7 +24,6 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,24 +180,17 @@ class PostgresNodeTest {
         assertThat(rows).isGreaterThan(10);
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @Test
     void anyOfTwoCoordinatorsAnswersForASweepAndOneThatLeavesHandsItOver() throws Exception {
         List<ManagedChannel> open = new ArrayList<>();
-        int[] management = {freePort(), freePort()};
+        int[] management = {FreePort.next(), FreePort.next()};
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<CompletableFuture<CoordinatorNode>> starting = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            CoordinatorSettings settings = settings("crosscheck.cluster { host = \"127.0.0.1\", port = " + freePort()
-                    + ", management-port = " + management[i] + ", contacts = [\"127.0.0.1:" + management[0]
-                    + "\", \"127.0.0.1:" + management[1] + "\"] }");
+            CoordinatorSettings settings =
+                    settings("crosscheck.cluster { host = \"127.0.0.1\", port = " + FreePort.next()
+                            + ", management-port = " + management[i] + ", contacts = [\"127.0.0.1:" + management[0]
+                            + "\", \"127.0.0.1:" + management[1] + "\"] }");
             starting.add(CompletableFuture.supplyAsync(() -> CoordinatorNode.start(settings, Map.of()), threads));
         }
         CoordinatorNode left = starting.get(0).join();

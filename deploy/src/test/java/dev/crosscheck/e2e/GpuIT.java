@@ -49,6 +49,20 @@ class GpuIT {
             trainer: {command: [sh, -c, SCRIPT]}
             """;
 
+    private static final String NETWORK =
+            """
+            apiVersion: crosscheck/v1
+            kind: Sweep
+            metadata: {name: network}
+            objective: {metric: accuracy, direction: maximize}
+            parameters: {epochs: {type: fixed, value: 2}, units: {type: ordinal, values: [16, 32]}}
+            strategy: {name: grid}
+            budget: {max_trials: 2, max_gpu_hours: 1}
+            trial: {timeout: 4m, resources: {gpus: 0}}
+            validation: {dataset: digits, tuning: tuning, cross_checks: [xc1, xc2, xc3]}
+            trainer: {builtin: mlp}
+            """;
+
     @TempDir
     Path dir;
 
@@ -91,6 +105,7 @@ class GpuIT {
 
             waits(service);
             doesNotFit(service);
+            trainsOnTheCpu(service);
         }
     }
 
@@ -146,6 +161,41 @@ class GpuIT {
         assertThat(trial.get("attempts").asInt()).as("of 3").isEqualTo(1);
         assertThat(trial.get("stopped_because").asText())
                 .startsWith("out of memory: The configuration does not fit into the 24.0 GiB of GPU memory");
+    }
+
+    /** The GPUs are a script's, so PyTorch does not see them: whoever submitted the sweep reads of it wherever the sweep is shown. */
+    private static void trainsOnTheCpu(Service service) throws IOException {
+        service.cli()
+                .ok(
+                        "dataset",
+                        "register",
+                        Installation.DIST.resolve("examples/digits.yaml").toString());
+        Path file = service.write("network.yaml", NETWORK);
+        Installation.Result submitted = service.cli().ok("submit", file.toString());
+        assertThat(submitted.err()).contains("budget.max_gpu_hours will never be used up");
+        String sweep = submitted.out().strip();
+        service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(5));
+        String note = "trained on the CPU although its slot has a GPU, since PyTorch sees none";
+        Installation.Result board = service.cli().ok("leaderboard", sweep);
+        assertThat(board.out()).contains("Note: 2 trials (0 to 1): " + note);
+        assertThat(service.cli().ok("leaderboard", sweep, "--watch").out())
+                .contains("Note: 2 trials (0 to 1): " + note);
+        assertThat(service.cli().ok("trial", sweep, "1").out()).contains("Note: " + note);
+        assertThat(service.cli()
+                        .ok("trials", sweep, "-o", "json")
+                        .json()
+                        .get(0)
+                        .get("notice")
+                        .asText())
+                .startsWith(note);
+        String token = Files.readAllLines(service.cli().home().resolve("tokens")).stream()
+                .filter(line -> line.startsWith("submitter: "))
+                .map(line -> line.substring("submitter: ".length()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(service.get("/v1/sweeps/" + sweep + "/leaderboard", "authorization", "Bearer " + token)
+                        .body())
+                .contains("\"notices\"", note);
     }
 
     private static JsonNode row(Service service, String sweep) {

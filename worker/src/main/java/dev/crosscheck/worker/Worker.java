@@ -153,6 +153,11 @@ public final class Worker {
         }
 
         @Override
+        public void notice(LeaseRef lease, String sentence) {
+            session.notice(lease, sentence);
+        }
+
+        @Override
         public void checkpoint(LeaseRef lease, Path file, long step) {
             session.checkpoint(lease, file, step);
         }

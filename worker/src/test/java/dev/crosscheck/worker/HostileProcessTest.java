@@ -107,6 +107,28 @@ class HostileProcessTest {
         assertThat(pid(5)).isNotIn(first, second);
     }
 
+    /** What a program prints before it fails is in the attempt's message. */
+    @Test
+    void programsSeeNoSecretsInTheirEnvironmentOrInThatOfTheProcessThatStartsThem() throws Exception {
+        start(1);
+        String seen = program(
+                1, "env | sed -n 's/^\\(CROSSCHECK_[A-Z_]*\\)=.*/\\1/p' | sort; env | grep -c trainers; exit 3");
+        assertThat(seen).contains("CROSSCHECK_DIR").doesNotContain("KEY", "TOKEN", "PASSWORD", "not for trainers");
+        assertThat(seen).contains("\n0\n");
+        String parent = program(2, "tr '\\0' '\\n' < /proc/$PPID/environ | grep -c 'not for trainers'; exit 3");
+        assertThat(parent).contains("\n0\n");
+    }
+
+    private String program(long trial, String script) throws InterruptedException {
+        TrialTask task = TrialTask.newBuilder()
+                .setMetric("value")
+                .setTrainer(TrainerSpec.newBuilder().addAllCommand(List.of("sh", "-c", script)))
+                .build();
+        String message = run(trial, task).getFailed().getMessage();
+        assertThat(message).contains("exit status 3");
+        return message.strip();
+    }
+
     private double pid(long trial) throws InterruptedException {
         return run(trial, hostile("pid", 0)).getCompleted().getMetricsOrThrow("value");
     }

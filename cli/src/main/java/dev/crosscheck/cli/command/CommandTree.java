@@ -1,6 +1,7 @@
 package dev.crosscheck.cli.command;
 
 import dev.crosscheck.cli.console.CliContext;
+import dev.crosscheck.cli.fetch.KnownSets;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -69,6 +70,7 @@ public final class CommandTree {
         dataset.addSubcommand("retire", new DatasetRetireCommand(session));
         dataset.addSubcommand("check", new DatasetCheckCommand(session));
         dataset.addSubcommand("contaminate", new DatasetContaminateCommand(session));
+        dataset.addSubcommand("fetch", new DatasetFetchCommand(session, KnownSets.all()));
         return dataset;
     }
 

@@ -53,6 +53,7 @@ final class TrialCommand implements Callable<Integer> {
 
     private static List<String> table(TrialDetail detail) {
         List<String> lines = new ArrayList<>(Tables.trials(List.of(detail.getTrial()), List.of(), true));
+        lines.addAll(Tables.notice(detail.getTrial()));
         lines.add("");
         lines.addAll(Tables.attempts(detail.getAttemptsList()));
         if (detail.getStepsCount() > 0) {

@@ -33,6 +33,7 @@ public final class LeaderboardView {
         if (board.hasLastFailed()) {
             lines.add(Progress.failure(board.getLastFailed()));
         }
+        lines.addAll(Progress.notices(board));
         lines.add("");
         lines.addAll(Tables.trials(limit(Progress.rows(board), top), sweep.getParametersList(), true));
         return lines;

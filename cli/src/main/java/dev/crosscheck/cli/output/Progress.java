@@ -56,6 +56,13 @@ final class Progress {
                 : "no score yet";
     }
 
+    /** What is to be known of how trials ran, a line each. */
+    static List<String> notices(Leaderboard board) {
+        return board.getNoticesList().stream()
+                .map(notice -> "Note: " + Text.clean(notice))
+                .toList();
+    }
+
     /** Why a trial failed, in one line. */
     static String failure(Trial trial) {
         String because = Text.clean(trial.getStoppedBecause());

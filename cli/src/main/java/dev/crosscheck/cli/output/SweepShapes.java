@@ -79,6 +79,7 @@ public final class SweepShapes {
         object.set("ended", Json.time(trial.hasEnded(), trial.getEnded()));
         object.set("stopped_because", Json.text(trial.getStoppedBecause()));
         object.set("step", Json.number(trial.hasStep(), trial.getStep()));
+        object.set("notice", Json.text(trial.getNotice()));
         return object;
     }
 

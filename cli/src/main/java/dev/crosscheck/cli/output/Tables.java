@@ -120,6 +120,11 @@ public final class Tables {
         return lines;
     }
 
+    /** What is to be known of how the trial ran; no line where there is nothing. */
+    public static List<String> notice(Trial trial) {
+        return trial.getNotice().isEmpty() ? List.of() : List.of("Note: " + Text.clean(trial.getNotice()));
+    }
+
     /** Attempts of a trial. */
     public static List<String> attempts(List<Attempt> attempts) {
         Table table = new Table(">ATTEMPT", "KIND", "STATE", "WORKER", "STARTED", "MESSAGE");

@@ -77,6 +77,8 @@ public interface WatchView {
         private Sweep shown = Sweep.getDefaultInstance();
         private Instant shownAt = Instant.MIN;
         private final Set<String> toldOf = new HashSet<>();
+        private int noticesShown;
+        private boolean toldAtEnd;
 
         Appended(Screen screen, InstantSource clock) {
             this.screen = screen;
@@ -98,6 +100,18 @@ public interface WatchView {
                 shown = sweep;
                 shownAt = now;
                 tellOfFailure(board, now);
+            }
+            tellOfNotices(board, now);
+        }
+
+        /** At the first trial that one holds for; the count that grows afterwards is told of at the end. */
+        private void tellOfNotices(Leaderboard board, Instant now) {
+            boolean ended = Progress.hasEnded(board.getSweep());
+            List<String> notices = Progress.notices(board);
+            if (notices.size() > noticesShown || (ended && !notices.isEmpty() && !toldAtEnd)) {
+                notices.forEach(notice -> screen.line(now.truncatedTo(ChronoUnit.SECONDS) + "  " + notice));
+                noticesShown = notices.size();
+                toldAtEnd = ended;
             }
         }
 

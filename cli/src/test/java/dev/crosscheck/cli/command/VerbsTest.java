@@ -420,9 +420,9 @@ class VerbsTest {
         assertThat(run("leaderboard", "x", "--top", "1", "-o", "csv")).isZero();
 
         assertThat(text(out))
-                .isEqualTo("trial,rank,kind,state,attempts,score,worker,started,ended,stopped_because,step,"
+                .isEqualTo("trial,rank,kind,state,attempts,score,worker,started,ended,stopped_because,step,notice,"
                         + "params.units,params.lr,metrics.tuning_accuracy\n"
-                        + "1,1,SEARCH,COMPLETE,1,0.98667,\"w,1\",2026-11-20T12:00:01Z,2026-11-20T12:01:11.500Z,,,"
+                        + "1,1,SEARCH,COMPLETE,1,0.98667,\"w,1\",2026-11-20T12:00:01Z,2026-11-20T12:01:11.500Z,,,,"
                         + "64,1.2345678E-4,0.98667\n");
     }
 
@@ -463,6 +463,29 @@ class VerbsTest {
                 .setLastFailed(
                         Trial.newBuilder().setTrial(trial).setState("FAILED").setStoppedBecause(because))
                 .build();
+    }
+
+    @Test
+    void whatIsToBeKnownOfHowTrialsRanIsToldAtOnceAndAtTheEnd() {
+        server.watched = List.of(
+                Samples.board("ACTIVE", 1),
+                noticed("ACTIVE", 1, "Trial 0: trained on the CPU.\033[2J"),
+                noticed("ACTIVE", 2, "2 trials (0 to 1): trained on the CPU."),
+                noticed("COMPLETED", 4, "4 trials (0 to 3): trained on the CPU."));
+
+        assertThat(run("leaderboard", Samples.SWEEP, "--watch")).isZero();
+
+        String before = text(out).substring(0, text(out).indexOf("RANK"));
+        assertThat(before)
+                .containsOnlyOnce("Note: Trial 0: trained on the CPU.")
+                .doesNotContain("Note: 2 trials", "\033[2J");
+        // Once as the last line of the watching, once with the final table.
+        assertThat(before.split("Note: 4 trials \\(0 to 3\\): trained on the CPU.", -1))
+                .hasSize(3);
+    }
+
+    private static Leaderboard noticed(String state, long finished, String notice) {
+        return Samples.board(state, finished).toBuilder().addNotices(notice).build();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,6 +172,13 @@ public final class Checkpoints {
                 .list(COLLECTION, "")
                 .thenAcceptAsync(all -> all.keySet().forEach(this::removeIfEnded), blocking)
                 .thenApply(nothing -> Done.getInstance());
+    }
+
+    /** Hashes of all contents that are kept, being written or being deleted. */
+    public CompletionStage<Set<String>> allFiles() {
+        return documents.list(COLLECTION, "").thenApply(all -> all.values().stream()
+                .flatMap(record -> CheckpointRecord.decode(record).all().stream())
+                .collect(Collectors.toSet()));
     }
 
     /** Removes all of the sweep's; repeatable. */

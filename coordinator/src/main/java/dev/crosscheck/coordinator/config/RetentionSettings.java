@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param maxBytes of the whole store; 0: no limit
  * @param every time between two looks, &gt; 0
  * @param uploadGrace how long contents stay in any case after somebody uploaded them or asked for them
+ * @param orphanGrace how long contents that nothing names stay after that was seen first, &gt; 0
  */
-public record RetentionSettings(Duration maxAge, long maxBytes, Duration every, Duration uploadGrace) {
+public record RetentionSettings(
+        Duration maxAge, long maxBytes, Duration every, Duration uploadGrace, Duration orphanGrace) {
     private static final String SECTION = "crosscheck.retention.";
 
     public RetentionSettings {
@@ -27,6 +29,9 @@ public record RetentionSettings(Duration maxAge, long maxBytes, Duration every, 
         if (uploadGrace.isNegative()) {
             throw new SettingsException(SECTION + "upload-grace: " + uploadGrace + " (expected: >= 0)");
         }
+        if (orphanGrace.isNegative() || orphanGrace.isZero()) {
+            throw new SettingsException(SECTION + "orphan-grace: " + orphanGrace + " (expected: > 0)");
+        }
     }
 
     /**
@@ -40,7 +45,8 @@ public record RetentionSettings(Duration maxAge, long maxBytes, Duration every, 
                 root.getDuration(SECTION + "max-age"),
                 root.getBytes(SECTION + "max-bytes"),
                 root.getDuration(SECTION + "check-every"),
-                root.getDuration(SECTION + "upload-grace"));
+                root.getDuration(SECTION + "upload-grace"),
+                root.getDuration(SECTION + "orphan-grace"));
     }
 
     /** Whether sweeps are ever deleted of the coordinator's own accord. */

@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.store.postgres.PostgresSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
  */
 public record StorageSettings(Optional<PostgresSettings> postgres, long maxBlobBytes) {
     private static final String R2DBC = "akka.persistence.r2dbc.";
+    /** A session that began while the database was read-only may stay so: then the journal's own go on after this time. */
+    private static final Duration LIFE_TIME = Duration.ofSeconds(30);
+
     private static final String CONNECTION = R2DBC + "connection-factory.";
 
     /**
@@ -48,6 +52,7 @@ public record StorageSettings(Optional<PostgresSettings> postgres, long maxBlobB
             values.put(CONNECTION + "url", p.journalUrl());
             values.put(CONNECTION + "initial-size", 2);
             values.put(CONNECTION + "max-size", p.connections());
+            values.put(CONNECTION + "max-life-time", LIFE_TIME.toMillis() + " ms");
             values.put(CONNECTION + "connect-timeout", p.timeout().toMillis() + " ms");
             values.put(CONNECTION + "acquire-timeout", p.timeout().toMillis() + " ms");
             values.put(CONNECTION + "ssl.enabled", p.tls() != PostgresSettings.Tls.OFF);

@@ -7,6 +7,7 @@ import dev.crosscheck.coordinator.dataset.InvalidDatasetException;
 import dev.crosscheck.coordinator.dataset.SetExistsException;
 import dev.crosscheck.coordinator.scoring.TrialScorer.BadPredictionsException;
 import dev.crosscheck.coordinator.store.BlobTooLargeException;
+import dev.crosscheck.coordinator.store.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.UncheckedIOException;
@@ -49,6 +50,9 @@ final class DataErrors {
             return checkpoint(refused);
         }
         LOG.warn("A data request failed error={}", cause.getClass().getName());
+        if (cause instanceof StoreException || cause.getCause() instanceof StoreException) {
+            return GrpcErrors.error(Code.UNAVAILABLE, "STORE_UNAVAILABLE", String.valueOf(cause.getMessage()));
+        }
         return GrpcErrors.error(
                 Code.UNAVAILABLE,
                 "STORE_UNAVAILABLE",

@@ -8,6 +8,7 @@ import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -131,6 +132,16 @@ final class SpecSections {
                 resources.getGpus(),
                 resources.getLabelsMap(),
                 gpuMemory(resources));
+    }
+
+    /** What is valid and surely not meant. */
+    static List<String> notes(SweepSpec spec) {
+        return spec.getBudget().hasMaxGpuHours()
+                        && spec.getTrial().getResources().getGpus() == 0
+                ? List.of(
+                        "budget.max_gpu_hours will never be used up: it counts trial.resources.gpus times hours, and that"
+                                + " is 0 here. Give trials a GPU, such as gpus: 1, or limit the sweep by max_wall_time.")
+                : List.of();
     }
 
     private long gpuMemory(ResourceSpec resources) {

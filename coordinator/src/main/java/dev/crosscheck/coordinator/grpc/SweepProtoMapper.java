@@ -45,6 +45,7 @@ final class SweepProtoMapper {
         board.ranked().forEach(t -> result.addTrials(TrialProtoMapper.trial(t)));
         board.running().forEach(t -> result.addRunning(TrialProtoMapper.trial(t)));
         board.lastFailed().ifPresent(t -> result.setLastFailed(TrialProtoMapper.trial(t)));
+        result.addAllNotices(board.notices());
         return result.build();
     }
 

@@ -71,7 +71,7 @@ public final class SweepSpecMapper {
         SweepDefinition.TrialPolicy policy = sections.policy(spec);
         Optional<SweepDefinition.Validation> validation = new ValidationMapper(problems).map(spec);
         SweepDefinition.TrainerKind trainer = new TrainerCheck(problems).check(spec);
-        notes.addAll(TrainerCheck.notes(spec));
+        notes.addAll(remarks(spec));
         UnaryOperator<SweepDefinition> extras = extras(spec, problems);
         if (!problems.isEmpty() || space.isEmpty() || strategy.isEmpty()) {
             throw new InvalidSpecException(problems.all());
@@ -218,5 +218,11 @@ public final class SweepSpecMapper {
             problems.addAll(e.problems());
         }
         return Optional.empty();
+    }
+
+    private static List<String> remarks(SweepSpec spec) {
+        List<String> remarks = new ArrayList<>(TrainerCheck.notes(spec));
+        remarks.addAll(SpecSections.notes(spec));
+        return remarks;
     }
 }

@@ -22,7 +22,8 @@ final class TrialProtoMapper {
                 .setParams(ValueMapper.struct(view.params()))
                 .putAllMetrics(view.metrics())
                 .setWorker(view.worker())
-                .setStoppedBecause(view.stoppedBecause());
+                .setStoppedBecause(view.stoppedBecause())
+                .setNotice(view.notice());
         view.rank().ifPresent(trial::setRank);
         view.score().ifPresent(trial::setScore);
         view.started().ifPresent(t -> trial.setStarted(SweepProtoMapper.timestamp(t)));

@@ -83,7 +83,11 @@ final class WorkerMessageMapper {
             throw new IllegalArgumentException("step: " + report.getStep() + " (expected: >= 0)");
         }
         return new SessionInput.Step(
-                lease(report.getLease()), report.getStep(), report.getMetricsMap(), report.getPredictions());
+                lease(report.getLease()),
+                report.getStep(),
+                report.getMetricsMap(),
+                report.getPredictions(),
+                report.getNotice());
     }
 
     private static SessionInput result(TrialResult result) {

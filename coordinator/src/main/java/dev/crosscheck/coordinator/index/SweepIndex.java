@@ -221,6 +221,11 @@ public final class SweepIndex implements SweepRows {
         });
     }
 
+    /** Ids of all sweeps that have not ended, or may have been reopened; among them such as are about to be created. */
+    public CompletionStage<List<String>> open() {
+        return asleep();
+    }
+
     /** Sweeps to start. A mark is the row of its time; it is removed when that row has been followed by another. */
     CompletionStage<List<String>> asleep() {
         return store.list(SWEEPS, "")

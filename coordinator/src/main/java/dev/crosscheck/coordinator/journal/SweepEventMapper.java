@@ -54,7 +54,9 @@ final class SweepEventMapper {
     }
 
     private static MessageLite trialRecord(SweepEvent event) {
-        if (event instanceof SweepEvent.TrialProposed e) {
+        if (event instanceof SweepEvent.TrialNoticed e) {
+            return NoticeMapper.toRecord(e);
+        } else if (event instanceof SweepEvent.TrialProposed e) {
             return TrialProposedRecord.newBuilder()
                     .setAt(ValueMapper.nanos(e.at()))
                     .setNumber(e.number())

@@ -18,6 +18,7 @@ import dev.crosscheck.coordinator.journal.v1.SweepSnapshotRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepSteeredRecord;
 import dev.crosscheck.coordinator.journal.v1.SweepStoppingRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialFinishedRecord;
+import dev.crosscheck.coordinator.journal.v1.TrialNoticedRecord;
 import dev.crosscheck.coordinator.journal.v1.TrialProposedRecord;
 import dev.crosscheck.coordinator.store.StreamedSerializer;
 import dev.crosscheck.coordinator.sweep.SweepEvent;
@@ -60,6 +61,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest i
             Map.entry(SweepEvent.SweepDeleted.class, "sd"),
             Map.entry(SweepEvent.StepJudged.class, "sj"),
             Map.entry(SweepEvent.SweepSteered.class, "st"),
+            Map.entry(SweepEvent.TrialNoticed.class, "tn"),
             Map.entry(SweepSnapshot.class, SNAPSHOT));
 
     private static final Map<String, Reader> READERS = readers();
@@ -81,6 +83,7 @@ public final class SweepJournalSerializer extends SerializerWithStringManifest i
         readers.put("xs", bytes -> RescoreMapper.event(SetsChangedRecord.parseFrom(bytes)));
         readers.put("sd", bytes -> DeletedMapper.event(SweepDeletedRecord.parseFrom(bytes)));
         readers.put("st", bytes -> SteeringMapper.event(SweepSteeredRecord.parseFrom(bytes)));
+        readers.put("tn", bytes -> NoticeMapper.event(TrialNoticedRecord.parseFrom(bytes)));
         readers.put("sj", bytes -> StepMapper.event(StepJudgedRecord.parseFrom(bytes)));
         readers.put(SNAPSHOT, bytes -> SweepSnapshotMapper.snapshot(SweepSnapshotRecord.parseFrom(bytes)));
         return Map.copyOf(readers);

@@ -64,6 +64,7 @@ final class SweepSnapshotMapper {
         }
         snapshot.finalized().ifPresent(done -> record.setFinalized(FinalizedMapper.toRecord(done)));
         snapshot.steering().forEach(step -> record.addSteering(SteeringMapper.toRecord(step)));
+        snapshot.notices().forEach(notice -> record.addNotices(NoticeMapper.toRecord(notice)));
         snapshot.overfit().findings().forEach(finding -> record.addFindings(FindingMapper.toRecord(finding)));
         return record.build();
     }
@@ -148,7 +149,8 @@ final class SweepSnapshotMapper {
                 r.hasRescoring() ? RescoreMapper.snapshot(r.getRescoring()) : RescoreSnapshot.NONE,
                 r.hasFinalized() ? Optional.of(FinalizedMapper.event(r.getFinalized())) : Optional.empty(),
                 r.getStepsList().stream().map(StepMapper::event).toList(),
-                r.getSteeringList().stream().map(SteeringMapper::event).toList());
+                r.getSteeringList().stream().map(SteeringMapper::event).toList(),
+                r.getNoticesList().stream().map(NoticeMapper::notice).toList());
     }
 
     private static Lifecycle lifecycle(LifecycleRecord r) {

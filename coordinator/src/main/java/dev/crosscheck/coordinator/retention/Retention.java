@@ -39,12 +39,22 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
 
     private record Looked(Optional<Throwable> problem) implements Message {}
 
-    /** What it works with. {@code sweeps}: all sweeps as they are listed. */
+    /** What it works with. {@code sweeps}: all sweeps as they are listed; {@code orphans}: collects files that nothing names, and does not fail. */
     public record Means(
             SweepDeletion deletion,
             Supplier<CompletionStage<List<SweepView>>> sweeps,
             StoreUpkeep upkeep,
-            InstantSource clock) {}
+            InstantSource clock,
+            Supplier<CompletionStage<Done>> orphans) {
+        /** Files that nothing names stay. */
+        Means(
+                SweepDeletion deletion,
+                Supplier<CompletionStage<List<SweepView>>> sweeps,
+                StoreUpkeep upkeep,
+                InstantSource clock) {
+            this(deletion, sweeps, upkeep, clock, () -> DONE);
+        }
+    }
 
     private final TimerScheduler<Message> timers;
     private final RetentionSettings settings;
@@ -89,8 +99,11 @@ public final class Retention extends AbstractBehavior<Retention.Message> {
 
     private Behavior<Message> look() {
         Instant now = means.clock().instant();
-        CompletionStage<Done> looked =
-                means.deletion().tidy().thenCompose(done -> settings.isOn() ? delete(now) : DONE);
+        CompletionStage<Done> looked = means.orphans()
+                .get()
+                .thenCompose(done -> means.deletion().resume())
+                .thenCompose(done -> means.deletion().tidy())
+                .thenCompose(done -> settings.isOn() ? delete(now) : DONE);
         getContext().pipeToSelf(looked, (done, problem) -> new Looked(Optional.ofNullable(problem)));
         return this;
     }

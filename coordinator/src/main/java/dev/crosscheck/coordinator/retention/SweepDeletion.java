@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SweepDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(SweepDeletion.class);
+    private static final CompletionStage<Done> DONE = CompletableFuture.completedStage(Done.getInstance());
 
     private final Entities entities;
     private final SweepRecords records;
@@ -31,6 +32,8 @@ public final class SweepDeletion {
     private final DeletionMarks marks;
     private final FileRemoval files;
     private final Set<String> unreclaimed = ConcurrentHashMap.newKeySet();
+    /** Deletions of this coordinator that have not ended: their marks are no sign that they were cut short. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** The way to the sweeps themselves. */
     public interface Entities {
@@ -71,14 +74,19 @@ public final class SweepDeletion {
 
     /** As {@link #delete}; {@link #reclaim} is to follow. */
     CompletionStage<Outcome> withoutReclaiming(String sweep, String by) {
+        underWay.add(sweep);
         return records.files(sweep)
-                .thenCompose(files -> marks.put(sweep, files).thenCompose(done -> end(sweep, by, files)));
+                .thenCompose(files -> marks.put(sweep, files).thenCompose(done -> end(sweep, by, files)))
+                .whenComplete((outcome, failure) -> underWay.remove(sweep));
     }
 
     private CompletionStage<Outcome> end(String sweep, String by, Set<String> files) {
         return entities.delete(sweep, by).thenCompose(reply -> {
             if (reply instanceof SweepReply.Rejected refused && refused.code() != SweepRejection.UNKNOWN_SWEEP) {
-                return marks.remove(sweep).thenApply(done -> new Outcome(0, Optional.of(refused)));
+                // Whether a sweep that is not available now has been told is not known: the mark stays, and the sweep
+                // is asked again.
+                CompletionStage<Done> unmarked = refused.code().retryable() ? DONE : marks.remove(sweep);
+                return unmarked.thenApply(done -> new Outcome(0, Optional.of(refused)));
             }
             return erase(sweep, files).thenApply(removed -> {
                 unreclaimed.add(sweep);
@@ -117,15 +125,25 @@ public final class SweepDeletion {
         });
     }
 
-    /** Ends the deletions that were cut short; once after the start of the coordinator. */
+    /** Ends the deletions that were cut short, by the end of a coordinator or by a store that was away; cheap when there are none. */
     CompletionStage<Done> resume() {
         return marks.all().thenCompose(open -> {
-            CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
+            open.keySet().removeAll(underWay);
+            CompletionStage<Done> all = DONE;
             for (Map.Entry<String, Set<String>> mark : open.entrySet()) {
-                all = all.thenCompose(done -> end(mark.getKey(), "restart", mark.getValue()))
-                        .thenApply(outcome -> Done.getInstance());
+                all = all.thenCompose(done -> resume(mark.getKey(), mark.getValue()));
             }
-            return all.thenCompose(done -> reclaim()).thenApply(given -> Done.getInstance());
+            return open.isEmpty() ? DONE : all.thenCompose(done -> reclaim()).thenApply(given -> Done.getInstance());
+        });
+    }
+
+    /** One that cannot be ended now does not keep the others from it; its mark stays. */
+    private CompletionStage<Done> resume(String sweep, Set<String> files) {
+        return end(sweep, "restart", files).handle((outcome, failure) -> {
+            if (failure != null) {
+                LOG.warn("A deletion that was cut short could not be ended yet, sweep={}", sweep, failure);
+            }
+            return Done.getInstance();
         });
     }
 }

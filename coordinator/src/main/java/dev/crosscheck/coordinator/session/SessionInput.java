@@ -43,8 +43,9 @@ public sealed interface SessionInput {
     /** The attempt runs. */
     record Started(LeaseKey lease) implements SessionInput {}
 
-    /** Values of one step; may hold values that are not finite. {@code predictions}: receipt of the upload at this step, or empty. */
-    record Step(LeaseKey lease, long step, Map<String, Double> metrics, String predictions) implements SessionInput {}
+    /** Values of one step; may hold values that are not finite. {@code predictions}: receipt of the upload at this step, or empty; {@code notice}: what is to be known of the attempt, or empty. */
+    record Step(LeaseKey lease, long step, Map<String, Double> metrics, String predictions, String notice)
+            implements SessionInput {}
 
     /** The end of an attempt. {@code predictions}: receipt of the upload, or empty. {@code seconds} that it ran. */
     record Result(

@@ -37,6 +37,9 @@ public record SessionServices(
 
         /** Ids of the sweeps that may hold leases. */
         CompletionStage<List<String>> active();
+
+        /** A new process runs under the worker's name: leases of any other one go back to their sweeps soon. Does not wait. */
+        void release(String worker, String currentInstance);
     }
 
     /** Makes the task that goes with an assignment; fails with a message for the sweep's owner. */

@@ -103,7 +103,8 @@ final class Steps {
         LeaseKey lease = step.lease();
         return scope.ask(
                 lease.sweepId(),
-                replyTo -> new SweepCommand.ReportStep(lease, step.step(), step.metrics(), evidence, replyTo));
+                replyTo -> new SweepCommand.ReportStep(
+                        lease, step.step(), step.metrics(), evidence, step.notice(), replyTo));
     }
 
     private void answer(SessionInput.Step step, SweepReply reply, long start) {

@@ -163,13 +163,7 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
     private void onRegistered(Conversation talk, SessionRegistry.Registered registered) {
         SessionInput.Hello hello = talk.scope().hello;
         if (registered.newProcess()) {
-            talk.scope()
-                    .then(
-                            services.sweeps().active(),
-                            sweeps -> sweeps.forEach(s -> talk.scope()
-                                    .tell(s, new SweepCommand.ReleaseWorker(hello.name(), hello.instance()))),
-                            error -> LOG.warn(
-                                    "Leases of an older process may have to run out worker={}", hello.name(), error));
+            services.sweeps().release(hello.name(), hello.instance());
         }
         hello.held().forEach(talk.leasing()::resume);
         List<LeaseKey> held =

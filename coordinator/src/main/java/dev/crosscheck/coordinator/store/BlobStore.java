@@ -35,8 +35,16 @@ public interface BlobStore {
     OptionalLong size(BlobHash hash) throws IOException;
 
     /** All blobs, in no order. */
-    List<BlobHash> list() throws IOException;
+    default List<BlobHash> list() throws IOException {
+        return stored().stream().map(StoredBlob::hash).toList();
+    }
+
+    /** All blobs with their editions, in no order. */
+    List<StoredBlob> stored() throws IOException;
 
     /** Removes the blob; false when there was none. Streams that are open on it go on. */
     boolean delete(BlobHash hash) throws IOException;
+
+    /** Removes the blob in one step, unless it was stored anew since it was found; false then, and when there is none. Streams that are open on it go on. */
+    boolean deleteUnlessStoredAnew(StoredBlob found) throws IOException;
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -137,13 +138,14 @@ final class LeaseHandler {
                         session, new SessionSignal.StopAttempt(lease.key(state.sweepId()), reason))));
     }
 
-    /** The first lease of another process of this worker, closed; asked again until there is none. */
-    Decision release(SweepState state, SweepCommand.ReleaseWorker command, Instant now) {
+    /** The first lease of another process than the present one of its worker, by name, closed; asked again until there is none. */
+    Decision release(SweepState state, Map<String, String> currentInstances, Instant now) {
         for (Lease lease : state.leases().view()) {
             SweepEvent.LeaseGranted granted = lease.granted();
-            if (granted.worker().equals(command.worker()) && !granted.instance().equals(command.currentInstance())) {
+            String current = currentInstances.getOrDefault(granted.worker(), granted.instance());
+            if (!granted.instance().equals(current)) {
                 return Decision.persist(AttemptRules.unfinished(
-                        state, lease, AttemptEnd.LOST, "worker " + command.worker() + " was started anew", false, now));
+                        state, lease, AttemptEnd.LOST, "worker " + granted.worker() + " was started anew", false, now));
             }
         }
         return Decision.nothing();

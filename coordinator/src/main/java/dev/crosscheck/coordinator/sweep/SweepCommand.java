@@ -76,16 +76,37 @@ public interface SweepCommand extends ClusterMessage {
     /** Signs of life; also resumes leases after a reconnect (then {@code holder.session} is new). Reply: {@link SweepReply.Renewed}. */
     record RenewLeases(LeaseHolder holder, List<LeaseKey> leases, ActorRef<SweepReply> replyTo) implements Asked {}
 
-    /** A new process runs under this name: leases of any other instance of it go back to the queue at once. No reply. */
+    /** A new process runs under this name: leases of any other instance of it go back to the queue at once. Nodes of earlier versions send this one. No reply. */
     record ReleaseWorker(String worker, String currentInstance) implements SweepCommand {}
+
+    /** As {@link ReleaseWorker}, for many: the present instance of each worker by name. No reply. */
+    record ReleaseWorkers(Map<String, String> currentInstances) implements SweepCommand {}
 
     /** The attempt runs. No reply. */
     record StartTrial(LeaseKey lease) implements SweepCommand {}
 
-    /** Values of one step, already in the store, and whether evidence of that step is there. Reply: {@link SweepReply.StepDecision}. */
+    /**
+     * Values of one step, already in the store, and whether evidence of that step is there. {@code notice}: what the worker has to tell of the attempt, or empty. Reply:
+     * {@link SweepReply.StepDecision}.
+     */
     record ReportStep(
-            LeaseKey lease, long step, Map<String, Double> metrics, boolean evidence, ActorRef<SweepReply> replyTo)
+            LeaseKey lease,
+            long step,
+            Map<String, Double> metrics,
+            boolean evidence,
+            String notice,
+            ActorRef<SweepReply> replyTo)
             implements Asked {
+        /** Without a notice. */
+        public ReportStep(
+                LeaseKey lease,
+                long step,
+                Map<String, Double> metrics,
+                boolean evidence,
+                ActorRef<SweepReply> replyTo) {
+            this(lease, step, metrics, evidence, "", replyTo);
+        }
+
         /** Without evidence. */
         public ReportStep(LeaseKey lease, long step, Map<String, Double> metrics, ActorRef<SweepReply> replyTo) {
             this(lease, step, metrics, false, replyTo);

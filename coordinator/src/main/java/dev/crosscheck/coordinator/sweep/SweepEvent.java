@@ -114,6 +114,9 @@ public sealed interface SweepEvent {
             OptionalLong trial)
             implements SweepEvent {}
 
+    /** The worker of the attempt told something that people have to know; the first time for this trial. */
+    record TrialNoticed(Instant at, long trial, int attempt, String text) implements SweepEvent {}
+
     /** The sweep is gone for its users; its records follow. {@code by}: who asked. */
     record SweepDeleted(Instant at, String by) implements SweepEvent {}
 

@@ -35,7 +35,10 @@ final class SweepMachine {
         if (command instanceof InternalCommand internal) {
             internal(state, internal, now, turn);
         } else if (command instanceof SweepCommand.ReleaseWorker release) {
-            repeat(state, now, turn, (s, t) -> leases.release(s, release, t));
+            Map<String, String> one = Map.of(release.worker(), release.currentInstance());
+            repeat(state, now, turn, (s, t) -> leases.release(s, one, t));
+        } else if (command instanceof SweepCommand.ReleaseWorkers release) {
+            repeat(state, now, turn, (s, t) -> leases.release(s, release.currentInstances(), t));
         } else {
             Decision decision = router.decide(state, command, now);
             apply(state, decision.events(), now, turn);

@@ -43,8 +43,13 @@ public interface SweepReply extends ClusterMessage {
     /** One trial with its attempts; step values come from the store. */
     record Detail(TrialView trial, List<AttemptView> attempts) implements SweepReply {}
 
-    /** Ranked finished trials, then the running ones. {@code lastFailed}: the SEARCH trial that failed last. */
-    record Board(SweepView sweep, List<TrialView> ranked, List<TrialView> running, Optional<TrialView> lastFailed)
+    /** Ranked finished trials, then the running ones. {@code lastFailed}: the SEARCH trial that failed last; {@code notices}: what workers told, with the trials that it holds for. */
+    record Board(
+            SweepView sweep,
+            List<TrialView> ranked,
+            List<TrialView> running,
+            Optional<TrialView> lastFailed,
+            List<String> notices)
             implements SweepReply {}
 
     /** Something changed: fetch the board again when it suits. */
@@ -127,7 +132,8 @@ public interface SweepReply extends ClusterMessage {
             Optional<Instant> started,
             Optional<Instant> ended,
             String stoppedBecause,
-            OptionalLong step) {}
+            OptionalLong step,
+            String notice) {}
 
     /** See the API's message Attempt. */
     record AttemptView(

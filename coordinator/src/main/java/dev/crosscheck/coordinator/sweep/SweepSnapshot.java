@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param finalized absent while the vault is closed
  * @param steps what early stopping judged, in order
  * @param steering what people changed, in order
+ * @param notices what workers told, in the order in which it came first
  */
 public record SweepSnapshot(
         String sweepId,
@@ -25,12 +26,42 @@ public record SweepSnapshot(
         RescoreSnapshot rescoring,
         Optional<SweepEvent.SweepFinalized> finalized,
         List<SweepEvent.StepJudged> steps,
-        List<SweepEvent.SweepSteered> steering) {
+        List<SweepEvent.SweepSteered> steering,
+        List<GivenNotice> notices) {
     public SweepSnapshot {
         trials = List.copyOf(trials);
         queue = List.copyOf(queue);
         steps = List.copyOf(steps);
         steering = List.copyOf(steering);
+        notices = List.copyOf(notices);
+    }
+
+    /** Of a sweep whose workers had nothing to tell. */
+    public SweepSnapshot(
+            String sweepId,
+            Lifecycle lifecycle,
+            List<TrialRecord> trials,
+            List<Long> queue,
+            long epoch,
+            double gpuSeconds,
+            OverfitStatus overfit,
+            RescoreSnapshot rescoring,
+            Optional<SweepEvent.SweepFinalized> finalized,
+            List<SweepEvent.StepJudged> steps,
+            List<SweepEvent.SweepSteered> steering) {
+        this(
+                sweepId,
+                lifecycle,
+                trials,
+                queue,
+                epoch,
+                gpuSeconds,
+                overfit,
+                rescoring,
+                finalized,
+                steps,
+                steering,
+                List.of());
     }
 
     /** Of a sweep without early stopping that nobody steered. */

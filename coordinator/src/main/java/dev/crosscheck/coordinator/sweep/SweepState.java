@@ -24,6 +24,7 @@ final class SweepState {
     private Optional<SweepEvent.SweepFinalized> finalized = Optional.empty();
     private Steering steering = new Steering();
     private StepBook steps = new StepBook(Optional.empty());
+    private Notices notices = new Notices();
     private double gpuSeconds;
     private long epoch;
     private int ahead;
@@ -54,6 +55,7 @@ final class SweepState {
         state.steering = Steering.restore(snapshot.steering());
         state.overfit = snapshot.overfit();
         state.finalized = snapshot.finalized();
+        state.notices = Notices.restore(snapshot.notices());
         state.gpuSeconds = snapshot.gpuSeconds();
         state.epoch = snapshot.epoch();
         return state;
@@ -83,7 +85,8 @@ final class SweepState {
                 rescoring.snapshot(),
                 finalized,
                 steps.all(),
-                steering.steps());
+                steering.steps(),
+                notices.snapshot());
     }
 
     /** Applies an event that is about to be written, so that later commands of the same write see it. */
@@ -127,6 +130,8 @@ final class SweepState {
             overfit = overfit.tested(tested);
         } else if (event instanceof SweepEvent.FindingRaised raised) {
             overfit = overfit.raised(raised);
+        } else if (event instanceof SweepEvent.TrialNoticed noticed) {
+            notices.add(noticed);
         } else if (event instanceof SweepEvent.SetsChanged changed) {
             rescoring.change(changed, epoch);
         } else {
@@ -178,6 +183,7 @@ final class SweepState {
         steering = new Steering();
         overfit = OverfitStatus.NONE;
         finalized = Optional.empty();
+        notices = new Notices();
     }
 
     private void changeSpace(SweepEvent.SweepSteered steered) {
@@ -201,10 +207,8 @@ final class SweepState {
     double gpuHours(Instant now) {
         double gpus = definition().trial().gpus();
         double seconds = gpuSeconds;
-        if (gpus > 0) {
-            for (Lease lease : leases.view()) {
-                seconds += gpus * Duration.between(lease.granted().at(), now).toNanos() / 1e9;
-            }
+        for (Lease lease : leases.view()) {
+            seconds += gpus * Duration.between(lease.granted().at(), now).toNanos() / 1e9;
         }
         return seconds / 3600;
     }
@@ -217,7 +221,6 @@ final class SweepState {
         return lifecycle.phase() != SweepPhase.UNCREATED;
     }
 
-    /** Whether there was one that was deleted. */
     boolean deleted() {
         return deleted;
     }
@@ -255,6 +258,10 @@ final class SweepState {
 
     StepBook steps() {
         return steps;
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     LeaseTable leases() {

@@ -87,7 +87,8 @@ final class SweepViews {
                 first.map(AttemptRecord::started),
                 trial.outcome().map(TrialOutcome::ended),
                 trial.outcome().map(TrialOutcome::because).orElse(""),
-                lease.map(Lease::step).orElse(OptionalLong.empty()));
+                lease.map(Lease::step).orElse(OptionalLong.empty()),
+                state.notices().of(trial.number()));
     }
 
     static SweepReply board(SweepState state, int top) {
@@ -105,7 +106,8 @@ final class SweepViews {
                 .forEach(number -> running.add(trial(state, state.trials().get(number), OptionalLong.empty())));
         Optional<TrialView> failed =
                 state.trials().lastFailed().map(trial -> trial(state, trial, OptionalLong.empty()));
-        return new SweepReply.Board(summary(state), ranked, running, failed);
+        return new SweepReply.Board(
+                summary(state), ranked, running, failed, state.notices().sentences());
     }
 
     static SweepReply page(SweepState state, long from, int limit) {

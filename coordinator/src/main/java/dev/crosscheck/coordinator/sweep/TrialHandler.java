@@ -5,6 +5,7 @@ import dev.crosscheck.search.trial.TrialState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reports of workers: an attempt runs, reached a step, ended. Decides; of the state only soft parts of leases change here. */
 final class TrialHandler {
@@ -32,7 +33,11 @@ final class TrialHandler {
         boolean rescore = lease.get().granted().rescore();
         Optional<SweepEvent.StepJudged> judged =
                 rescore ? Optional.empty() : state.steps().judge(command, now);
-        Decision facts = judged.isPresent() ? Decision.persist(List.of(judged.get())) : Decision.nothing();
+        Optional<SweepEvent.TrialNoticed> noticed =
+                rescore ? Optional.empty() : state.notices().judge(command.lease(), command.notice(), now);
+        Decision facts = Decision.persist(Stream.<Optional<? extends SweepEvent>>of(judged, noticed)
+                .flatMap(Optional::stream)
+                .toList());
         Optional<String> reason = lease.get()
                 .stop()
                 .map(Lease.Stop::reason)

@@ -8,6 +8,7 @@ import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.BlobWriter;
 import dev.crosscheck.coordinator.store.InMemoryStores;
+import dev.crosscheck.coordinator.store.StoredBlob;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
@@ -261,8 +262,13 @@ class CheckpointsTest {
         }
 
         @Override
-        public List<BlobHash> list() throws IOException {
-            return inner.list();
+        public List<StoredBlob> stored() throws IOException {
+            return inner.stored();
+        }
+
+        @Override
+        public boolean deleteUnlessStoredAnew(StoredBlob found) throws IOException {
+            return inner.deleteUnlessStoredAnew(found);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crosscheck.coordinator.sweep.GivenNotice;
 import dev.crosscheck.coordinator.sweep.OverfitStatus;
 import dev.crosscheck.coordinator.sweep.RaisedFinding;
 import dev.crosscheck.coordinator.sweep.SweepEvent;
@@ -80,7 +81,7 @@ class JournalCompatibilityTest {
     }
 
     @Test
-    void whatEarlyStoppingJudgedAndPeopleChangedComesBackFromASnapshot() throws NotSerializableException {
+    void whatEarlyStoppingJudgedPeopleChangedAndWorkersToldComesBackFromASnapshot() throws NotSerializableException {
         SweepSnapshot plain =
                 (SweepSnapshot) Objects.requireNonNull(JournalSamples.all().get("S1"));
         SweepSnapshot judged = new SweepSnapshot(
@@ -96,7 +97,8 @@ class JournalCompatibilityTest {
                 List.of(
                         new SweepEvent.StepJudged(JournalSamples.AT, 0, 1, 3, 0.5, false, "", true),
                         new SweepEvent.StepJudged(JournalSamples.AT, 1, 2, 3, 0.25, true, "step 3: lower", false)),
-                List.of(new SweepEvent.SweepSteered(JournalSamples.AT, "r", 10, false, -1)));
+                List.of(new SweepEvent.SweepSteered(JournalSamples.AT, "r", 10, false, -1)),
+                List.of(new GivenNotice("trained on the CPU", List.of(0L, 7L)), new GivenNotice("b", List.of(3L))));
         assertThat(serializer.fromBinary(serializer.toBinary(judged), "S1")).isEqualTo(judged);
     }
 

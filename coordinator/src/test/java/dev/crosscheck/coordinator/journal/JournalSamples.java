@@ -62,6 +62,7 @@ final class JournalSamples {
         samples.put("st", new SweepEvent.SweepSteered(AT, "request-2", 40, true, 38));
         samples.put("st-space", new SweepEvent.SweepSteered(AT, "request-3", 0, true, 38, Optional.of(change())));
         samples.put("sj", new SweepEvent.StepJudged(AT, 17, 2, 9, 0.75, true, "step 9: too low", false));
+        samples.put("tn", new SweepEvent.TrialNoticed(AT, 17, 2, "trained on the CPU"));
         samples.put("sd", new SweepEvent.SweepDeleted(AT, "submitter"));
         samples.put("S1", snapshot());
         return samples;

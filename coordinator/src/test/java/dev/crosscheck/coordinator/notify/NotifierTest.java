@@ -8,10 +8,10 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.config.NotifySettings;
 import dev.crosscheck.coordinator.store.InMemoryStores;
+import dev.crosscheck.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -127,10 +127,7 @@ class NotifierTest {
 
     @Test
     void whatADeadReceiverMissedArrivesAfterARestartWithoutBeingToldAgain() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         ActorRef<NotifierCommand> first = notifier();
         first.tell(new NotifierCommand.Told(told("http://127.0.0.1:" + port + "/late", Told.completed())));
         await("crosscheck.notify.failed", 2);

@@ -101,7 +101,9 @@ class RetentionTest {
                 disk,
                 () -> NOON);
         KIT.spawn(Retention.create(
-                new RetentionSettings(Duration.ZERO, maxBytes, Duration.ofMillis(1), Duration.ZERO), means));
+                new RetentionSettings(
+                        Duration.ZERO, maxBytes, Duration.ofMillis(1), Duration.ZERO, Duration.ofHours(1)),
+                means));
     }
 
     /** Lets one look see the sweeps and waits until it has ended, as the next one begins. */

@@ -79,6 +79,55 @@ class SweepDeletionTest {
     }
 
     @Test
+    void aDeletionThatAStoreWhichIsAwayCutShortIsEndedByALaterLook() {
+        records.named = Set.of("alone");
+        entities.reply = new SweepReply.Rejected(
+                SweepRejection.UNAVAILABLE, "sweep a-000001 could not be written and is read again; try again");
+
+        assertThat(await(deletion.delete("a-000001", "submitter")).refused())
+                .hasValue((SweepReply.Rejected) entities.reply);
+        await(deletion.resume());
+        assertThat(records.removed).as("the store is still away").isEmpty();
+
+        // The event had been written: there is no such sweep any more.
+        entities.reply = new SweepReply.Rejected(SweepRejection.UNKNOWN_SWEEP, "there is none");
+        await(deletion.resume());
+
+        assertThat(records.removed).containsExactly("a-000001");
+        assertThat(records.removedFiles).containsExactly("alone");
+        assertThat(await(new DeletionMarks(documents).all())).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatWasRefusedForGoodAfterTheStoreCameBackIsForgotten() {
+        entities.reply = new SweepReply.Rejected(SweepRejection.UNAVAILABLE, "the store is away");
+        await(deletion.delete("a-000001", "submitter"));
+
+        entities.reply = new SweepReply.Rejected(SweepRejection.ILLEGAL_TRANSITION, "it was extended and is ACTIVE");
+        await(deletion.resume());
+        entities.reply = new SweepReply.Deleted("a-000001");
+        await(deletion.resume());
+
+        assertThat(records.removed).isEmpty();
+        assertThat(await(new DeletionMarks(documents).all())).isEmpty();
+    }
+
+    @Test
+    void ofSeveralThatWereCutShortOneThatStillCannotBeEndedDoesNotHoldUpTheOthers() {
+        entities.broken = true;
+        for (String sweep : List.of("a-000001", "b-000001")) {
+            assertThatThrownBy(() -> await(deletion.delete(sweep, "submitter"))).hasMessageContaining("disk");
+        }
+        entities.broken = false;
+        entities.away = Set.of("a-000001");
+
+        await(deletion.resume());
+
+        assertThat(records.removed).containsExactly("b-000001");
+        assertThat(await(new DeletionMarks(documents).all())).containsOnlyKeys("a-000001");
+    }
+
+    @Test
     void aFileThatSomebodyIsAboutToNameStaysAndGoesLaterIfNobodyDoes() {
         records.named = Set.of("asked-for", "uploaded", "old");
         await(recent.touch("old"));
@@ -140,10 +189,14 @@ class SweepDeletionTest {
         final List<String> log = new ArrayList<>();
         SweepReply reply = new SweepReply.Deleted("a-000001");
         boolean broken;
+        Set<String> away = Set.of();
 
         @Override
         public CompletionStage<SweepReply> delete(String sweep, String by) {
             log.add("delete " + sweep + " by " + by);
+            if (away.contains(sweep)) {
+                return CompletableFuture.failedStage(new IllegalStateException("no answer in time"));
+            }
             return CompletableFuture.completedStage(reply);
         }
 

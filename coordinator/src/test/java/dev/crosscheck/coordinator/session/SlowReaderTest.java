@@ -153,6 +153,9 @@ class SlowReaderTest {
         public CompletionStage<List<String>> active() {
             return CompletableFuture.completedStage(List.of());
         }
+
+        @Override
+        public void release(String worker, String currentInstance) {}
     }
 
     private static final class NoScores implements TrialScorer {

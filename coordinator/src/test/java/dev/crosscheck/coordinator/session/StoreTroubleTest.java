@@ -118,6 +118,9 @@ class StoreTroubleTest {
             public CompletionStage<List<String>> active() {
                 return CompletableFuture.completedFuture(List.of());
             }
+
+            @Override
+            public void release(String worker, String currentInstance) {}
         };
         return new SessionServices(
                 sweeps,
@@ -188,7 +191,8 @@ class StoreTroubleTest {
                         Optional.empty(),
                         Optional.empty(),
                         "",
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        ""),
                 List.of());
     }
 
@@ -241,7 +245,7 @@ class StoreTroubleTest {
     void aStepReportIsAnsweredOnceStoreAndSweepHaveTakenIt() throws Exception {
         stepTroubles.add(new Away());
         stepTroubles.add(new Away());
-        worker(new SessionInput.Step(LEASE, 3, Map.of("value", 0.4), ""));
+        worker(new SessionInput.Step(LEASE, 3, Map.of("value", 0.4), "", ""));
         SweepReply decision = new SweepReply.StepDecision(LEASE, 3, true, "behind");
         Queue<SweepReply> replies = new ArrayDeque<>(List.of(decision, decision, AWAY, decision));
         while (!replies.isEmpty()) {

@@ -8,6 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BlobStore} does. */
@@ -90,6 +95,49 @@ public abstract class BlobStoreContractTest {
 
         assertThat(first).isEqualTo(second);
         assertThat(store().list()).containsExactly(first);
+    }
+
+    @Test
+    void contentThatIsStoredAnewIsAnotherEditionAndStaysWhenTheOldOneIsToGo() throws IOException {
+        write(content(100));
+        StoredBlob old = store().stored().get(0);
+        write(content(100));
+        StoredBlob now = store().stored().get(0);
+
+        assertThat(now.hash()).isEqualTo(old.hash());
+        assertThat(now).isNotEqualTo(old);
+        assertThat(store().deleteUnlessStoredAnew(old)).isFalse();
+        assertThat(store().size(now.hash())).hasValue(100);
+        assertThat(store().deleteUnlessStoredAnew(now)).isTrue();
+        assertThat(store().stored()).isEmpty();
+        assertThat(store().deleteUnlessStoredAnew(now)).isFalse();
+    }
+
+    @Test
+    void whoeverStoresContentHasItHoweverCloselyTheOldEditionIsRemoved() throws Exception {
+        byte[] content = content(10);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 200; round++) {
+                BlobHash hash = write(content);
+                StoredBlob old = store().stored().get(0);
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<Boolean> removed = other.submit(() -> {
+                    start.await(1, TimeUnit.MINUTES);
+                    return store().deleteUnlessStoredAnew(old);
+                });
+                start.await(1, TimeUnit.MINUTES);
+                write(content);
+                boolean gone = removed.get(1, TimeUnit.MINUTES);
+
+                assertThat(store().size(hash))
+                        .as("round %d, the old one was removed: %s", round, gone)
+                        .hasValue(10);
+                store().delete(hash);
+            }
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Stores that forget everything with the process, for tests of what uses stores. Stages are complete when returned. */
 public final class InMemoryStores {
@@ -124,7 +125,7 @@ public final class InMemoryStores {
 
     /** A {@link BlobStore}. */
     public static final class Blobs implements BlobStore {
-        private final Map<BlobHash, byte[]> contents = new ConcurrentHashMap<>();
+        private final Map<BlobHash, Kept> contents = new ConcurrentHashMap<>();
 
         @Override
         public BlobWriter openWrite(long maxBytes) {
@@ -133,10 +134,11 @@ public final class InMemoryStores {
 
         @Override
         public Optional<InputStream> open(BlobHash hash, long from) {
-            byte[] content = contents.get(hash);
-            if (content == null) {
+            Kept kept = contents.get(hash);
+            if (kept == null) {
                 return Optional.empty();
             }
+            byte[] content = kept.bytes;
             if (from < 0 || from > content.length) {
                 throw new IllegalArgumentException("from: " + from + " (expected: 0 to " + content.length + ")");
             }
@@ -145,13 +147,21 @@ public final class InMemoryStores {
 
         @Override
         public OptionalLong size(BlobHash hash) {
-            byte[] content = contents.get(hash);
-            return content == null ? OptionalLong.empty() : OptionalLong.of(content.length);
+            Kept kept = contents.get(hash);
+            return kept == null ? OptionalLong.empty() : OptionalLong.of(kept.bytes.length);
         }
 
         @Override
-        public List<BlobHash> list() {
-            return List.copyOf(contents.keySet());
+        public List<StoredBlob> stored() {
+            return contents.entrySet().stream()
+                    .map(each -> new StoredBlob(each.getKey(), "" + each.getValue().edition))
+                    .toList();
+        }
+
+        @Override
+        public boolean deleteUnlessStoredAnew(StoredBlob found) {
+            Kept kept = contents.get(found.hash());
+            return kept != null && found.edition().equals("" + kept.edition) && contents.remove(found.hash(), kept);
         }
 
         @Override
@@ -160,12 +170,22 @@ public final class InMemoryStores {
         }
     }
 
+    private static final class Kept {
+        private static final AtomicLong EDITIONS = new AtomicLong();
+        final byte[] bytes;
+        final long edition = EDITIONS.incrementAndGet();
+
+        Kept(byte[] bytes) {
+            this.bytes = bytes;
+        }
+    }
+
     private static final class Writer implements BlobWriter {
-        private final Map<BlobHash, byte[]> contents;
+        private final Map<BlobHash, Kept> contents;
         private final long maxBytes;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
-        Writer(Map<BlobHash, byte[]> contents, long maxBytes) {
+        Writer(Map<BlobHash, Kept> contents, long maxBytes) {
             this.contents = contents;
             this.maxBytes = maxBytes;
         }
@@ -188,7 +208,7 @@ public final class InMemoryStores {
             try {
                 byte[] bytes = content.toByteArray();
                 BlobHash hash = BlobHash.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-                contents.put(hash, bytes);
+                contents.put(hash, new Kept(bytes));
                 return hash;
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);

@@ -20,6 +20,7 @@ final class Held {
     private final Deque<StepReport> unanswered = new ArrayDeque<>();
     private long sentStep = -1;
     private boolean running;
+    private String notice = "";
     private @Nullable TrialResult result;
 
     private Held(LeaseRef lease, int slot, long leaseMillis, boolean running) {
@@ -68,6 +69,11 @@ final class Held {
         return Optional.ofNullable(result);
     }
 
+    /** Goes with every report from now on. */
+    void notice(String sentence) {
+        notice = sentence;
+    }
+
     /** {@code predictions}: receipt of those at this step, or empty. */
     void step(long step, Map<String, Double> metrics, String predictions) {
         unanswered.addLast(StepReport.newBuilder()
@@ -75,6 +81,7 @@ final class Held {
                 .setStep(step)
                 .putAllMetrics(metrics)
                 .setPredictions(predictions)
+                .setNotice(notice)
                 .build());
         if (unanswered.size() > UNANSWERED_STEPS) {
             unanswered.removeFirst();

@@ -177,6 +177,13 @@ final class Leases {
         }
     }
 
+    void notice(LeaseRef lease, String sentence) {
+        Held one = held.get(lease);
+        if (one != null) {
+            one.notice(sentence);
+        }
+    }
+
     void flushSteps() {
         held.values().forEach(this::flushSteps);
     }

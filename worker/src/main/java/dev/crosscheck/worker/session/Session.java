@@ -84,7 +84,7 @@ public final class Session implements SlotListener {
         post(() -> {
             for (Kept one : kept) {
                 leases.restore(one.result());
-                deliveries.deliver(one, this::deliverable);
+                deliveries.deliver(one, settled -> post(() -> leases.deliverable(settled)));
             }
             connect();
         });
@@ -235,6 +235,11 @@ public final class Session implements SlotListener {
     }
 
     @Override
+    public void notice(LeaseRef lease, String sentence) {
+        post(() -> leases.notice(lease, sentence));
+    }
+
+    @Override
     public void checkpoint(LeaseRef lease, Path file, long step) {
         deliveries.checkpoint(lease, file, step);
     }
@@ -245,13 +250,9 @@ public final class Session implements SlotListener {
         deliveries.keep(kept);
         post(() -> {
             if (leases.ended(result)) {
-                deliveries.deliver(kept, this::deliverable);
+                deliveries.deliver(kept, settled -> post(() -> leases.deliverable(settled)));
             }
         });
-    }
-
-    private void deliverable(TrialResult result) {
-        post(() -> leases.deliverable(result));
     }
 
     private void post(Runnable event) {

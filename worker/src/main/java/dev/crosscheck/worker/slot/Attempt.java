@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt on its slot and what became of it. Guarded by its slot's monitor. */
 final class Attempt {
-    private static final int EXIT_OUT_OF_MEMORY = 3;
+    /** Of a virtual machine whose heap was full. */
+    static final int EXIT_OUT_OF_MEMORY = 3;
+
     private static final int EXIT_KILLED = 137;
     private static final int EXIT_SIGNAL = 128;
 

@@ -88,6 +88,11 @@ final class ChildLoop {
                     }
 
                     @Override
+                    public void notice(String sentence) {
+                        send(message(attempt).setNotice(sentence).build());
+                    }
+
+                    @Override
                     public void predictions(PredictionSet piece) {
                         send(message(attempt)
                                 .setPredictions(piece.toByteString())

@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.slot;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.ToChild;
@@ -35,9 +36,14 @@ final class ChildProcess {
     /** A crash log takes its time on a busy machine. */
     private static final long EXIT_SECONDS = 20;
 
+    private static final int LAST_WORDS_BYTES = 256;
+    /** What a virtual machine writes on standard output when its heap is full. The status 3 that it then exits with is lost where the end of PyTorch's libraries aborts the process. */
+    private static final String HEAP_FULL = "Terminating due to java.lang.OutOfMemoryError";
+
     private final Process process;
     private final InputStream in;
     private final OutputStream out;
+    private volatile boolean heapFull;
 
     private ChildProcess(Process process) {
         this.process = process;
@@ -104,7 +110,14 @@ final class ChildProcess {
 
     /** The next message; empty when the child has closed its end. */
     Optional<FromChild> read() throws IOException {
-        return Optional.ofNullable(FromChild.parseDelimitedFrom(in));
+        in.mark(LAST_WORDS_BYTES);
+        try {
+            return Optional.ofNullable(FromChild.parseDelimitedFrom(in));
+        } catch (InvalidProtocolBufferException e) {
+            in.reset();
+            heapFull = new String(in.readNBytes(LAST_WORDS_BYTES), StandardCharsets.ISO_8859_1).contains(HEAP_FULL);
+            throw e;
+        }
     }
 
     boolean alive() {
@@ -135,10 +148,10 @@ final class ChildProcess {
         process.destroyForcibly();
     }
 
-    /** Its exit status: 128 + signal for a signal, -1 where it did not end by itself and was killed here. */
+    /** Its exit status: 128 + signal for a signal, 3 where its heap was full, -1 where it did not end by itself and was killed here. */
     int exitStatus() throws InterruptedException {
         if (process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-            return process.exitValue();
+            return heapFull ? Attempt.EXIT_OUT_OF_MEMORY : process.exitValue();
         }
         process.destroyForcibly().waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
         return -1;

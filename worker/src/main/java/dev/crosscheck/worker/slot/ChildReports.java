@@ -41,6 +41,8 @@ final class ChildReports {
         if (message.hasStep()) {
             listener.step(lease, message.getStep().getStep(), message.getStep().getMetricsMap(), List.copyOf(atRung));
             atRung.clear();
+        } else if (message.hasNotice()) {
+            listener.notice(lease, message.getNotice());
         } else if (message.hasRungPredictions()) {
             atRung.add(PredictionSet.parseFrom(message.getRungPredictions()));
         } else if (message.hasCheckpoint()) {

@@ -12,6 +12,9 @@ public interface SlotListener {
     /** {@code predictions}: of the state at that step, to be uploaded before the report counts; empty where there are none. */
     void step(LeaseRef lease, long step, Map<String, Double> metrics, List<PredictionSet> predictions);
 
+    /** Something that whoever submitted the sweep has to know of the attempt; goes with its reports from now on. */
+    default void notice(LeaseRef lease, String sentence) {}
+
     /** A checkpoint of the attempt is complete; the file is the listener's from here, to be deleted when it is done with. */
     default void checkpoint(LeaseRef lease, Path file, long step) {}
 

@@ -27,6 +27,8 @@ final class TaskContext implements TrainerContext {
     interface Sink extends SlotCheckpoints.Sink {
         void step(long step, Map<String, Double> metrics);
 
+        void notice(String sentence);
+
         /** Of the state at the end. */
         void predictions(PredictionSet piece);
 
@@ -116,6 +118,11 @@ final class TaskContext implements TrainerContext {
             throw new IOException("The content " + reference.getName() + " is none of this trial's.");
         }
         return Path.of(path);
+    }
+
+    @Override
+    public void notice(String sentence) {
+        sink.notice(sentence);
     }
 
     @Override

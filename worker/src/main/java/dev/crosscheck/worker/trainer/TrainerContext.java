@@ -65,6 +65,9 @@ public interface TrainerContext {
     /** The request to stop, where there is one by now. */
     Optional<StopRequest> stopRequest();
 
+    /** Tells whoever submitted the sweep something of this attempt with every report from now on; one sentence, the same in all attempts that it holds for. The last one counts. */
+    default void notice(String sentence) {}
+
     /** Waits, or returns early with the request to stop. */
     Optional<StopRequest> pause(Duration duration);
 

@@ -29,6 +29,8 @@ public final class RecordingContext implements TrainerContext {
     public final Map<String, Path> files = new HashMap<>();
     public long stopAfter = Long.MAX_VALUE;
     public boolean predictionsWanted = true;
+    public String device = "cpu";
+    public final List<String> notices = new ArrayList<>();
     /** Looks at the request to stop after which the worker goes down. */
     public long releaseAfterLooks = Long.MAX_VALUE;
 
@@ -75,7 +77,12 @@ public final class RecordingContext implements TrainerContext {
 
     @Override
     public String device() {
-        return "cpu";
+        return device;
+    }
+
+    @Override
+    public void notice(String sentence) {
+        notices.add(sentence);
     }
 
     @Override

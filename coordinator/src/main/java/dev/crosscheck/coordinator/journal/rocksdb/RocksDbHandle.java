@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.Extension;
 import dev.crosscheck.coordinator.journal.rocksdb.StorageException.Reason;
 import dev.crosscheck.coordinator.store.DataDirectory;
+import dev.crosscheck.coordinator.store.WriteHealth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

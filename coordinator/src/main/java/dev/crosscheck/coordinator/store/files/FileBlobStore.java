@@ -7,6 +7,7 @@ import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.BlobWriter;
 import dev.crosscheck.coordinator.store.DurableFiles;
+import dev.crosscheck.coordinator.store.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +38,9 @@ public final class FileBlobStore implements BlobStore {
     private final Sealer sealer;
     private final long maxBlobBytes;
     private final SecureRandom random = new SecureRandom();
+
+    /** Blobs get their names under the read lock: nobody who has the write lock finds another blob than the one looked at. */
+    private final ReadWriteLock renaming = new ReentrantReadWriteLock();
 
     private FileBlobStore(Path directory, SealingKey key, long maxBlobBytes) {
         this.directory = directory;
@@ -119,21 +125,37 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public List<BlobHash> list() throws IOException {
-        List<BlobHash> hashes = new ArrayList<>();
+    public List<StoredBlob> stored() throws IOException {
+        List<StoredBlob> blobs = new ArrayList<>();
         for (Path path : files(directory, BLOB)) {
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-                BlobFormat.describe(file, sealer).ifPresent(blob -> hashes.add(blob.hash()));
+                BlobFormat.describe(file, sealer).ifPresent(blob -> blobs.add(stored(blob)));
             } catch (NoSuchFileException | SealBrokenException ignored) {
                 // Deleted meanwhile, or damaged: reading that blob says so.
             }
         }
-        return hashes;
+        return blobs;
+    }
+
+    private static StoredBlob stored(BlobFormat.Description blob) {
+        return new StoredBlob(blob.hash(), HexFormat.of().formatHex(blob.name()));
     }
 
     @Override
     public boolean delete(BlobHash hash) throws IOException {
         return Files.deleteIfExists(path(hash));
+    }
+
+    @Override
+    public boolean deleteUnlessStoredAnew(StoredBlob found) throws IOException {
+        renaming.writeLock().lock();
+        try (FileChannel file = FileChannel.open(path(found.hash()), StandardOpenOption.READ)) {
+            return stored(describe(file, found.hash())).equals(found) && delete(found.hash());
+        } catch (NoSuchFileException e) {
+            return false;
+        } finally {
+            renaming.writeLock().unlock();
+        }
     }
 
     Sealer sealer() {
@@ -142,7 +164,12 @@ public final class FileBlobStore implements BlobStore {
 
     /** Gives a complete, synced draft its final name. */
     void publish(Path draft, BlobHash hash) throws IOException {
-        DurableFiles.moveInto(draft, path(hash));
+        renaming.readLock().lock();
+        try {
+            DurableFiles.moveInto(draft, path(hash));
+        } finally {
+            renaming.readLock().unlock();
+        }
     }
 
     private Path path(BlobHash hash) {

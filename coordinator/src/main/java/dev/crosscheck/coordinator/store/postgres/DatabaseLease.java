@@ -31,6 +31,7 @@ public final class DatabaseLease implements AutoCloseable {
             "UPDATE cluster_lease SET expires_at = '-infinity', owner = ''" + " WHERE name = ? AND owner = ?";
     private static final int LIMIT_SECONDS = 5;
 
+    private final PostgresDatabase database;
     private final DataSource source;
     private final PostgresSettings settings;
     private final String name;
@@ -52,6 +53,7 @@ public final class DatabaseLease implements AutoCloseable {
      */
     public DatabaseLease(
             PostgresDatabase database, String name, String owner, Duration validity, LongSupplier nanoTime) {
+        this.database = database;
         this.settings = database.settings();
         PGSimpleDataSource single = PostgresDatabase.dataSource(settings);
         single.setConnectTimeout(LIMIT_SECONDS);
@@ -129,6 +131,9 @@ public final class DatabaseLease implements AutoCloseable {
                 return work.run(fresh);
             } catch (SQLException e) {
                 hangUp();
+                if (DatabaseException.isReadOnly(DatabaseException.state(e))) {
+                    database.failed(e);
+                }
                 throw DatabaseException.of(e, settings);
             }
         }

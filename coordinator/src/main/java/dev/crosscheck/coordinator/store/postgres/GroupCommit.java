@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.store.postgres;
 
-import java.sql.BatchUpdateException;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.crosscheck.coordinator.store.WriteHealth;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,8 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private final DataSource pool;
+    private final HikariDataSource pool;
+    private final WriteHealth health;
     private final PostgresSettings settings;
     private final Executor callbacks;
     private final Deque<Job> queue = new ArrayDeque<>();
@@ -58,8 +59,9 @@ final class GroupCommit implements AutoCloseable {
     private final LongAdder groups = new LongAdder();
     private final LongAdder changes = new LongAdder();
 
-    GroupCommit(DataSource pool, PostgresSettings settings, Executor callbacks) {
+    GroupCommit(HikariDataSource pool, PostgresSettings settings, Executor callbacks, WriteHealth health) {
         this.pool = pool;
+        this.health = health;
         this.settings = settings;
         this.callbacks = callbacks;
         this.thread = new Thread(this::run, "postgres-commit");
@@ -137,11 +139,15 @@ final class GroupCommit implements AutoCloseable {
                 answer(group);
                 return;
             }
-            if (group.size() > 1 && !DatabaseException.isConnection(state(error))) {
+            String state = DatabaseException.state(error);
+            if (group.size() > 1 && !DatabaseException.isConnection(state) && !DatabaseException.isReadOnly(state)) {
                 group.forEach(job -> commit(List.of(job)));
                 return;
             }
             failure = DatabaseException.of(error, settings);
+            if (DatabaseException.isTrouble(state)) {
+                health.failed(String.valueOf(failure.getMessage()));
+            }
         } catch (RuntimeException e) { // whatever the work threw is its caller's
             failure = e;
         }
@@ -162,25 +168,28 @@ final class GroupCommit implements AutoCloseable {
                     connection.commit();
                     return null;
                 } catch (SQLException | RuntimeException e) {
-                    connection.rollback();
+                    takeBack(connection, e);
                     throw e;
-                } finally {
-                    connection.setAutoCommit(true);
                 }
             } catch (SQLException e) {
                 // 40001 serialization failure, 40P01 deadlock: nothing of it happened.
-                if (attempt >= ATTEMPTS || !state(e).startsWith("40")) {
+                if (attempt >= ATTEMPTS || !DatabaseException.state(e).startsWith("40")) {
                     return e;
                 }
             }
         }
     }
 
-    private static String state(SQLException error) {
-        SQLException root = error instanceof BatchUpdateException && error.getNextException() != null
-                ? error.getNextException()
-                : error;
-        return root.getSQLState() == null ? "" : root.getSQLState();
+    /** Where even that fails, it is the first failure that counts. */
+    private void takeBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        if (cause instanceof SQLException error) {
+            PostgresDatabase.dropReadOnly(pool, connection, error);
+        }
     }
 
     private static void apply(Connection connection, List<Job> group) throws SQLException {

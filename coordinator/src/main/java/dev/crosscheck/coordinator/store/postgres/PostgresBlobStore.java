@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.security.Sealer;
 import dev.crosscheck.coordinator.store.BlobHash;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.BlobWriter;
+import dev.crosscheck.coordinator.store.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -109,29 +110,39 @@ public final class PostgresBlobStore implements BlobStore {
     }
 
     @Override
-    public List<BlobHash> list() throws IOException {
+    public List<StoredBlob> stored() throws IOException {
         return call(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("SELECT upload, trailer FROM blob");
                     ResultSet row = statement.executeQuery()) {
-                List<BlobHash> hashes = new ArrayList<>();
+                List<StoredBlob> blobs = new ArrayList<>();
                 while (row.next()) {
                     try {
-                        hashes.add(describe(row).hash());
+                        Found blob = describe(row);
+                        blobs.add(new StoredBlob(blob.hash(), blob.upload().toString()));
                     } catch (SealBrokenException ignored) {
                         // Damaged: reading that blob says so.
                     }
                 }
-                return List.copyOf(hashes);
+                return List.copyOf(blobs);
             }
         });
     }
 
     @Override
     public boolean delete(BlobHash hash) throws IOException {
+        return delete("name = ?", name(hash));
+    }
+
+    @Override
+    public boolean deleteUnlessStoredAnew(StoredBlob found) throws IOException {
+        return delete("name = ? AND upload = ?", name(found.hash()), UUID.fromString(found.edition()));
+    }
+
+    private boolean delete(String which, Object... parameters) throws IOException {
         int rows = execute(
-                "WITH gone AS (DELETE FROM blob WHERE name = ? RETURNING upload)"
+                "WITH gone AS (DELETE FROM blob WHERE " + which + " RETURNING upload)"
                         + " UPDATE blob_upload SET idle_since = now() WHERE upload IN (SELECT upload FROM gone)",
-                name(hash));
+                parameters);
         execute(COLLECT);
         return rows > 0;
     }
@@ -171,7 +182,7 @@ public final class PostgresBlobStore implements BlobStore {
         BlobHash hash = BlobHash.of(digest);
         byte[] trailer = sealer.seal(
                 ByteBuffer.allocate(Long.BYTES + 32).putLong(size).put(digest).array(), place(upload, TRAILER));
-        call(connection -> {
+        write(connection -> {
             connection.setAutoCommit(false);
             try {
                 try (PreparedStatement drop = connection.prepareStatement("UPDATE blob_upload SET idle_since = now()"
@@ -208,7 +219,7 @@ public final class PostgresBlobStore implements BlobStore {
     }
 
     private int execute(String sql, Object... parameters) throws IOException {
-        return call(connection -> {
+        return write(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
                     statement.setObject(i + 1, parameters[i]);
@@ -222,8 +233,21 @@ public final class PostgresBlobStore implements BlobStore {
         try {
             return database.call(work);
         } catch (SQLException e) {
-            throw new IOException(DatabaseException.of(e, database.settings()).getMessage(), e);
+            throw refused(e);
         }
+    }
+
+    private <T> T write(SqlWork<T> work) throws IOException {
+        try {
+            return database.callWriting(work);
+        } catch (SQLException e) {
+            throw refused(e);
+        }
+    }
+
+    private IOException refused(SQLException e) {
+        DatabaseException failure = DatabaseException.of(e, database.settings());
+        return new IOException(failure.getMessage(), failure);
     }
 
     private byte[] name(BlobHash hash) {

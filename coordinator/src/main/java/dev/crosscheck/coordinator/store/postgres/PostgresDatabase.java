@@ -4,10 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectory.KeySource;
+import dev.crosscheck.coordinator.store.WriteHealth;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +29,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+    /** Enough to need room of its own. */
+    private static final int PROBE_BYTES = 256 << 10;
 
     private final PostgresSettings settings;
     private final HikariDataSource pool;
     private final SealingKey key;
     private final ExecutorService readers;
     private final GroupCommit commits;
+    private final WriteHealth health;
 
     private PostgresDatabase(PostgresSettings settings, HikariDataSource pool, SealingKey key) {
         this.settings = settings;
@@ -37,7 +45,8 @@ public final class PostgresDatabase implements AutoCloseable {
         this.key = key;
         // One connection for the writer and one for blobs is always left.
         this.readers = Executors.newFixedThreadPool(settings.connections() - 2, task -> thread("postgres-read", task));
-        this.commits = new GroupCommit(pool, settings, readers);
+        this.health = WriteHealth.probing(this::probe, Runnable::run);
+        this.commits = new GroupCommit(pool, settings, readers, health);
     }
 
     private static Thread thread(String name, Runnable task) {
@@ -52,10 +61,14 @@ public final class PostgresDatabase implements AutoCloseable {
      * @throws DatabaseException if the database cannot be reached, or its schema or key is not the right one
      */
     public static PostgresDatabase open(PostgresSettings settings, KeySource keys) {
+        return open(settings, keys, new SchemaMigration(settings));
+    }
+
+    static PostgresDatabase open(PostgresSettings settings, KeySource keys, SchemaMigration migration) {
         PGSimpleDataSource source = dataSource(settings);
         SealingKey key;
         try (Connection connection = first(source, settings)) {
-            key = new SchemaMigration(settings).run(connection, keys);
+            key = migration.run(connection, keys);
         } catch (SQLException e) {
             throw DatabaseException.of(e, settings);
         }
@@ -136,6 +149,53 @@ public final class PostgresDatabase implements AutoCloseable {
         return commits.add(work);
     }
 
+    /** Why nothing can be written now; empty while writes work. */
+    public Optional<String> writeProblem() {
+        return health.problem();
+    }
+
+    /** Writes some pages and takes them back in the same transaction. Only this ends a trouble: other changes may fit where there is little room. */
+    private void probe() {
+        CompletableFuture<Boolean> taken = transact(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(
+                            "INSERT INTO document (collection, id, content) VALUES (?, ?, ?)");
+                    PreparedStatement delete =
+                            connection.prepareStatement("DELETE FROM document WHERE collection = ? AND id = ?")) {
+                byte[] collection = PlaceBytes.utf8("probe");
+                byte[] id = PlaceBytes.utf8(UUID.randomUUID().toString());
+                insert.setBytes(1, collection);
+                insert.setBytes(2, id);
+                insert.setBytes(3, new byte[PROBE_BYTES]);
+                insert.executeUpdate();
+                delete.setBytes(1, collection);
+                delete.setBytes(2, id);
+                return delete.executeUpdate() == 1;
+            }
+        });
+        var unused = taken.whenComplete((done, problem) -> {
+            if (problem == null) {
+                health.succeeded();
+            } else {
+                Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+                health.failed(cause == null ? problem.toString() : String.valueOf(cause.getMessage()));
+            }
+        });
+    }
+
+    /** Notes that something could not be written, where that is the database's trouble and not the statement's. */
+    void failed(SQLException error) {
+        if (DatabaseException.isTrouble(DatabaseException.state(error))) {
+            health.failed(String.valueOf(DatabaseException.of(error, settings).getMessage()));
+        }
+    }
+
+    /** A session may be read-only for as long as it lasts while new ones are not. */
+    static void dropReadOnly(HikariDataSource pool, Connection connection, SQLException error) {
+        if (DatabaseException.state(error).equals(DatabaseException.READ_ONLY)) {
+            pool.evictConnection(connection);
+        }
+    }
+
     /** Reads on a reader thread. */
     <T> CompletableFuture<T> read(SqlWork<T> work) {
         return CompletableFuture.supplyAsync(
@@ -156,9 +216,25 @@ public final class PostgresDatabase implements AutoCloseable {
         }
     }
 
+    /** As {@link #call}, for work that writes. */
+    <T> T callWriting(SqlWork<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            try {
+                return work.run(connection);
+            } catch (SQLException e) {
+                dropReadOnly(pool, connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
     /** Commits what waits, then closes all connections. */
     @Override
     public void close() {
+        health.close();
         commits.close();
         readers.shutdown();
         try {

@@ -21,6 +21,11 @@ public final class PostgresUpkeep implements StoreUpkeep {
                     + " + (SELECT COALESCE(sum(octet_length(content)), 0) FROM document)"
                     + " + (SELECT COALESCE(sum(octet_length(p.content)), 0) FROM blob_piece p JOIN blob b ON b.upload = p.upload)";
 
+    /** Akka's journal keeps the number of the last event that was deleted, for the next one; after these there is none. */
+    private static final String TOMBSTONE = "DELETE FROM event_journal WHERE persistence_id = ? AND deleted";
+    /** What the ids of sweeps' journals begin with. */
+    private static final String JOURNALS = "Sweep|";
+
     private final PostgresDatabase database;
 
     public PostgresUpkeep(PostgresDatabase database) {
@@ -29,7 +34,10 @@ public final class PostgresUpkeep implements StoreUpkeep {
 
     @Override
     public CompletionStage<Done> reclaim(Collection<String> sweeps) {
-        return CompletableFuture.completedStage(Done.getInstance());
+        return CompletableFuture.allOf(sweeps.stream()
+                        .map(sweep -> database.write(TOMBSTONE, JOURNALS + sweep))
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(done -> Done.getInstance());
     }
 
     @Override

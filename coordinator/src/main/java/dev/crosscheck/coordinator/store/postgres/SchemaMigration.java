@@ -11,7 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Brings the schema to the version that this program knows, and checks that the key is the one everything there is sealed with. One transaction under a lock, so that
@@ -24,9 +26,21 @@ final class SchemaMigration {
     private static final long LOCK = 0x43524f5353434845L;
 
     private final PostgresSettings settings;
+    private final List<String> steps;
 
+    /** The steps that come with this program. */
     SchemaMigration(PostgresSettings settings) {
+        this(
+                settings,
+                IntStream.rangeClosed(1, VERSION)
+                        .mapToObj(SchemaMigration::step)
+                        .toList());
+    }
+
+    /** {@code steps}: the SQL that leads from each version to the next one, from an empty schema on. */
+    SchemaMigration(PostgresSettings settings, List<String> steps) {
         this.settings = settings;
+        this.steps = List.copyOf(steps);
     }
 
     /**
@@ -42,21 +56,38 @@ final class SchemaMigration {
             statement.execute("CREATE SCHEMA IF NOT EXISTS " + settings.schema());
             statement.execute("SET LOCAL search_path TO " + settings.schema());
             int version = version(statement);
-            if (version > VERSION) {
+            if (version > steps.size()) {
                 throw new DatabaseException("the schema " + settings.schema() + " of the database " + settings.place()
-                        + " has version " + version + " but this version of Crosscheck knows up to " + VERSION
+                        + " has version " + version + " but this version of Crosscheck knows up to " + steps.size()
                         + "; start the newer one that upgraded it, on every node");
             }
-            for (int next = version + 1; next <= VERSION; next++) {
-                statement.execute(step(next));
-                statement.execute("INSERT INTO crosscheck_schema (version) VALUES (" + next + ")");
-            }
+            upgrade(statement, version);
             SealingKey key = checkedKey(connection, keys);
             connection.commit();
             return key;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
+        }
+    }
+
+    private void upgrade(Statement statement, int version) throws SQLException {
+        for (int next = version + 1; next <= steps.size(); next++) {
+            try {
+                statement.execute(steps.get(next - 1));
+            } catch (SQLException e) {
+                String state = DatabaseException.state(e);
+                if (DatabaseException.isTrouble(state)) {
+                    throw e;
+                }
+                throw new DatabaseException(
+                        "the schema " + settings.schema() + " of the database " + settings.place()
+                                + " cannot be brought to version " + next + " ("
+                                + DatabaseException.said(e) + ") and stays at version " + version
+                                + " as it was; go on with the version of Crosscheck that ran before",
+                        e);
+            }
+            statement.execute("INSERT INTO crosscheck_schema (version) VALUES (" + next + ")");
         }
     }
 
@@ -86,7 +117,8 @@ final class SchemaMigration {
         }
     }
 
-    private static String step(int version) {
+    /** The SQL that leads to this version from the one before. */
+    static String step(int version) {
         String name = "/postgres/schema-" + version + ".sql";
         try (InputStream stream = SchemaMigration.class.getResourceAsStream(name)) {
             if (stream == null) {

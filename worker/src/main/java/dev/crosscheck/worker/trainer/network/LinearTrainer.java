@@ -26,7 +26,7 @@ public final class LinearTrainer implements Trainer {
         Prepared prepared = Prepared.of(data, 1);
         int epochs = settings.epochs(context.task().getResource());
         Engine engine = PyTorch.load();
-        Device device = PyTorch.device(engine, context.device());
+        Device device = PyTorch.device(engine, context.device(), context::notice);
         Reports reports = new Reports(context, prepared);
         try (LinearModel model = new LinearModel(engine, device, prepared, settings.number("l2"))) {
             Lbfgs solver = new Lbfgs(model, new double[model.size()]);

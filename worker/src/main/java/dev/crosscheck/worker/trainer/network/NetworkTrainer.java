@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.trainer.network;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.crosscheck.worker.data.ImageShape;
 import dev.crosscheck.worker.data.TabularData;
@@ -63,7 +64,8 @@ public final class NetworkTrainer implements Trainer {
             blueprint = Blueprint.mlp(settings, prepared, resource, seed);
         }
         Engine engine = PyTorch.load();
-        try (Fit fit = new Fit(engine, PyTorch.device(engine, context.device()), blueprint, prepared, seed)) {
+        Device device = PyTorch.device(engine, context.device(), context::notice);
+        try (Fit fit = new Fit(engine, device, blueprint, prepared, seed)) {
             return train(context, blueprint, prepared, fit);
         }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,12 @@ final class PyTorch {
         }
     }
 
-    /** The device of this name; the CPU, with a warning, where the engine does not see that GPU. */
-    static Device device(Engine engine, String name) {
+    /**
+     * The device of this name; the CPU, with a warning, where the engine does not see that GPU.
+     *
+     * @param notices hears of that
+     */
+    static Device device(Engine engine, String name, Consumer<String> notices) {
         if (name.equals("cpu")) {
             return Device.cpu();
         }
@@ -80,6 +85,9 @@ final class PyTorch {
                     "PyTorch sees {} GPUs, not {}; training on the CPU. Check the driver, and that the libraries for CUDA are there",
                     engine.getGpuCount(),
                     name);
+            notices.accept("trained on the CPU although its slot has a GPU, since PyTorch sees "
+                    + (engine.getGpuCount() == 0 ? "none" : "only " + engine.getGpuCount())
+                    + "; the worker needs the driver and PyTorch's libraries for CUDA.");
             return Device.cpu();
         }
         return Device.gpu(index);

@@ -152,6 +152,10 @@ class ContinuationTest {
                 1,
                 "flip",
                 "both",
+                "rotate",
+                15,
+                "erase",
+                0.3,
                 "keep",
                 "last");
     }

@@ -1,4 +1,4 @@
-package dev.crosscheck.coordinator.journal.rocksdb;
+package dev.crosscheck.coordinator.store;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whether writes reach the disk. After one that did not, a small write is tried again and again until the disk takes it. Thread-safe. */
-final class WriteHealth {
+public final class WriteHealth {
     private static final Logger LOG = LoggerFactory.getLogger(WriteHealth.class);
     private static final long PROBE_MILLIS = 500;
 
@@ -24,7 +24,7 @@ final class WriteHealth {
     private volatile boolean closed;
 
     /** {@code probe} tries a write, which leads to {@link #succeeded} or {@link #failed}. */
-    static WriteHealth probing(Runnable probe, Executor executor) {
+    public static WriteHealth probing(Runnable probe, Executor executor) {
         return new WriteHealth(probe, CompletableFuture.delayedExecutor(PROBE_MILLIS, TimeUnit.MILLISECONDS, executor));
     }
 
@@ -35,18 +35,20 @@ final class WriteHealth {
     }
 
     /** Why nothing can be written now; empty while writes work. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    void succeeded() {
+    /** A write reached the disk. */
+    public void succeeded() {
         if (problem != null) {
             problem = null;
             LOG.info("The store takes writes again");
         }
     }
 
-    void failed(String message) {
+    /** A write did not reach the disk; {@code message}: why, and what to do. */
+    public void failed(String message) {
         if (problem == null) {
             LOG.error("The store takes no writes, this coordinator is read-only: {}", message);
         }
@@ -61,7 +63,8 @@ final class WriteHealth {
         }
     }
 
-    void close() {
+    /** Ends the tries. */
+    public void close() {
         closed = true;
     }
 }

@@ -1,4 +1,4 @@
-package dev.crosscheck.coordinator.journal.rocksdb;
+package dev.crosscheck.coordinator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
