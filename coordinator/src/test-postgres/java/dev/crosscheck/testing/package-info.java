@@ -1,4 +1,4 @@
-/** A PostgreSQL server for tests; compiled into the tests of two modules. */
+/** What stands outside of a service, for tests: a PostgreSQL server, and a stand-in for the API of Kubernetes; compiled into the tests of two modules. */
 @NullMarked
 package dev.crosscheck.testing;
 

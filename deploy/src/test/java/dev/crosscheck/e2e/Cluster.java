@@ -52,6 +52,12 @@ final class Cluster implements AutoCloseable {
         return new Installation(root.resolve("home"), seats.get(0).port(), watched);
     }
 
+    /** Commands that know this coordinator only. */
+    Installation cli(int node) {
+        return new Installation(
+                root.resolve("home"), seats.get(node).port(), seats.get(node).watch());
+    }
+
     private Path log(String name) {
         return root.resolve(name + ".log");
     }
@@ -222,9 +228,19 @@ final class Cluster implements AutoCloseable {
 
     /** kill -9. */
     void kill(int node) {
-        Process process = processes.remove("node" + node);
+        kill("node" + node);
+    }
+
+    /** kill -9 of a worker or coordinator. */
+    void kill(String name) {
+        Process process = processes.remove(name);
         process.destroyForcibly();
         await(process);
+    }
+
+    /** The process of a worker or coordinator that was started last. */
+    Process process(String name) {
+        return processes.get(name);
     }
 
     /** Waits until the coordinator ends by itself; its exit code. */

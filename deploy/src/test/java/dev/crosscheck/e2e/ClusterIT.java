@@ -147,7 +147,7 @@ class ClusterIT {
                         "jdbc:" + cluster.database(), PostgresServer.USER, PostgresServer.PASSWORD);
                 Statement statement = connection.createStatement()) {
             int rows = statement.executeUpdate("UPDATE crosscheck.cluster_lease SET owner = 'another',"
-                    + " fence = fence + 1, expires_at = now() + interval '1 hour' WHERE name <> 'membership'");
+                    + " fence = fence + 1, expires_at = now() + interval '1 hour' WHERE name = 'crosscheck-akka-sbr'");
             assertThat(rows).isEqualTo(1);
         } catch (SQLException e) {
             throw new AssertionError(e);

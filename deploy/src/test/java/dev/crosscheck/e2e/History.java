@@ -19,6 +19,9 @@ final class History {
             "SELECT seq_nr, writer FROM crosscheck.event_journal WHERE persistence_id LIKE '%|' || ? ORDER BY seq_nr";
     private static final String MEMBERSHIP = "SELECT fence FROM crosscheck.cluster_lease WHERE name = ?";
 
+    private static final String EVIDENCE =
+            "SELECT count(DISTINCT trial) FROM crosscheck.trial_piece WHERE sweep = convert_to(?, 'UTF8') AND kind = 3";
+
     private final String url;
 
     History(String url) {
@@ -65,9 +68,18 @@ final class History {
         assertThat(writers).as("one writer after the other").hasSize(distinct.size());
     }
 
+    /** How many trials of the sweep have scores of secret sets. */
+    long scored(String sweep) {
+        return number(EVIDENCE, sweep);
+    }
+
     /** How many clusters and lone coordinators have had the database so far. */
     long owners() {
-        return ask(MEMBERSHIP, "membership", statement -> {
+        return number(MEMBERSHIP, "membership");
+    }
+
+    private long number(String sql, String parameter) {
+        return ask(sql, parameter, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 assertThat(row.next()).isTrue();
                 return row.getLong(1);

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Seeded plans of faults with real processes: kill -9 and SIGSTOP, longer than a lease, of coordinator and workers, SIGTERM of workers. One plan;
+ * Seeded plans of faults with real processes: kill -9 and SIGSTOP, longer than a lease, of coordinator and workers, SIGTERM of workers. What the service says afterwards is compared
+ * with the workers' own account. One plan;
  * {@code -Dcrosscheck.processPlans=20} for more, {@code -Dcrosscheck.firstProcessPlan=SEED} to begin with another one. Three plans run at a time, each with processes,
  * directories and a port of its own; what they test is timing between processes, not their speed, so the processes start with the quick compiler only.
  */
@@ -45,34 +43,29 @@ class ProcessFaultsIT {
     void nothingIsLostWhateverIsKilled(long seed) {
         var random = new Random(seed);
         var done = new ArrayList<String>();
-        try (var service = new Service(dir.resolve("plan" + seed))) {
+        var root = dir.resolve("plan" + seed);
+        try (var service = new Service(root)) {
             service.cli().javaOptions("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
             service.startCoordinator();
             WORKERS.forEach(worker -> service.startWorker(worker, 2));
-            var sweep = service.submit(
-                    """
-                    apiVersion: crosscheck/v1
-                    kind: Sweep
-                    metadata: {name: faults}
-                    objective: {metric: value, direction: minimize}
-                    parameters:
-                      x0: {type: float, min: -5, max: 10}
-                      x1: {type: float, min: 0, max: 15}
-                    strategy: {name: random, seed: 11}
-                    budget: {max_trials: 60}
-                    trial: {lease: 4s}
-                    trainer: {function: branin, sleep: 700ms}
-                    """);
+            var ledger = new Ledger(root.resolve("ledger.txt"));
+            var sweep = service.submit(ledger.sweep(root, TRIALS, "4s", 0.7));
             var known = new HashMap<Long, JsonNode>();
             for (int i = 0; i < FAULTS; i++) {
                 done.add(strike(service, random));
-                pause(random.nextInt(2500));
-                remember(service, sweep, known);
+                Strike.pause(Duration.ofMillis(random.nextInt(2500)));
+                Audit.remember(ask(service, sweep + "/trials"), known);
             }
             service.awaitState(sweep, "COMPLETED", Duration.ofMinutes(6));
-            remember(service, sweep, known);
+            Audit.remember(ask(service, sweep + "/trials"), known);
             assertThat(known).hasSize(TRIALS);
-            assertThat(service.finished(sweep)).as("the budget is exact").isEqualTo(TRIALS);
+            var audit = new Audit(
+                    sweep,
+                    TRIALS,
+                    WORKERS.stream().map(worker -> notes(service, worker)).toList(),
+                    ledger);
+            audit.awaitAcknowledged();
+            audit.check(about -> ask(service, about));
             JsonNode board =
                     service.cli().ok("leaderboard", sweep, "-o", "json").json();
             inOrder(board);
@@ -81,10 +74,33 @@ class ProcessFaultsIT {
             assertThat(service.cli().ok("leaderboard", sweep, "-o", "json").json())
                     .as("the leaderboard is what the journal says")
                     .isEqualTo(board);
+            audit.check(about -> ask(service, about));
         } catch (AssertionError e) {
             throw new AssertionError(
                     "-Dcrosscheck.firstProcessPlan=" + seed + " -Dcrosscheck.processPlans=1 repeats " + done, e);
         }
+    }
+
+    private static JsonNode ask(Service service, String about) {
+        var answer = service.get(
+                "/v1/sweeps/" + about,
+                "authorization",
+                "Bearer " + service.cli().token("submitter"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Installation.json(answer.body());
+    }
+
+    private static WorkerNotes notes(Service service, String worker) {
+        return new WorkerNotes(
+                worker,
+                () -> {
+                    try {
+                        return Files.readString(service.log(worker));
+                    } catch (IOException e) {
+                        return "";
+                    }
+                },
+                service.workDir(worker).resolve("spool"));
     }
 
     private static String strike(Service service, Random random) {
@@ -102,70 +118,19 @@ class ProcessFaultsIT {
                 return "kill -9 " + worker;
             }
             case 2 -> {
-                stopped(service.process(worker), 6000);
+                Strike.stopped(service.process(worker), Duration.ofSeconds(6));
                 return "SIGSTOP " + worker;
             }
             case 3 -> {
-                stopped(service.process("coordinator"), 5000);
+                Strike.stopped(service.process("coordinator"), Duration.ofSeconds(5));
                 return "SIGSTOP coordinator";
             }
             default -> {
-                service.process(worker).destroy();
-                await(service.process(worker));
+                Strike.terminated(service.process(worker), Duration.ofSeconds(30));
                 service.startWorker(worker, 2);
                 return "SIGTERM " + worker;
             }
         }
-    }
-
-    private static void await(Process process) {
-        try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("ends on SIGTERM")
-                    .isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void stopped(Process process, int millis) {
-        signal("STOP", process);
-        pause(millis);
-        signal("CONT", process);
-    }
-
-    private static void signal(String signal, Process process) {
-        try {
-            new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pause(int millis) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-    }
-
-    /** What was shown as complete was acknowledged and stays as it was. */
-    private static void remember(Service service, String sweep, Map<Long, JsonNode> known) {
-        var now = new HashMap<Long, JsonNode>();
-        for (JsonNode trial : service.cli().ok("trials", sweep, "-o", "json").json()) {
-            assertThat(now.put(trial.get("trial").asLong(), trial))
-                    .as("each once")
-                    .isNull();
-        }
-        known.forEach((number, before) -> {
-            JsonNode trial = now.get(number);
-            assertThat(trial).as("trial " + number).isNotNull();
-            for (String key : List.of("params", "score", "state", "ended", "attempts", "worker")) {
-                assertThat(trial.get(key)).as(key + " of trial " + number).isEqualTo(before.get(key));
-            }
-        });
-        now.values().stream()
-                .filter(trial -> trial.get("state").asText().equals("COMPLETE"))
-                .forEach(trial -> known.put(trial.get("trial").asLong(), trial));
     }
 
     private static void inOrder(JsonNode board) {

@@ -2,13 +2,19 @@ package dev.crosscheck.coordinator.cluster;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.cluster.typed.Cluster;
 import dev.crosscheck.coordinator.store.postgres.DatabaseException;
 import dev.crosscheck.coordinator.store.postgres.DatabaseLease;
 import dev.crosscheck.coordinator.store.postgres.PostgresDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +43,11 @@ public final class Membership implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private @Nullable DatabaseLease lease;
     private volatile Runnable displaced = () -> {};
+    private volatile Runnable forgotten = () -> {};
+    private volatile String self = "";
+    /** Members given up that are still to be put on record. */
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
+
     private volatile boolean lost;
 
     private Membership(PostgresDatabase database, boolean cluster) {
@@ -136,17 +147,48 @@ public final class Membership implements AutoCloseable {
                         .isPresent();
     }
 
-    /** From now on the actor system is shut down when others have the database. */
+    /** From now on the actor system is shut down when others have the database, or the cluster has gone on without this node; members that it gives up are put on record. */
     public void guard(ActorSystem<?> system) {
+        if (cluster) {
+            forgotten = () -> CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.clusterDowningReason());
+            self = Removals.nameOf(Cluster.get(system).selfMember());
+            system.systemActorOf(Removals.watch(this::givenUp), "removals", Props.empty());
+        }
         displaced = () -> CoordinatedShutdown.get(system).runAll(new Displaced());
         if (lost) {
             displaced.run();
         }
     }
 
+    private void givenUp(String name) {
+        given.add(name);
+        try {
+            timer.execute(this::renew);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("This node ends", e);
+        }
+    }
+
+    /**
+     * Whether the cluster has gone on without this node.
+     *
+     * @throws DatabaseException if the database does not answer
+     */
+    boolean isRemoved() {
+        return !self.isEmpty() && Removals.has(database, self);
+    }
+
     private synchronized void renew() {
         try {
-            if (lease != null && !lease.acquire()) {
+            for (String name : List.copyOf(given)) {
+                Removals.record(database, name);
+                given.remove(name);
+            }
+            if (isRemoved()) {
+                LOG.error("The other coordinators went on without this one: it ends");
+                timer.shutdown();
+                forgotten.run();
+            } else if (lease != null && !lease.acquire()) {
                 LOG.error("The database is in use by others: this coordinator ends");
                 timer.shutdown();
                 lost = true;

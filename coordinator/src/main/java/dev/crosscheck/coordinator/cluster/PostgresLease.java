@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,21 +37,29 @@ public final class PostgresLease extends Lease {
     private final Executor thread;
     private final ScheduledExecutorService timer;
     private final Runnable displaced;
+    private final BooleanSupplier removed;
     private @Nullable ScheduledFuture<?> renewal;
     private Consumer<Optional<Throwable>> lost = reason -> {};
 
     /** As Akka makes it; the actor system needs a {@link PostgresSetup}. */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
-        this(settings, leaseOf(settings, system), () -> CoordinatedShutdown.get(system)
-                .run(CoordinatedShutdown.clusterDowningReason()));
+        this(
+                settings,
+                leaseOf(settings, system),
+                () -> CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason()),
+                PostgresSetup.of(system).membership()::isRemoved);
         system.registerOnTermination(() -> {
             timer.shutdownNow();
             lease.close();
         });
     }
 
-    /** @param displaced ends this node */
-    PostgresLease(LeaseSettings settings, DatabaseLease lease, Runnable displaced) {
+    /**
+     * @param displaced ends this node
+     * @param removed whether the others have gone on without this node; then it does not ask
+     */
+    PostgresLease(LeaseSettings settings, DatabaseLease lease, Runnable displaced, BooleanSupplier removed) {
+        this.removed = removed;
         this.settings = settings;
         this.lease = lease;
         this.displaced = displaced;
@@ -95,7 +104,7 @@ public final class PostgresLease extends Lease {
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLost) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    boolean ours = lease.acquire();
+                    boolean ours = !removed.getAsBoolean() && lease.acquire();
                     LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
                     if (ours) {
                         lost = leaseLost;

@@ -10,6 +10,7 @@ import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,7 +39,7 @@ final class Results {
     private final SessionScope scope;
     private final Leasing leasing;
     private final TrialParams params;
-    /** Results on their way, with the number of tries so far. */
+    /** Results on their way, until they are acknowledged, with the number of tries so far. */
     private final Map<LeaseKey, Integer> tries = new HashMap<>();
 
     Results(SessionScope scope, Leasing leasing, TrialParams params) {
@@ -56,6 +57,11 @@ final class Results {
         if (tries.putIfAbsent(result.lease(), 0) == null) {
             attempt(result);
         }
+    }
+
+    /** Those of the leases whose result is not on its way; where it is, its acknowledgement says what became of the lease. */
+    List<LeaseKey> withoutResult(List<LeaseKey> leases) {
+        return leases.stream().filter(lease -> !tries.containsKey(lease)).toList();
     }
 
     private void attempt(SessionInput.Result result) {
@@ -168,7 +174,6 @@ final class Results {
             retry(result, new IllegalStateException(rejected.message()));
             return;
         }
-        tries.remove(result.lease());
         scope.services.meters().finished(System.nanoTime() - start);
         leasing.forget(result.lease());
         scope.services.checkpoints().attemptEnded(result.lease());
@@ -195,6 +200,7 @@ final class Results {
     }
 
     private void acknowledge(LeaseKey lease, SweepReply reply, Optional<SessionOutput.Assign> next) {
+        tries.remove(lease);
         boolean accepted = false;
         String reason = "the sweep did not take it";
         if (reply instanceof SweepReply.ResultTaken taken) {

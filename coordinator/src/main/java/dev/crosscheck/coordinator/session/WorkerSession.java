@@ -204,8 +204,9 @@ public final class WorkerSession extends AbstractBehavior<SessionCommand> {
                 .then(
                         Renewal.renew(talk.scope(), beat.leases()),
                         dropped -> {
-                            talk.leasing().drop(dropped);
-                            outbox.send(new SessionOutput.HeartbeatAck(beat.sequence(), dropped));
+                            List<LeaseKey> lost = talk.results().withoutResult(dropped);
+                            talk.leasing().drop(lost);
+                            outbox.send(new SessionOutput.HeartbeatAck(beat.sequence(), lost));
                         },
                         error -> LOG.warn(
                                 "Leases could not be renewed worker={}",

@@ -150,7 +150,8 @@ class PostgresLeaseTest {
                 FiniteDuration.create(renewal.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(VALIDITY.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(5, TimeUnit.SECONDS));
-        return new PostgresLease(new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced);
+        return new PostgresLease(
+                new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced, () -> false);
     }
 
     private static <T> T get(java.util.concurrent.CompletionStage<T> stage) throws Exception {

@@ -250,6 +250,24 @@ class StoreTroubleTest {
     }
 
     @Test
+    void aHeartbeatDoesNotTakeAwayTheLeaseOfAResultThatIsOnItsWay() throws Exception {
+        worker(new SessionInput.Result(LEASE, 0, AttemptOutcome.STOPPED, "", Map.of(), "", 1));
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(detail());
+        SweepCommand.FinishAttempt finish = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
+        assertThat(dropped(1)).isEmpty();
+        finish.replyTo().tell(new SweepReply.ResultTaken(LEASE, true, "", Optional.empty()));
+        assertThat(next(SessionOutput.ResultAck.class).accepted()).isTrue();
+        assertThat(dropped(2)).containsExactly(LEASE);
+    }
+
+    /** What a heartbeat that names the lease is told when the lease is no longer open. */
+    private List<LeaseKey> dropped(long beat) throws InterruptedException {
+        worker(new SessionInput.Heartbeat(beat, List.of(LEASE), List.of()));
+        sweep.expectMessageClass(SweepCommand.RenewLeases.class).replyTo().tell(new SweepReply.Renewed(List.of(LEASE)));
+        return next(SessionOutput.HeartbeatAck.class).dropped();
+    }
+
+    @Test
     void aResultOfATrialThatIsNotThereIsRefusedForGood() throws Exception {
         worker(new SessionInput.Result(LEASE, 0, AttemptOutcome.COMPLETED, "", Map.of("value", 0.5), "", 1));
         sweep.expectMessageClass(SweepCommand.GetTrial.class)

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ResultSpool {
     private static final Logger LOG = LoggerFactory.getLogger(ResultSpool.class);
     private static final String SUFFIX = ".result";
+    private static final String PART = ".part";
     private static final int CHECKSUM_BYTES = 4;
 
     private final Path folder;
@@ -56,7 +57,7 @@ public final class ResultSpool {
         }
         byte[] body = message.build().toByteArray();
         Path file = file(kept.result().getLease());
-        Path part = folder.resolve(file.getFileName() + ".part");
+        Path part = folder.resolve(file.getFileName() + PART);
         try (FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(
@@ -76,15 +77,13 @@ public final class ResultSpool {
         Files.deleteIfExists(file(lease));
     }
 
-    /** What an earlier process left behind. */
+    /** What an earlier process left behind; what it had not finished writing is removed. */
     public List<Kept> load() throws IOException {
         List<Kept> all = new ArrayList<>();
-        List<Path> files;
-        try (Stream<Path> paths = Files.list(folder)) {
-            files = paths.filter(path -> path.getFileName().toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
+        for (Path unfinished : files(SUFFIX + PART)) {
+            Files.deleteIfExists(unfinished);
         }
+        List<Path> files = files(SUFFIX);
         for (Path file : files) {
             try {
                 all.add(read(file));
@@ -98,6 +97,14 @@ public final class ResultSpool {
             }
         }
         return all;
+    }
+
+    private List<Path> files(String ending) throws IOException {
+        try (Stream<Path> paths = Files.list(folder)) {
+            return paths.filter(path -> path.getFileName().toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static Kept read(Path file) throws IOException {

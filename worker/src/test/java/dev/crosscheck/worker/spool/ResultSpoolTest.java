@@ -31,7 +31,7 @@ class ResultSpoolTest {
     }
 
     @Test
-    void aCorruptOrUnfinishedFileIsSetAside() throws IOException {
+    void aCorruptFileIsSetAsideAndAnUnfinishedOneRemoved() throws IOException {
         ResultSpool spool = new ResultSpool(folder);
         spool.save(kept("a", 1));
         Path file;
@@ -46,6 +46,7 @@ class ResultSpoolTest {
         spool.save(kept("d", 2));
         assertThat(spool.load()).containsExactly(kept("d", 2));
         assertThat(folder.resolve(file.getFileName() + ".corrupt")).exists();
+        assertThat(folder.resolve("b.result.part")).doesNotExist();
         assertThat(spool.load()).hasSize(1);
     }
 
