@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ class PostgresReadOnlyTest {
 
     /** As after a fail-over to a standby, or where a provider protects a disk that is nearly full; existing sessions are ended once, at the beginning. */
     @Test
+    @Tag("nightly")
     void aDatabaseThatIsMadeReadOnlyMakesTheNodeReadOnlyAndNothingIsLost() throws Exception {
         PostgresServer server = PostgresServer.shared();
         String url = server.newDatabase();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class CalibrationAgreementIT {
     Path dir;
 
     @Test
+    @Tag("nightly")
     void theServiceRaisesTheSameAlarmsWithTheSameNumbersAsCalibrate() throws IOException {
         try (var service = new Service(dir)) {
             var table = dir.resolve("recorded.csv.gz");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class CommandTrainerIT {
     }
 
     @Test
+    @Tag("nightly")
     void theExampleScriptIsScoredOnTheSecretSets() throws IOException {
         scored("shell.yaml", "train.sh");
     }

@@ -1,5 +1,6 @@
 package dev.crosscheck.e2e;
 
+import dev.crosscheck.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ class DigitsIT {
 
     @Test
     void theDemoRunsTheWholeStory() {
-        var home = new Installation(dir.resolve("unused"), Service.freePort());
+        var home = new Installation(dir.resolve("unused"), FreePort.next());
 
         var demo = home.run(280, "demo");
 

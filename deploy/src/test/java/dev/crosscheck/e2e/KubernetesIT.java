@@ -1,5 +1,6 @@
 package dev.crosscheck.e2e;
 
+import dev.crosscheck.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crosscheck.testing.KubernetesApi;
@@ -25,7 +26,7 @@ class KubernetesIT {
     Path dir;
 
     private final List<Process> processes = new ArrayList<>();
-    private final List<Integer> ports = List.of(Service.freePort(), Service.freePort());
+    private final List<Integer> ports = List.of(FreePort.next(), FreePort.next());
     private final String url = PostgresServer.shared().newDatabase();
 
     private void start(int node, Path config, Map<String, String> kubernetes) throws IOException {
@@ -65,8 +66,8 @@ class KubernetesIT {
         try (KubernetesApi api = new KubernetesApi(dir.resolve("pod"), pods)) {
             Path config = Files.writeString(
                     dir.resolve("crosscheck.conf"),
-                    "crosscheck.cluster { discovery = kubernetes-api, port = " + Service.freePort()
-                            + ", management-port = " + Service.freePort() + " }\n" + api.settings()
+                    "crosscheck.cluster { discovery = kubernetes-api, port = " + FreePort.next()
+                            + ", management-port = " + FreePort.next() + " }\n" + api.settings()
                             + "akka.cluster.failure-detector.acceptable-heartbeat-pause = 5s\n");
             for (int node = 0; node < ADDRESSES.size(); node++) {
                 start(node, config, api.environment());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class OutsideInputsIT {
     Path dir;
 
     @Test
+    @Tag("nightly")
     void aProgramReadsInputsByIdAndTheVerdictSaysExternal() throws IOException {
         Path place = dir.resolve("shared storage");
         Files.createDirectories(place.resolve("deep"));

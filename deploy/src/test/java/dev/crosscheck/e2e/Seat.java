@@ -1,5 +1,6 @@
 package dev.crosscheck.e2e;
 
+import dev.crosscheck.testing.FreePort;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +19,8 @@ record Seat(List<String> enter, String peer, String client, String watch, int re
     static List<Seat> local(int seats) {
         List<Seat> all = new ArrayList<>();
         for (int i = 0; i < seats; i++) {
-            String address = "localhost:" + Service.freePort();
-            all.add(new Seat(List.of(), "127.0.0.1", address, address, Service.freePort(), Service.freePort()));
+            String address = "localhost:" + FreePort.next();
+            all.add(new Seat(List.of(), "127.0.0.1", address, address, FreePort.next(), FreePort.next()));
         }
         return all;
     }

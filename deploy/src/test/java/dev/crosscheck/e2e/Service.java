@@ -1,10 +1,9 @@
 package dev.crosscheck.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crosscheck.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,19 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A coordinator and its workers as real processes below one temporary directory. Closing it kills them all. */
 final class Service implements AutoCloseable {
-    private static final int FIRST_PORT = 10_240;
-    private static final int PORTS = 22_000;
-    /** Processes that start one after the other begin some hundred ports apart. */
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 331 % PORTS));
-
     private final Path root;
     private final Installation installation;
     private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -38,21 +30,7 @@ final class Service implements AutoCloseable {
 
     Service(Path root) {
         this.root = root;
-        this.installation = new Installation(root.resolve("home"), freePort());
-    }
-
-    /** One that is free, and stays so until it is used: below those that the system gives to connections, and not asked for twice, nor by a test process beside this one. */
-    static int freePort() {
-        while (true) {
-            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
-            try (var socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // The next one, then.
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        this.installation = new Installation(root.resolve("home"), FreePort.next());
     }
 
     /** Waits until the condition holds; fails after the time with the sentence. */

@@ -27,6 +27,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +172,7 @@ class HostileProcessTest {
     }
 
     @Test
+    @Tag("nightly")
     void aHundredTrialsInOneProcessLeaveItsMemoryBounded() throws Exception {
         start(1);
         TrialTask task = digits(

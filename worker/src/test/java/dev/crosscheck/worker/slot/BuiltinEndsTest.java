@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +150,7 @@ class BuiltinEndsTest {
 
     /** Of another shape each time, so that nothing that is kept by shape is found again. */
     @Test
+    @Tag("nightly")
     void aHundredConvolutionalTrialsInOneProcessLeaveItsMemoryBounded() throws Exception {
         Dealt digits = Datasets.digits(folder);
         for (int trial = 0; trial < 20; trial++) {
