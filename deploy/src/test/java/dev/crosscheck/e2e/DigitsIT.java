@@ -1,9 +1,9 @@
 package dev.crosscheck.e2e;
 
-import dev.crosscheck.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crosscheck.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

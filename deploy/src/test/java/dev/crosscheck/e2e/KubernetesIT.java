@@ -1,8 +1,8 @@
 package dev.crosscheck.e2e;
 
-import dev.crosscheck.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crosscheck.testing.FreePort;
 import dev.crosscheck.testing.KubernetesApi;
 import dev.crosscheck.testing.KubernetesApi.Pod;
 import dev.crosscheck.testing.PostgresServer;
