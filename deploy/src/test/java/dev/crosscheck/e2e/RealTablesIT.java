@@ -50,7 +50,7 @@ class RealTablesIT {
         }
         JsonNode report =
                 service.cli().ok("overfit", sweep, "--exact", "-o", "json").json();
-        assertThat(report.get("verdict").asText()).isIn("OVERFIT", "OK", "INCONCLUSIVE");
+        assertThat(report.get("verdict").asText()).as(report.toString()).isIn("OVERFIT", "OK", "INCONCLUSIVE");
         return report.get("expected_score").get("estimate").asDouble();
     }
 }
