@@ -87,7 +87,13 @@ final class BenchCoordinator implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         if (Runtime.getRuntime().availableProcessors() <= 2
                 && options.stream().noneMatch(o -> o.matches("-XX:\\+Use.*GC"))) {
-            command.addAll(List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=32m", "-XX:MaxTenuringThreshold=1"));
+            command.addAll(List.of(
+                    "-XX:+UseParallelGC",
+                    "-XX:-UseAdaptiveSizePolicy",
+                    "-XX:InitialRAMPercentage=6",
+                    "-XX:MaxNewSize=32m",
+                    "-XX:MaxTenuringThreshold=1",
+                    "-XX:MetaspaceSize=128m"));
         }
         command.addAll(options);
         command.add("dev.crosscheck.coordinator.CoordinatorMain");

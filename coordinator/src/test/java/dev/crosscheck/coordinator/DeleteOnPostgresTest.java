@@ -69,7 +69,7 @@ class DeleteOnPostgresTest {
         return csv.toString();
     }
 
-    private static String create(PostgresTestNode node) throws IOException {
+    private static String create(TestNode node) throws IOException {
         FileRef table = Uploads.file(node.as("submitter"), table());
         SweepSpec.Builder spec = LiveCoordinator.spec(
                 "{metadata:{name:'gone'},objective:{metric:'accuracy',direction:'maximize'},parameters:{config:{type:'int',min:0,max:"
@@ -89,7 +89,7 @@ class DeleteOnPostgresTest {
     }
 
     /** Some trials, and one that is left with a checkpoint. */
-    private static void work(PostgresTestNode node) throws IOException {
+    private static void work(TestNode node) throws IOException {
         ScriptedWorker worker = new ScriptedWorker(node.as("worker")).hello(ScriptedWorker.hello("w", "a"));
         assertThat(worker.next().hasWelcome()).isTrue();
         worker.ready(0);
@@ -131,7 +131,7 @@ class DeleteOnPostgresTest {
 
     @Test
     void deletionLeavesNothingOfASweepButWhatItLearntOfSecretSets() throws Exception {
-        try (PostgresTestNode node = new PostgresTestNode(
+        try (TestNode node = TestNode.onPostgres(
                 home,
                 url,
                 "crosscheck.retention.upload-grace = 0s\ncrosscheck.workers.max-checkpoint-bytes = 1MB\n"

@@ -3,12 +3,9 @@ package dev.crosscheck.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.crosscheck.proto.v1.BlobChunk;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
-import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.DeleteSweepRequest;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.GetSweepRequest;
@@ -19,7 +16,6 @@ import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import dev.crosscheck.proto.v1.SweepSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,10 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,40 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DeleteSweepTest {
     private static SweepServiceGrpc.SweepServiceBlockingStub sweeps(TestNode node) throws IOException {
         return SweepServiceGrpc.newBlockingStub(node.as("submitter"));
-    }
-
-    private static FileRef upload(TestNode node, String content) throws IOException {
-        CompletableFuture<FileRef> answer = new CompletableFuture<>();
-        StreamObserver<BlobChunk> out = DatasetServiceGrpc.newStub(node.as("submitter"))
-                .uploadBlob(new StreamObserver<>() {
-                    @Override
-                    public void onNext(FileRef file) {
-                        answer.complete(file);
-                    }
-
-                    @Override
-                    public void onError(Throwable error) {
-                        answer.completeExceptionally(error);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
-        out.onNext(BlobChunk.newBuilder()
-                .setFile(FileRef.newBuilder().setSha256(sha256(content)))
-                .setData(ByteString.copyFromUtf8(content))
-                .build());
-        out.onCompleted();
-        return answer.orTimeout(30, TimeUnit.SECONDS).join();
-    }
-
-    private static String sha256(String content) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Sweep create(TestNode node, String requestId, FileRef... files) throws IOException {
@@ -122,12 +80,12 @@ class DeleteSweepTest {
     }
 
     @Test
-    void aSweepIsDeletedOnceItHasEndedAndStaysGoneAfterARestart(@TempDir Path home) throws IOException {
+    void aSweepIsDeletedOnceItHasEndedAndStaysGoneAfterARestart(@TempDir Path home) throws Exception {
         String first;
         String other;
         try (TestNode node = new TestNode(home, "crosscheck.retention.upload-grace = 0s")) {
-            FileRef alone = upload(node, "used by one");
-            FileRef shared = upload(node, "used by two");
+            FileRef alone = node.upload("used by one".getBytes(StandardCharsets.UTF_8));
+            FileRef shared = node.upload("used by two".getBytes(StandardCharsets.UTF_8));
             first = create(node, "request-1", alone, shared).getSweep();
             other = create(node, "", shared).getSweep();
             assertThatThrownBy(() -> sweeps(node).deleteSweep(deletion(first)))

@@ -15,10 +15,6 @@ import dev.crosscheck.proto.v1.WorkerMessage;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +61,7 @@ final class FullDiskNodeChild {
             check(
                     refusal.contains("UNAVAILABLE") && refusal.contains("free disk space"),
                     "says what to do: " + refusal);
-            await("not ready", () -> ready(node).contains("read-only: cannot write the store"));
+            await("not ready", () -> node.ready().contains("read-only: cannot write the store"));
             check(get(sweeps, sweep) == 0, "questions are answered");
             report(worker, first, 2);
             worker.complete(first, 0.5);
@@ -73,7 +69,7 @@ final class FullDiskNodeChild {
             check(get(sweeps, sweep) == 0, "questions are still answered");
 
             Files.delete(filler);
-            await("ready", () -> ready(node).equals("ready\n"));
+            await("ready", () -> node.ready().equals("ready\n"));
             boolean answered = false;
             boolean taken = false;
             while (!answered || !taken) {
@@ -135,19 +131,6 @@ final class FullDiskNodeChild {
                         .setLease(assignment.getLease())
                         .setStep(step)
                         .putMetrics("value", step)));
-    }
-
-    private static String ready(TestNode node) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + "/readyz"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException | InterruptedException e) {
-            return e.toString();
-        }
     }
 
     private static void await(String what, BooleanSupplier condition) {

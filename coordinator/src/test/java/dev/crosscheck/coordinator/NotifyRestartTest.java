@@ -3,27 +3,14 @@ package dev.crosscheck.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.JsonFormat;
-import com.typesafe.config.ConfigFactory;
-import dev.crosscheck.coordinator.config.CoordinatorSettings;
-import dev.crosscheck.coordinator.config.SettingsReader;
 import dev.crosscheck.coordinator.notify.Receiver;
 import dev.crosscheck.proto.v1.Assignment;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import dev.crosscheck.proto.v1.SweepSpec;
-import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,35 +21,9 @@ class NotifyRestartTest {
     @SuppressWarnings("NullAway.Init")
     Path home;
 
-    private CoordinatorSettings settings() throws IOException {
-        Path file = Files.writeString(
-                home.resolve("c.conf"),
-                "crosscheck.notify { first-retry = 100ms, longest-retry = 100ms, hosts = [\"127.0.0.1\"] }");
-        CoordinatorSettings read = SettingsReader.read(
-                new SettingsReader.Overrides(Optional.of(file), Optional.empty(), Optional.empty(), OptionalInt.of(0)),
-                Map.of("CROSSCHECK_HOME", home.toString()));
-        var akka = ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = off")
-                .withFallback(read.akka());
-        return new CoordinatorSettings(
-                read.home(),
-                read.data(),
-                read.server(),
-                read.session(),
-                read.scheduler(),
-                akka,
-                read.notifications(),
-                0);
-    }
-
-    private Channel as(String role, ManagedChannel channel) throws IOException {
-        String token = Files.readAllLines(home.resolve("tokens")).stream()
-                .filter(line -> line.startsWith(role + ": "))
-                .map(line -> line.substring(role.length() + 2))
-                .findFirst()
-                .orElseThrow();
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    private TestNode node() throws IOException {
+        return new TestNode(
+                home, "crosscheck.notify { first-retry = 100ms, longest-retry = 100ms, hosts = [\"127.0.0.1\"] }");
     }
 
     private static CreateSweepRequest request(String webhook) throws IOException {
@@ -76,53 +37,41 @@ class NotifyRestartTest {
         return CreateSweepRequest.newBuilder().setSpec(spec).build();
     }
 
-    private String runOneTrial(CoordinatorNode node, String webhook) throws IOException {
-        ManagedChannel channel = ManagedChannelBuilder.forAddress("localhost", node.port())
-                .usePlaintext()
-                .build();
-        try {
-            var submitter = SweepServiceGrpc.newBlockingStub(as("submitter", channel));
-            Assertions.assertThatThrownBy(() -> submitter.createSweep(request("http://elsewhere.example.org/")))
-                    .isInstanceOf(StatusRuntimeException.class)
-                    .hasMessageContaining("notify[0].webhook")
-                    .hasMessageContaining("crosscheck.notify.hosts");
-            String sweep = submitter.createSweep(request(webhook)).getSweep().getSweep();
-            ScriptedWorker worker = new ScriptedWorker(as("worker", channel)).hello(ScriptedWorker.hello("w", "a"));
-            assertThat(worker.next().hasWelcome()).isTrue();
-            worker.ready(0);
-            Assignment assignment = worker.next().getAssignment();
-            worker.complete(assignment, 0.5);
-            assertThat(worker.next().getResultAck().getAccepted()).isTrue();
-            worker.close();
-            return sweep;
-        } finally {
-            channel.shutdownNow();
-        }
+    private static String runOneTrial(TestNode node, String webhook) throws IOException {
+        var submitter = SweepServiceGrpc.newBlockingStub(node.as("submitter"));
+        Assertions.assertThatThrownBy(() -> submitter.createSweep(request("http://elsewhere.example.org/")))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("notify[0].webhook")
+                .hasMessageContaining("crosscheck.notify.hosts");
+        String sweep = submitter.createSweep(request(webhook)).getSweep().getSweep();
+        ScriptedWorker worker = new ScriptedWorker(node.as("worker")).hello(ScriptedWorker.hello("w", "a"));
+        assertThat(worker.next().hasWelcome()).isTrue();
+        worker.ready(0);
+        Assignment assignment = worker.next().getAssignment();
+        worker.complete(assignment, 0.5);
+        assertThat(worker.next().getResultAck().getAccepted()).isTrue();
+        worker.close();
+        return sweep;
     }
 
     @Test
+    @SuppressWarnings("try") // a node that is only there
     void theEndOfASweepIsToldAfterARestartWhenNobodyTookItBefore() throws IOException {
         int port;
         String sweep;
         try (Receiver refusing = new Receiver(0, () -> 503)) {
             port = refusing.port();
-            CoordinatorNode node = CoordinatorNode.start(settings(), Map.of());
-            try {
+            try (TestNode node = node()) {
                 sweep = runOneTrial(node, refusing.address("/hook"));
                 assertThat(refusing.next()).contains(sweep);
-            } finally {
-                node.close();
             }
         }
         try (Receiver receiver = new Receiver(port, () -> 200)) {
-            CoordinatorNode node = CoordinatorNode.start(settings(), Map.of());
-            try {
+            try (TestNode node = node()) {
                 assertThat(receiver.next())
                         .contains("\"sweep\":\"" + sweep + "\"")
                         .contains("\"event\":\"completed\"")
                         .contains("all 1 trials finished; best is trial 0 with value 0.5.");
-            } finally {
-                node.close();
             }
         }
     }

@@ -1,17 +1,12 @@
 package dev.crosscheck.coordinator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
+import dev.crosscheck.coordinator.journal.rocksdb.SmallDisk;
 import dev.crosscheck.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,19 +40,11 @@ class PostgresReadOnlyTest {
         // The server's user has to get there.
         Path disk = Files.createTempDirectory(
                 "crosscheck-disk", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Assumptions.assumeTrue(canMount(disk), "no private mounts here");
-        Path errors = root.resolve("errors.txt");
-        List<String> before = new ArrayList<>(namespace());
-        before.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=64m tmpfs \"$0\" && exec \"$@\"", disk.toString()));
-
-        Process child =
-                TestStorage.child(FullTablespaceChild.class, errors, before.toArray(String[]::new), disk.toString());
-
-        if (!child.waitFor(8, TimeUnit.MINUTES)) {
-            child.destroyForcibly();
+        try {
+            SmallDisk.run(FullTablespaceChild.class, disk, 64, root.resolve("errors.txt"), namespace());
+        } finally {
+            Files.delete(disk);
         }
-        Files.delete(disk);
-        assertThat(child.waitFor()).as(Files.readString(errors)).isZero();
     }
 
     /** PostgreSQL does not run as root, and leaves it only where there are other users: a name space of its own for users has none. */
@@ -67,16 +54,5 @@ class PostgresReadOnlyTest {
         }
         String user = String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         return List.of("unshare", "-U", "-m", "--map-user=" + user, "--keep-caps");
-    }
-
-    private static boolean canMount(Path disk) throws InterruptedException {
-        try {
-            List<String> command = new ArrayList<>(namespace());
-            command.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", disk.toString()));
-            Process trial = new ProcessBuilder(command).start();
-            return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        }
     }
 }

@@ -43,7 +43,7 @@ final class ReadOnlyStory {
 
     void tell(Change trouble, Change end) throws IOException, InterruptedException {
         String sweep;
-        try (PostgresTestNode node = new PostgresTestNode(home, url, SETTINGS)) {
+        try (TestNode node = TestNode.onPostgres(home, url, SETTINGS)) {
             SweepServiceBlockingStub sweeps = SweepServiceGrpc.newBlockingStub(node.as("submitter"));
             sweep = create(sweeps, "branin");
             ScriptedWorker worker = new ScriptedWorker(node.as("worker")).hello(ScriptedWorker.hello("w", "a"));
@@ -78,7 +78,7 @@ final class ReadOnlyStory {
             assertThat(create(sweeps, "branin")).isNotEmpty();
             assertThat(steps(sweeps, sweep)).isEqualTo(2);
         }
-        try (PostgresTestNode node = new PostgresTestNode(home, url, SETTINGS)) {
+        try (TestNode node = TestNode.onPostgres(home, url, SETTINGS)) {
             SweepServiceBlockingStub sweeps = SweepServiceGrpc.newBlockingStub(node.as("submitter"));
             assertThat(finished(sweeps, sweep)).isEqualTo(1);
             assertThat(steps(sweeps, sweep)).isEqualTo(2);
@@ -170,7 +170,7 @@ final class ReadOnlyStory {
                         .putMetrics("value", step)));
     }
 
-    private static void await(PostgresTestNode node, ScriptedWorker worker, BooleanSupplier condition) {
+    private static void await(TestNode node, ScriptedWorker worker, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(node.ready()).isLessThan(end);

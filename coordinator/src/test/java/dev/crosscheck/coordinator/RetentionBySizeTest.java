@@ -2,7 +2,6 @@ package dev.crosscheck.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
 import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
@@ -11,9 +10,7 @@ import dev.crosscheck.coordinator.journal.rocksdb.TestStorage;
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectory;
 import dev.crosscheck.coordinator.store.rocksdb.RocksDbDocumentStore;
-import dev.crosscheck.proto.v1.BlobChunk;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
-import dev.crosscheck.proto.v1.DatasetServiceGrpc;
 import dev.crosscheck.proto.v1.DeleteSweepRequest;
 import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.ListSweepsRequest;
@@ -21,17 +18,13 @@ import dev.crosscheck.proto.v1.StopSweepRequest;
 import dev.crosscheck.proto.v1.Sweep;
 import dev.crosscheck.proto.v1.SweepServiceGrpc;
 import dev.crosscheck.proto.v1.SweepSpec;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -71,32 +64,7 @@ class RetentionBySizeTest {
     private static FileRef upload(TestNode node, int seed) throws Exception {
         byte[] content = new byte[FILE_BYTES];
         new Random(seed).nextBytes(content);
-        FileRef file = FileRef.newBuilder()
-                .setSha256(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content)))
-                .build();
-        CompletableFuture<FileRef> answer = new CompletableFuture<>();
-        StreamObserver<BlobChunk> out = DatasetServiceGrpc.newStub(node.as("submitter"))
-                .uploadBlob(new StreamObserver<>() {
-                    @Override
-                    public void onNext(FileRef stored) {
-                        answer.complete(stored);
-                    }
-
-                    @Override
-                    public void onError(Throwable error) {
-                        answer.completeExceptionally(error);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
-        out.onNext(BlobChunk.newBuilder()
-                .setFile(file)
-                .setData(ByteString.copyFrom(content))
-                .build());
-        out.onCompleted();
-        return answer.orTimeout(30, TimeUnit.SECONDS).join();
+        return node.upload(content);
     }
 
     private static List<String> names(TestNode node) throws IOException {

@@ -122,7 +122,6 @@ class ClusterIT {
 
     @Tag("nightly")
     @Test
-    @Tag("nightly")
     void theThirdGoesOnWhenTheOneThatGotTheLeaseIsKilledRightAfterTheFirst() throws IOException {
         try (Cluster cluster = new Cluster(dir, 3)) {
             cluster.startNodes(0, 1, 2);

@@ -3,23 +3,17 @@ package dev.crosscheck.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,18 +59,20 @@ class SecrecyIT {
                         .isPositive();
                 answers.addAll(answersOf(service, sweep));
 
-                var needles = needles(canaries);
-                var scores = needles(List.of(Double.toString(expected)));
+                var labels = new SecretScan(canaries);
+                var scores = new SecretScan(List.of(Double.toString(expected)));
                 for (var bytes : proxy.recorded()) {
-                    assertClean("worker traffic", bytes, needles);
-                    assertClean("worker traffic", bytes, scores);
+                    labels.assertClean("worker traffic", bytes);
+                    scores.assertClean("worker traffic", bytes);
                 }
-                assertClean("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8), needles);
-                assertTreeClean(service.workDir("spy"), needles, scores);
-                assertTreeClean(service.data(), needles, scores);
+                labels.assertClean("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8));
+                labels.assertTreeClean(service.workDir("spy"));
+                scores.assertTreeClean(service.workDir("spy"));
+                labels.assertTreeClean(service.data());
+                scores.assertTreeClean(service.data());
                 for (var log : List.of("coordinator", "spy")) {
-                    assertClean(log, Files.readAllBytes(service.log(log)), needles);
-                    assertClean(log, Files.readAllBytes(service.log(log)), scores);
+                    labels.assertClean(log, Files.readAllBytes(service.log(log)));
+                    scores.assertClean(log, Files.readAllBytes(service.log(log)));
                 }
                 assertBlindPoolTellsNothing(service);
                 assertVaultScoreStays(service, proxy, sweep);
@@ -88,22 +84,22 @@ class SecrecyIT {
     private void assertVaultScoreStays(Service service, RecordingProxy proxy, String sweep) throws IOException {
         var opened = service.cli().ok("finalize", sweep, "-o", "json").json();
         assertThat(opened.get("score").asDouble()).isPositive();
-        var scores = needles(List.of(
+        var scores = new SecretScan(List.of(
                 opened.get("score").asText(),
                 opened.get("low").asText(),
                 opened.get("high").asText()));
         for (var bytes : proxy.recorded()) {
-            assertClean("worker traffic", bytes, scores);
+            scores.assertClean("worker traffic", bytes);
         }
         var answers = answersOf(service, sweep).stream()
                 .filter(answer -> !answer.contains("\"finalized\""))
                 .toList();
         assertThat(answers).as("all but the report").hasSize(6);
-        assertClean("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8), scores);
-        assertTreeClean(service.workDir("spy"), List.of(), scores);
-        assertTreeClean(service.data(), List.of(), scores);
+        scores.assertClean("answers", String.join("\n", answers).getBytes(StandardCharsets.UTF_8));
+        scores.assertTreeClean(service.workDir("spy"));
+        scores.assertTreeClean(service.data());
         for (var log : List.of("coordinator", "spy")) {
-            assertClean(log, Files.readAllBytes(service.log(log)), scores);
+            scores.assertClean(log, Files.readAllBytes(service.log(log)));
         }
     }
 
@@ -143,82 +139,17 @@ class SecrecyIT {
         return text.toString();
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Needle(String what, byte[] bytes) {}
-
-    /** Each number as text (a prefix that no other number shares by chance) and as a double of either byte order. */
-    private static List<Needle> needles(List<String> numbers) {
-        var needles = new ArrayList<Needle>();
-        for (var number : numbers) {
-            var text = number.length() > 10 ? number.substring(0, 10) : number;
-            needles.add(new Needle("text", text.getBytes(StandardCharsets.UTF_8)));
-            for (var order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
-                needles.add(new Needle(
-                        order.toString(),
-                        ByteBuffer.allocate(8)
-                                .order(order)
-                                .putDouble(Double.parseDouble(number))
-                                .array()));
-            }
-        }
-        return needles;
-    }
-
-    private static void assertTreeClean(Path root, List<Needle> labels, List<Needle> scores) throws IOException {
-        try (var files = Files.walk(root)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                var bytes = Files.readAllBytes(file);
-                assertClean(file.toString(), bytes, labels);
-                assertClean(file.toString(), bytes, scores);
-                assertClean(file + " (unpacked)", unpacked(bytes), labels);
-            }
-        }
-    }
-
-    private static byte[] unpacked(byte[] bytes) {
-        if (bytes.length < 2 || (bytes[0] & 0xff) != 0x1f || (bytes[1] & 0xff) != 0x8b) {
-            return new byte[0];
-        }
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** One pass whatever the number of needles: each is known by its first eight bytes. */
-    private static void assertClean(String where, byte[] haystack, List<Needle> needles) {
-        var byHead = new HashMap<Long, List<Needle>>();
-        for (var needle : needles) {
-            byHead.computeIfAbsent(ByteBuffer.wrap(needle.bytes()).getLong(), head -> new ArrayList<>())
-                    .add(needle);
-        }
-        long window = 0;
-        for (int i = 0; i < haystack.length; i++) {
-            window = window << 8 | (haystack[i] & 0xff);
-            int start = i - 7;
-            if (start >= 0) {
-                for (var needle : byHead.getOrDefault(window, List.of())) {
-                    int end = Math.min(haystack.length, start + needle.bytes().length);
-                    assertThat(Arrays.equals(Arrays.copyOfRange(haystack, start, end), needle.bytes()))
-                            .as("a secret number as " + needle.what() + " in " + where + " at byte " + start)
-                            .isFalse();
-                }
-            }
-        }
-    }
-
     @Test
     void theScanFindsWhatItLooksFor() {
-        var needles = needles(List.of("712.345678901"));
+        var labels = new SecretScan(List.of("712.345678901"));
         var hidden = ByteBuffer.allocate(64)
                 .putDouble(20, Double.parseDouble("712.345678901"))
                 .array();
         var written = "x=712.345678;".getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> assertClean("here", hidden, needles)).hasMessageContaining("at byte 20");
-        assertThatThrownBy(() -> assertClean("here", written, needles)).hasMessageContaining("at byte 2");
-        assertClean("here", "712.345999".getBytes(StandardCharsets.UTF_8), needles);
+        assertThatThrownBy(() -> labels.assertClean("here", hidden)).hasMessageContaining("at byte 20");
+        assertThatThrownBy(() -> labels.assertClean("here", written)).hasMessageContaining("at byte 2");
+        labels.assertClean("here", "712.345999".getBytes(StandardCharsets.UTF_8));
     }
 
     /** The worker's cache holds exactly one file without labels: the blind pool. Whoever has the source cannot tell sets apart by its order, ids or columns. */
@@ -232,7 +163,7 @@ class SecrecyIT {
         var pools = new ArrayList<List<String>>();
         try (var files = Files.walk(service.workDir("spy"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                var lines = new String(unpacked(Files.readAllBytes(file)), StandardCharsets.UTF_8)
+                var lines = new String(SecretScan.unpacked(Files.readAllBytes(file)), StandardCharsets.UTF_8)
                         .lines()
                         .toList();
                 if (!lines.isEmpty()

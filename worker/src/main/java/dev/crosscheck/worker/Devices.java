@@ -94,7 +94,8 @@ final class Devices {
     /**
      * Finds the device and deals it to slots.
      *
-     * @param wanted "auto", "cpu", "cuda" or "cuda:N", N counting the GPUs that are visible
+     * @param wanted "auto", "cpu", "cuda", "cuda:N" or "auto:N", N counting the GPUs that are visible; "auto:N" counts round, so that several workers of one machine spread
+     *     over its GPUs
      * @param slots trials at once; empty: one, or {@code slotsPerGpu} on each GPU
      * @param slotsPerGpu empty: one
      * @throws IOException when the GPU that is asked for cannot be used; the message says what is missing
@@ -103,24 +104,35 @@ final class Devices {
         if (wanted.equals("cpu")) {
             return cpu(slots, List.of());
         }
-        Found found = visible(found(wanted.equals("auto")));
-        if (wanted.equals("auto") && found.gpus().isEmpty()) {
+        boolean auto = wanted.startsWith("auto");
+        Found found = visible(found(auto));
+        if (auto && found.gpus().isEmpty()) {
             return cpu(
                     slots,
                     List.of("Trials compute on the CPU: " + found.none() + ". Give --device cpu where that is meant."));
         }
-        List<Gpu> gpus = found.gpus();
-        if (wanted.startsWith("cuda:")) {
-            int index = Integer.parseInt(wanted.substring("cuda:".length()));
-            if (index >= gpus.size()) {
-                throw missing(wanted, gpus.isEmpty() ? found.none() : gpus.size() + " visible on this machine");
-            }
-            gpus = List.of(gpus.get(index));
-        } else if (gpus.isEmpty()) {
-            throw missing(wanted, found.none());
-        }
+        List<Gpu> gpus = numbered(wanted, found);
         GpuLayout layout = GpuLayout.deal(gpus, slots.orElse(gpus.size() * slotsPerGpu.orElse(1)));
         return new Choice(name(wanted, layout), layout.slotGpus().size(), layout, notes(gpus, layout));
+    }
+
+    /** All GPUs, or the one that is named by its number. */
+    private static List<Gpu> numbered(String wanted, Found found) throws IOException {
+        List<Gpu> gpus = found.gpus();
+        if (gpus.isEmpty()) {
+            throw missing(wanted, found.none());
+        }
+        int colon = wanted.indexOf(':');
+        if (colon < 0) {
+            return gpus;
+        }
+        int index = Integer.parseInt(wanted.substring(colon + 1));
+        if (wanted.startsWith("auto:")) {
+            index %= gpus.size();
+        } else if (index >= gpus.size()) {
+            throw missing(wanted, gpus.size() + " visible on this machine");
+        }
+        return List.of(gpus.get(index));
     }
 
     private static IOException missing(String wanted, String why) {

@@ -73,10 +73,10 @@ public final class WorkerMain implements Callable<Integer> {
 
     @Option(
             names = "--device",
-            paramLabel = "auto|cpu|cuda|cuda:N",
+            paramLabel = "auto|cpu|cuda|cuda:N|auto:N",
             defaultValue = "auto",
             description =
-                    "Where trials compute; cuda: on all GPUs. auto is cuda where there is a GPU, else cpu. Default: auto.")
+                    "Where trials compute; cuda: on all GPUs. auto is cuda where there is a GPU, else cpu; auto:N the N-th GPU, counted round. Default: auto.")
     private String device = "";
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "What sweeps may ask for; repeatable.")
@@ -258,8 +258,8 @@ public final class WorkerMain implements Callable<Integer> {
         if (slotTrials < 1) {
             throw wrong("--slot-trials " + slotTrials + ": at least 1 is needed.");
         }
-        if (!device.matches("auto|cpu|cuda|cuda:[0-9]{1,3}")) {
-            throw wrong("--device " + device + ": write auto, cpu, cuda or cuda:N.");
+        if (!device.matches("cpu|(auto|cuda)(:[0-9]{1,3})?")) {
+            throw wrong("--device " + device + ": write auto, cpu, cuda, cuda:N or auto:N.");
         }
         for (String server : servers) {
             if (!server.matches("[^\\s:/]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {

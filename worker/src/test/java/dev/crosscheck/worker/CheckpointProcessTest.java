@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -33,17 +31,18 @@ class CheckpointProcessTest {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
     private FakeCoordinator coordinator;
+    private WorkerProcesses workers;
 
     @BeforeEach
     void open() throws Exception {
         coordinator = new FakeCoordinator();
+        workers = new WorkerProcesses(coordinator, folder);
     }
 
     @AfterEach
     void close() {
-        processes.forEach(Process::destroyForcibly);
+        workers.close();
         coordinator.close();
     }
 
@@ -137,21 +136,6 @@ class CheckpointProcessTest {
     }
 
     private Process worker() throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "--server",
-                        coordinator.address(),
-                        "--checkpoint-every",
-                        "0",
-                        "--work-dir",
-                        folder.resolve("work").toString())
-                .inheritIO()
-                .start();
-        processes.add(process);
-        return process;
+        return workers.start("--checkpoint-every", "0");
     }
 }

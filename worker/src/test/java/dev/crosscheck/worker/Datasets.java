@@ -6,9 +6,12 @@ import dev.crosscheck.worker.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +28,28 @@ public final class Datasets {
      *
      * @param labels label of every example by id, the blind ones included
      */
-    public record Dealt(TaskData data, Map<String, Path> files, Map<String, String> labels) {}
+    public record Dealt(TaskData data, Map<String, Path> files, Map<String, String> labels) {
+        /** The data of a task, whose files a coordinator has by their hashes. */
+        public TaskData.Builder offered(Map<String, byte[]> blobs) throws IOException, NoSuchAlgorithmException {
+            return data.toBuilder()
+                    .setTrain(offer(files.get("train"), blobs))
+                    .setTuning(offer(files.get("tuning"), blobs))
+                    .setBlind(offer(files.get("blind"), blobs));
+        }
+
+        private static FileRef offer(Path file, Map<String, byte[]> blobs)
+                throws IOException, NoSuchAlgorithmException {
+            byte[] content = Files.readAllBytes(file);
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            blobs.put(hash, content);
+            return FileRef.newBuilder()
+                    .setName(file.getFileName().toString())
+                    .setSha256(hash)
+                    .setSize(content.length)
+                    .build();
+        }
+    }
 
     public static Dealt digits(Path folder) throws IOException {
         return deal(folder, "digits", "classification", 600, 150);

@@ -128,6 +128,19 @@ class DevicesTest {
     }
 
     @Test
+    void numberedWorkersOfOneMachineSpreadOverItsGpus() throws Exception {
+        OptionalInt one = OptionalInt.of(1);
+        assertThat(files(true).choose("auto:1", one, LEFT_OUT).device()).isEqualTo("cpu");
+        smi.answers(FakeSmi.TWO);
+        for (int worker = 0; worker < 4; worker++) {
+            Devices.Choice choice = asked(null).choose("auto:" + worker, one, LEFT_OUT);
+            assertThat(choice.device()).isEqualTo("cuda:" + worker % 2);
+            assertThat(choice.layout().slotGpus()).containsExactly(0);
+            assertThat(choice.notes()).isEmpty();
+        }
+    }
+
+    @Test
     void cudaVisibleDevicesIsRespected() throws Exception {
         smi.answers(FakeSmi.TWO);
         assertThat(auto(asked("1")).layout().gpus()).extracting(Gpu::uuid).containsExactly("GPU-bbbb-2222");

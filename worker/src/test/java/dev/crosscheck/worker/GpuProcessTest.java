@@ -16,8 +16,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +33,14 @@ class GpuProcessTest {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
     private FakeCoordinator coordinator;
+    private WorkerProcesses workers;
     private FakeSmi smi;
 
     @BeforeEach
     void open() throws IOException {
         coordinator = new FakeCoordinator();
+        workers = new WorkerProcesses(coordinator, folder);
         coordinator.heartbeatMillis = 300;
         smi = new FakeSmi(Files.createDirectory(folder.resolve("bin")));
         smi.answers(FakeSmi.TWO);
@@ -47,7 +48,7 @@ class GpuProcessTest {
 
     @AfterEach
     void close() {
-        processes.forEach(Process::destroyForcibly);
+        workers.close();
         coordinator.close();
     }
 
@@ -137,24 +138,15 @@ class GpuProcessTest {
         return failed;
     }
 
-    private Process worker(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName(),
-                "--server",
-                coordinator.address(),
-                "--work-dir",
-                folder.resolve("work").toString()));
-        command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("PATH", smi.program().getParent() + File.pathSeparator + System.getenv("PATH"));
-        builder.environment().remove("CUDA_VISIBLE_DEVICES");
-        builder.environment().put("DJL_CACHE_DIR", folder.resolve("djl").toString());
-        Process process = builder.start();
-        processes.add(process);
-        return process;
+    private Process worker(String... options) throws IOException {
+        return workers.start(
+                Map.of(
+                        "PATH",
+                        smi.program().getParent() + File.pathSeparator + System.getenv("PATH"),
+                        "CUDA_VISIBLE_DEVICES",
+                        "",
+                        "DJL_CACHE_DIR",
+                        folder.resolve("djl").toString()),
+                options);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
-import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrainerSpec;
@@ -17,9 +16,8 @@ import dev.crosscheck.worker.trainer.RecordingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,16 +38,18 @@ class HostileProcessTest {
     Path folder;
 
     private FakeCoordinator coordinator;
+    private WorkerProcesses workers;
     private Process worker;
 
     @BeforeEach
     void open() throws IOException {
         coordinator = new FakeCoordinator();
+        workers = new WorkerProcesses(coordinator, folder);
     }
 
     @AfterEach
     void close() {
-        worker.destroyForcibly();
+        workers.close();
         coordinator.close();
     }
 
@@ -140,7 +140,7 @@ class HostileProcessTest {
         run(9, hostile("good", 0));
         coordinator.assign(lease(1), hostile("hang", 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
-        ProcessHandle child = child();
+        ProcessHandle child = workers.child();
         signal("SEGV", child);
         TrialResult result = coordinator.awaitResult(lease(1));
         assertThat(result.getFailed().getKind()).isEqualTo("CRASHED");
@@ -165,7 +165,7 @@ class HostileProcessTest {
         coordinator.assign(lease(2), hostile("hang", 2));
         coordinator.await(message -> message.hasTrialStarted()
                 && message.getTrialStarted().getLease().equals(lease(2)));
-        signal("STOP", child());
+        signal("STOP", workers.child());
         assertThat(coordinator.awaitResult(lease(2)).getFailed().getKind()).isEqualTo("TIMED_OUT");
         coordinator.acknowledge(lease(2));
         assertThat(run(3, hostile("good", 0)).hasCompleted()).isTrue();
@@ -180,12 +180,12 @@ class HostileProcessTest {
         for (long trial = 1; trial <= 30; trial++) {
             assertThat(run(trial, task).hasCompleted()).isTrue();
         }
-        ProcessHandle child = child();
+        ProcessHandle child = workers.child();
         long before = residentKib(child);
         for (long trial = 31; trial <= 130; trial++) {
             assertThat(run(trial, task).hasCompleted()).isTrue();
         }
-        assertThat(child().pid()).isEqualTo(child.pid());
+        assertThat(workers.child().pid()).isEqualTo(child.pid());
         // A leak of the training set alone would be 100 x 150 KiB twice over; of one epoch's batches, more.
         assertThat(residentKib(child) - before).isLessThan(60 * 1024);
     }
@@ -254,23 +254,7 @@ class HostileProcessTest {
                 .setMetric("accuracy")
                 .setMaximize(true)
                 .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
-                .setData(digits.data().toBuilder()
-                        .setNeedsProbabilities(true)
-                        .setTrain(blob(digits.files().get("train")))
-                        .setTuning(blob(digits.files().get("tuning")))
-                        .setBlind(blob(digits.files().get("blind"))))
-                .build();
-    }
-
-    private FileRef blob(Path file) throws Exception {
-        byte[] content = Files.readAllBytes(file);
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        coordinator.blobs.put(hash, content);
-        return FileRef.newBuilder()
-                .setName(file.getFileName().toString())
-                .setSha256(hash)
-                .setSize(content.length)
+                .setData(digits.offered(coordinator.blobs).setNeedsProbabilities(true))
                 .build();
     }
 
@@ -290,42 +274,17 @@ class HostileProcessTest {
         return LongStream.of(Long.parseLong(line.replaceAll("[^0-9]", ""))).sum();
     }
 
-    /** The worker's first child, as soon as there is one. */
-    private ProcessHandle child() throws IOException, InterruptedException {
-        for (int i = 0; i < 3000; i++) {
-            var child = worker.toHandle().children().findFirst();
-            if (child.isPresent()) {
-                return child.get();
-            }
-            new ProcessBuilder("sleep", "0.01").start().waitFor();
-        }
-        throw new AssertionError("no child");
-    }
-
     private void start(int slots, String... options) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "--server",
-                        coordinator.address(),
-                        "--slots",
-                        Integer.toString(slots),
-                        "--slot-heap",
-                        "300m",
-                        "--work-dir",
-                        folder.resolve("work").toString())
-                .inheritIO();
-        builder.command().addAll(List.of(options));
-        for (String secret : List.of("CROSSCHECK_KEY", "CROSSCHECK_TOKEN", "CROSSCHECK_POSTGRES_PASSWORD")) {
-            builder.environment().put(secret, "not for trainers");
-        }
-        builder.environment().put("CROSSCHECK_HOME", folder.toString());
-        builder.environment()
-                .put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
-        worker = builder.start();
+        List<String> all = new ArrayList<>(List.of("--slots", Integer.toString(slots), "--slot-heap", "300m"));
+        all.addAll(List.of(options));
+        String secret = "not for trainers";
+        worker = workers.start(
+                Map.of(
+                        "CROSSCHECK_KEY", secret,
+                        "CROSSCHECK_TOKEN", secret,
+                        "CROSSCHECK_POSTGRES_PASSWORD", secret,
+                        "CROSSCHECK_HOME", folder.toString()),
+                all.toArray(String[]::new));
         for (int slot = 0; slot < slots; slot++) {
             coordinator.await(WorkerMessage::hasSlotReady);
         }

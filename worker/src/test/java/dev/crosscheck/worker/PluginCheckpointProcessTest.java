@@ -36,31 +36,20 @@ class PluginCheckpointProcessTest {
     Path folder;
 
     private FakeCoordinator coordinator;
+    private WorkerProcesses workers;
     private Process worker;
 
     @BeforeEach
     void open() throws Exception {
         coordinator = new FakeCoordinator();
-        worker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "--server",
-                        coordinator.address(),
-                        "--checkpoint-every",
-                        "0",
-                        "--work-dir",
-                        folder.resolve("work").toString())
-                .inheritIO()
-                .start();
+        workers = new WorkerProcesses(coordinator, folder);
+        worker = workers.start("--checkpoint-every", "0");
         coordinator.await(WorkerMessage::hasSlotReady);
     }
 
     @AfterEach
     void close() {
-        worker.destroyForcibly();
+        workers.close();
         coordinator.close();
     }
 

@@ -7,7 +7,6 @@ import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.proto.v1.WorkerMessage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
@@ -26,31 +25,29 @@ class ProgramLimitsProcessTest {
 
     @Test
     void aProgramBeyondItsLimitsFailsAndTheNextOneRuns() throws Exception {
-        try (FakeCoordinator coordinator = new FakeCoordinator()) {
-            Process worker = start(coordinator, "--program-memory", "300m", "--program-disk", "5m");
-            try {
-                coordinator.await(WorkerMessage::hasSlotReady);
-                TrialResult memory = run(
-                        coordinator,
-                        1,
-                        "[ \"$(ulimit -v)\" = 307200 ] || exit 9; echo MemoryError: too many of them; exit 1");
-                assertThat(memory.getFailed().getKind()).isEqualTo("OUT_OF_MEMORY");
-                assertThat(memory.getFailed().getMessage())
-                        .contains("300 MiB of memory (the worker's --program-memory)", "MemoryError", "is kept on");
-                TrialResult disk = run(coordinator, 2, "head -c 9000000 /dev/zero > big; sleep 60");
-                assertThat(disk.getFailed().getKind()).isEqualTo("ERROR");
-                assertThat(disk.getFailed().getMessage()).contains("9000000 bytes (allowed: 5242880");
-                assertThat(run(coordinator, 3, GOOD).hasCompleted()).isTrue();
-            } finally {
-                worker.destroyForcibly().waitFor();
-            }
+        try (FakeCoordinator coordinator = new FakeCoordinator();
+                WorkerProcesses workers = new WorkerProcesses(coordinator, folder)) {
+            workers.start("--slots", "1", "--program-memory", "300m", "--program-disk", "5m");
+            coordinator.await(WorkerMessage::hasSlotReady);
+            TrialResult memory = run(
+                    coordinator,
+                    1,
+                    "[ \"$(ulimit -v)\" = 307200 ] || exit 9; echo MemoryError: too many of them; exit 1");
+            assertThat(memory.getFailed().getKind()).isEqualTo("OUT_OF_MEMORY");
+            assertThat(memory.getFailed().getMessage())
+                    .contains("300 MiB of memory (the worker's --program-memory)", "MemoryError", "is kept on");
+            TrialResult disk = run(coordinator, 2, "head -c 9000000 /dev/zero > big; sleep 60");
+            assertThat(disk.getFailed().getKind()).isEqualTo("ERROR");
+            assertThat(disk.getFailed().getMessage()).contains("9000000 bytes (allowed: 5242880");
+            assertThat(run(coordinator, 3, GOOD).hasCompleted()).isTrue();
         }
     }
 
     @Test
     void aSizeThatIsNoneIsRefused() throws Exception {
-        try (FakeCoordinator coordinator = new FakeCoordinator()) {
-            assertThat(start(coordinator, "--program-memory", "much").waitFor()).isEqualTo(2);
+        try (FakeCoordinator coordinator = new FakeCoordinator();
+                WorkerProcesses workers = new WorkerProcesses(coordinator, folder)) {
+            assertThat(workers.start("--program-memory", "much").waitFor()).isEqualTo(2);
         }
     }
 
@@ -64,22 +61,5 @@ class ProgramLimitsProcessTest {
         TrialResult result = coordinator.awaitResult(lease(trial));
         coordinator.acknowledge(lease(trial));
         return result;
-    }
-
-    private Process start(FakeCoordinator coordinator, String... options) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName(),
-                "--server",
-                coordinator.address(),
-                "--slots",
-                "1",
-                "--work-dir",
-                folder.resolve("work").toString());
-        builder.command().addAll(List.of(options));
-        return builder.inheritIO().start();
     }
 }

@@ -14,11 +14,7 @@ import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import io.grpc.Status;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
@@ -35,30 +31,31 @@ class WorkerProcessTest {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
     private FakeCoordinator coordinator;
+    private WorkerProcesses workers;
 
     @BeforeEach
     void open() throws IOException {
         coordinator = new FakeCoordinator();
+        workers = new WorkerProcesses(coordinator, folder);
     }
 
     @AfterEach
     void close() {
-        processes.forEach(Process::destroyForcibly);
+        workers.close();
         coordinator.close();
     }
 
     @Test
     void aKilledChildIsACrashAndTheWorkerGoesOnWithAnother() throws Exception {
-        worker();
+        workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(9), function(0, 0));
         coordinator.awaitResult(lease(9));
         coordinator.acknowledge(lease(9));
         coordinator.assign(lease(1), function(60, 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
-        child().destroyForcibly();
+        workers.child().destroyForcibly();
         TrialResult crashed = coordinator.awaitResult(lease(1));
         assertThat(crashed.getFailed().getKind()).isEqualTo("CRASHED");
         assertThat(crashed.getFailed().getMessage()).contains("killed (signal 9)");
@@ -75,27 +72,27 @@ class WorkerProcessTest {
 
     @Test
     void aChildRunsBeforeTheFirstTrialAndAnotherAsSoonAsItDies() throws Exception {
-        worker();
+        workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
-        ProcessHandle first = child();
+        ProcessHandle first = workers.child();
         coordinator.assign(lease(1), function(0, 0));
         coordinator.awaitResult(lease(1));
         coordinator.acknowledge(lease(1));
         coordinator.assign(lease(2), function(60, 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
-        assertThat(child()).isEqualTo(first);
+        assertThat(workers.child()).isEqualTo(first);
         first.destroyForcibly();
         assertThat(coordinator.awaitResult(lease(2)).getFailed().getKind()).isEqualTo("CRASHED");
-        ProcessHandle second = child(first);
+        ProcessHandle second = workers.child(first);
         coordinator.acknowledge(lease(2));
         coordinator.assign(lease(3), function(0, 0));
         assertThat(coordinator.awaitResult(lease(3)).hasCompleted()).isTrue();
-        assertThat(child()).isEqualTo(second);
+        assertThat(workers.child()).isEqualTo(second);
     }
 
     @Test
     void aStopIsObeyedAndATimeoutFails() throws Exception {
-        worker();
+        workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(1), function(60, 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
@@ -111,10 +108,10 @@ class WorkerProcessTest {
 
     @Test
     void theParentsDeathEndsTheChild() throws Exception {
-        Process worker = worker();
+        Process worker = workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(1), function(600, 0));
-        ProcessHandle child = child();
+        ProcessHandle child = workers.child();
         worker.destroyForcibly();
         child.onExit().get(60, TimeUnit.SECONDS);
         assertThat(child.isAlive()).isFalse();
@@ -122,14 +119,14 @@ class WorkerProcessTest {
 
     @Test
     void sigtermGivesTheTrialBackAndEndsWithStatusZero() throws Exception {
-        Process worker = worker();
+        Process worker = workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(9), function(0, 0));
         coordinator.awaitResult(lease(9));
         coordinator.acknowledge(lease(9));
         coordinator.assign(lease(1), function(600, 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
-        ProcessHandle child = child();
+        ProcessHandle child = workers.child();
         // As a terminal does it: the whole process group hears the signal, the child first.
         child.destroy();
         worker.destroy();
@@ -143,10 +140,10 @@ class WorkerProcessTest {
     @Test
     void aDeniedTokenEndsWithStatusFiveAndWrongUsageWithTwo() throws Exception {
         coordinator.refusal = Status.PERMISSION_DENIED.withDescription("no worker's token");
-        Process denied = worker();
+        Process denied = workers.start();
         assertThat(denied.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(denied.exitValue()).isEqualTo(5);
-        Process wrong = worker("--slots", "0");
+        Process wrong = workers.start("--slots", "0");
         assertThat(wrong.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(wrong.exitValue()).isEqualTo(2);
     }
@@ -154,7 +151,7 @@ class WorkerProcessTest {
     @Test
     void trainsOnFetchedDataAndUploadsPredictionsBeforeTheResult() throws Exception {
         Datasets.Dealt digits = Datasets.digits(folder);
-        worker();
+        workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         TrialTask task = trained(digits, 30);
         for (long trial = 1; trial <= 4; trial++) {
@@ -187,7 +184,7 @@ class WorkerProcessTest {
     @Test
     void theDataOfTrialsToComeArriveWhileAnotherRuns() throws Exception {
         Datasets.Dealt digits = Datasets.digits(folder);
-        worker();
+        workers.start();
         coordinator.await(WorkerMessage::hasSlotReady);
         coordinator.assign(lease(1), function(600, 0));
         coordinator.await(WorkerMessage::hasTrialStarted);
@@ -219,40 +216,8 @@ class WorkerProcessTest {
                 .setMetric("accuracy")
                 .setMaximize(true)
                 .setTrainer(TrainerSpec.newBuilder().setBuiltin("mlp"))
-                .setData(digits.data().toBuilder()
-                        .setTrain(blob(digits.files().get("train")))
-                        .setTuning(blob(digits.files().get("tuning")))
-                        .setBlind(blob(digits.files().get("blind"))))
+                .setData(digits.offered(coordinator.blobs))
                 .build();
-    }
-
-    private FileRef blob(Path file) throws Exception {
-        byte[] content = Files.readAllBytes(file);
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        coordinator.blobs.put(hash, content);
-        return FileRef.newBuilder()
-                .setName(file.getFileName().toString())
-                .setSha256(hash)
-                .setSize(content.length)
-                .build();
-    }
-
-    /** The worker's child process. */
-    private ProcessHandle child(ProcessHandle... but) throws IOException, InterruptedException {
-        ProcessHandle worker = processes.get(0).toHandle();
-        for (int i = 0; i < 3000; i++) {
-            List<ProcessHandle> children = worker.children()
-                    .filter(child -> !List.of(but).contains(child))
-                    .toList();
-            if (!children.isEmpty()) {
-                return children.get(0);
-            }
-            assertThat(worker.onExit()).isNotDone();
-            Process pause = new ProcessBuilder("sleep", "0.01").start();
-            pause.waitFor();
-        }
-        throw new AssertionError("no child");
     }
 
     private static TrialTask function(int sleepSeconds, int timeoutSeconds) {
@@ -263,25 +228,5 @@ class WorkerProcessTest {
                         .setFunction("branin")
                         .setSleep(Duration.newBuilder().setSeconds(sleepSeconds)))
                 .build();
-    }
-
-    private Process worker(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName(),
-                "--server",
-                coordinator.address(),
-                "--work-dir",
-                folder.resolve("work").toString()));
-        command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment()
-                .put("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
-        Process process = builder.start();
-        processes.add(process);
-        return process;
     }
 }

@@ -22,7 +22,10 @@ final class UpCommand implements Callable<Integer> {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration FOREVER = Duration.ofDays(1);
 
-    @Option(names = "--workers", paramLabel = "N", description = "Workers with one slot each (default: 1).")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Workers with one slot each, on one GPU each where there are GPUs (default: 1).")
     private int workers = 1;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default: $$CROSSCHECK_HOME/data).")
@@ -59,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
         cluster.startCoordinator(directory);
         cluster.awaitReady(START);
         for (int i = 1; i <= workers; i++) {
-            cluster.startWorker("local-" + i, "auto");
+            cluster.startWorker("local-" + i, "auto:" + (i - 1));
         }
         greet(chosen);
         return supervise(cluster);

@@ -8,23 +8,17 @@ import com.google.protobuf.Value;
 import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.console.Mistake;
-import dev.crosscheck.proto.v1.DatasetSpec;
 import dev.crosscheck.proto.v1.ParameterDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SpecReaderTest {
+class SpecReaderTest extends SpecReaderFixture {
     /** As in the documentation, with every kind of field. */
     private static final String FULL =
             """
@@ -55,9 +49,6 @@ class SpecReaderTest {
             trainer:      {builtin: mlp}
             notify:       [{on: [overfit, completed, failed], webhook: "http://localhost:9000/hook"}]
             """;
-
-    @TempDir
-    Path directory = Path.of("");
 
     @Test
     void theDocumentedSweepIsReadWhole() {
@@ -207,52 +198,6 @@ class SpecReaderTest {
     }
 
     @Test
-    void filesAreFoundBesideTheSpecificationAndHashed() throws IOException {
-        Files.writeString(directory.resolve("train.py"), "print()\n");
-
-        ReadSpec<SweepSpec> spec =
-                SpecReader.readSweep(write("trainer: {command: [python, train.py], files: [train.py]}"));
-
-        assertThat(spec.message().getTrainer().getFiles(0).getName()).isEqualTo("train.py");
-        assertThat(spec.message().getTrainer().getFiles(0).getSize()).isEqualTo(8);
-        assertThat(spec.message().getTrainer().getFiles(0).getSha256()).isEqualTo(sha256("print()\n"));
-        assertThat(spec.files()).hasSize(1);
-    }
-
-    @Test
-    void aMissingFileIsAMistakeWithItsLine() {
-        Mistake mistake = mistakes("trainer:\n  files:\n  - gone.py\n").get(0);
-
-        assertThat(mistake.line()).isEqualTo(3);
-        assertThat(mistake.path()).isEqualTo("trainer.files[0]");
-        assertThat(mistake.text()).startsWith("'gone.py' does not exist (looked for /");
-    }
-
-    @Test
-    void aDataSetIsReadWithItsSource() throws IOException {
-        Files.writeString(directory.resolve("d.csv.gz"), "x");
-        Path file = directory.resolve("digits.yaml");
-        Files.writeString(
-                file,
-                """
-            apiVersion: crosscheck/v1
-            kind: Dataset
-            metadata: {name: digits}
-            task: {type: classification, classes: 10}
-            source: {csv: d.csv.gz, label: label, id: id}
-            split: {by: random, sets: {train: 600, tuning: 150, xc1: 250}}
-            secret: [xc1]
-            """);
-
-        DatasetSpec spec = SpecReader.readDataset(file).message();
-
-        assertThat(spec.getSource().getCsv().getName()).isEqualTo("d.csv.gz");
-        assertThat(spec.getSplit().getSetsMap()).containsEntry("train", 600L);
-        assertThat(spec.getTask().getClasses()).isEqualTo(10);
-        assertThat(spec.getSecretList()).containsExactly("xc1");
-    }
-
-    @Test
     void serverPathsFindTheirLineOrTheNearestOneAbove() {
         SpecLines lines = SpecReader.readSweep(write(FULL)).lines();
 
@@ -265,40 +210,11 @@ class SpecReaderTest {
         assertThat(lines.lineOf("nowhere.at.all")).isEqualTo(1);
     }
 
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private SweepSpec sweep(String yaml) {
         return SpecReader.readSweep(write(yaml)).message();
     }
 
-    private List<Mistake> mistakes(String yaml) {
-        Path file = write(yaml);
-        CliException error = catchThrowableOfType(CliException.class, () -> SpecReader.readSweep(file));
-        assertThat(error).isNotNull();
-        assertThat(error.exit()).isEqualTo(ExitCode.USAGE);
-        return error.mistakes();
-    }
-
-    private Path write(String yaml) {
-        try {
-            return Files.writeString(directory.resolve("sweep.yaml"), yaml);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static Value number(double value) {
         return Value.newBuilder().setNumberValue(value).build();
-    }
-
-    private static Value text(String value) {
-        return Value.newBuilder().setStringValue(value).build();
     }
 }

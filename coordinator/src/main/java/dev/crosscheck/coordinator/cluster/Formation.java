@@ -40,14 +40,17 @@ public final class Formation {
                     e);
         }
         ClusterBootstrap.get(system).start();
-        LOG.info("Looking for the other coordinators, contacts={}", settings.contacts());
+        LOG.info(
+                "Looking for the other coordinators, discovery={} contacts={}",
+                settings.discovery(),
+                settings.contacts());
         long end = System.nanoTime() + settings.joinTimeout().toNanos();
         while (cluster.selfMember().status() != MemberStatus.up()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
                         "there is a cluster on the database, but none of its nodes answered within "
-                                + settings.joinTimeout().toSeconds() + " s at " + String.join(", ", settings.contacts())
-                                + "; correct crosscheck.cluster.contacts, which names this node too, or the network");
+                                + settings.joinTimeout().toSeconds() + " s " + settings.whereOthersAre()
+                                + ", or the network");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }

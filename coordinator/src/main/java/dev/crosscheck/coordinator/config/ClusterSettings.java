@@ -50,12 +50,25 @@ public record ClusterSettings(
         return !host.isEmpty();
     }
 
+    /** Where the others are looked for, and which setting says so; part of a sentence. */
+    public String whereOthersAre() {
+        return isKubernetes()
+                ? "among the pods that akka.discovery.kubernetes-api names; correct its pod-label-selector and pod-namespace,"
+                        + " this pod's right to list pods"
+                : "at " + String.join(", ", contacts)
+                        + "; correct crosscheck.cluster.contacts, which names this node too";
+    }
+
+    private boolean isKubernetes() {
+        return discovery.equals("kubernetes-api");
+    }
+
     private void check(String plugin) {
         if (!plugin.equals("postgres")) {
             throw new SettingsException(SECTION + ".host: \"" + host
                     + "\", but several coordinators need a shared database; set crosscheck.storage.plugin = postgres");
         }
-        if (!discovery.equals("config") && !discovery.equals("kubernetes-api")) {
+        if (!discovery.equals("config") && !isKubernetes()) {
             throw new SettingsException(
                     SECTION + ".discovery: \"" + discovery + "\" (expected: config or kubernetes-api)");
         }

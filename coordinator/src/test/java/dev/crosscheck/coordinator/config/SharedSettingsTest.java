@@ -109,6 +109,12 @@ class SharedSettingsTest {
         assertThat(cluster.contacts()).isEqualTo(List.of("a:1", "b:2", "c:3"));
         assertThat(settings.akka().getString("akka.cluster.split-brain-resolver.active-strategy"))
                 .isEqualTo("lease-majority");
+        assertThat(cluster.whereOthersAre()).startsWith("at a:1, b:2, c:3; correct crosscheck.cluster.contacts");
+
+        both.remove("CROSSCHECK_CLUSTER_CONTACTS");
+        ClusterSettings pods = ClusterSettings.from(
+                read("crosscheck.cluster.discovery = kubernetes-api", both).akka());
+        assertThat(pods.whereOthersAre()).contains("pods", "akka.discovery.kubernetes-api", "right to list pods");
     }
 
     @Test

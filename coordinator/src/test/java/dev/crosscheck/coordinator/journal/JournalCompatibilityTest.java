@@ -76,7 +76,12 @@ class JournalCompatibilityTest {
                 plain.queue(),
                 plain.epoch(),
                 plain.gpuSeconds(),
-                new OverfitStatus(4, 40, 33, "OVERFIT", true, List.of(known, free)));
+                new OverfitStatus(4, 40, 33, "OVERFIT", true, List.of(known, free)),
+                plain.rescoring(),
+                plain.finalized(),
+                plain.steps(),
+                plain.steering(),
+                plain.notices());
         assertThat(serializer.fromBinary(serializer.toBinary(found), "S1")).isEqualTo(found);
     }
 

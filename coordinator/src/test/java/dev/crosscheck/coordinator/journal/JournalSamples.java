@@ -4,6 +4,7 @@ import dev.crosscheck.coordinator.sweep.AttemptEnd;
 import dev.crosscheck.coordinator.sweep.AttemptRecord;
 import dev.crosscheck.coordinator.sweep.Lifecycle;
 import dev.crosscheck.coordinator.sweep.OverfitStatus;
+import dev.crosscheck.coordinator.sweep.RescoreSnapshot;
 import dev.crosscheck.coordinator.sweep.SpecDocument;
 import dev.crosscheck.coordinator.sweep.SweepEvent;
 import dev.crosscheck.coordinator.sweep.SweepPhase;
@@ -149,6 +150,11 @@ final class JournalSamples {
                 List.of(5L, 3L),
                 9,
                 33.5,
-                new OverfitStatus(4, 40, 33, "OVERFIT", true));
+                new OverfitStatus(4, 40, 33, "OVERFIT", true),
+                RescoreSnapshot.NONE,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

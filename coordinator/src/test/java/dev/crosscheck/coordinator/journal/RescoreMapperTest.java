@@ -57,7 +57,11 @@ class RescoreMapperTest {
                 plain.epoch(),
                 plain.gpuSeconds(),
                 plain.overfit(),
-                rescoring);
+                rescoring,
+                plain.finalized(),
+                plain.steps(),
+                plain.steering(),
+                plain.notices());
         assertThat(serializer.fromBinary(serializer.toBinary(snapshot), "S1")).isEqualTo(snapshot);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import dev.crosscheck.proto.v1.Assignment;
-import dev.crosscheck.proto.v1.FileRef;
 import dev.crosscheck.proto.v1.LeaseRef;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrainerSpec;
@@ -20,12 +19,10 @@ import dev.crosscheck.worker.trainer.RecordingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -193,10 +190,7 @@ class BuiltinEndsTest {
     }
 
     private TrialTask task(String trainer, Dealt dealt, String metric, Struct params) throws Exception {
-        var data = dealt.data().toBuilder()
-                .setTrain(blob(dealt.files().get("train")))
-                .setTuning(blob(dealt.files().get("tuning")))
-                .setBlind(blob(dealt.files().get("blind")));
+        var data = dealt.offered(blobs);
         if (trainer.equals("cnn")) {
             data.getImageBuilder().setHeight(8).setWidth(8);
         }
@@ -207,18 +201,6 @@ class BuiltinEndsTest {
                 .setMaximize(!metric.equals("rmse"))
                 .setTrainer(TrainerSpec.newBuilder().setBuiltin(trainer))
                 .setData(data)
-                .build();
-    }
-
-    private FileRef blob(Path file) throws Exception {
-        byte[] content = Files.readAllBytes(file);
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        blobs.put(hash, content);
-        return FileRef.newBuilder()
-                .setName(file.getFileName().toString())
-                .setSha256(hash)
-                .setSize(content.length)
                 .build();
     }
 
