@@ -1,6 +1,5 @@
 package dev.crosscheck.worker.slot;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.slot.wire.FromChild;
 import dev.crosscheck.worker.slot.wire.ToChild;
@@ -36,16 +35,20 @@ final class ChildProcess {
     /** A crash log takes its time on a busy machine. */
     private static final long EXIT_SECONDS = 20;
 
-    private static final int LAST_WORDS_BYTES = 256;
-    /** What a virtual machine writes on standard output when its heap is full. The status 3 that it then exits with is lost where the end of PyTorch's libraries aborts the process. */
-    private static final String HEAP_FULL = "Terminating due to java.lang.OutOfMemoryError";
+    /**
+     * What a virtual machine writes on standard output when its heap is full; no message begins so. The status 3 that it then exits with is lost where the end of PyTorch's libraries aborts the
+     * process, and the process itself is not over where that end hangs.
+     */
+    private static final byte[] HEAP_FULL =
+            "Terminating due to java.lang.OutOfMemoryError".getBytes(StandardCharsets.US_ASCII);
 
     private final Process process;
     private final InputStream in;
     private final OutputStream out;
     private volatile boolean heapFull;
 
-    private ChildProcess(Process process) {
+    /** Of a process that keeps to the protocol. */
+    ChildProcess(Process process) {
         this.process = process;
         this.in = new BufferedInputStream(process.getInputStream());
         this.out = process.getOutputStream();
@@ -108,16 +111,28 @@ final class ChildProcess {
         }
     }
 
-    /** The next message; empty when the child has closed its end. */
+    /**
+     * The next message; empty when the child has closed its end.
+     *
+     * @throws IOException if what comes is no message, as when the child's heap is full
+     */
     Optional<FromChild> read() throws IOException {
-        in.mark(LAST_WORDS_BYTES);
-        try {
-            return Optional.ofNullable(FromChild.parseDelimitedFrom(in));
-        } catch (InvalidProtocolBufferException e) {
-            in.reset();
-            heapFull = new String(in.readNBytes(LAST_WORDS_BYTES), StandardCharsets.ISO_8859_1).contains(HEAP_FULL);
-            throw e;
+        if (atHeapFull()) {
+            heapFull = true;
+            throw new IOException("the heap of the child pid=" + pid() + " is full");
         }
+        return Optional.ofNullable(FromChild.parseDelimitedFrom(in));
+    }
+
+    /** Reads no further than the words are met, so that it waits for nothing but the next message. */
+    private boolean atHeapFull() throws IOException {
+        in.mark(HEAP_FULL.length);
+        int met = 0;
+        while (met < HEAP_FULL.length && in.read() == HEAP_FULL[met]) {
+            met++;
+        }
+        in.reset();
+        return met == HEAP_FULL.length;
     }
 
     boolean alive() {
@@ -150,10 +165,10 @@ final class ChildProcess {
 
     /** Its exit status: 128 + signal for a signal, 3 where its heap was full, -1 where it did not end by itself and was killed here. */
     int exitStatus() throws InterruptedException {
-        if (process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-            return heapFull ? Attempt.EXIT_OUT_OF_MEMORY : process.exitValue();
+        if (!heapFull && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+            return process.exitValue();
         }
         process.destroyForcibly().waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
-        return -1;
+        return heapFull ? Attempt.EXIT_OUT_OF_MEMORY : -1;
     }
 }
