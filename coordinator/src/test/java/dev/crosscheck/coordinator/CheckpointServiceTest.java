@@ -227,7 +227,7 @@ class CheckpointServiceTest {
         }
     }
 
-    /** No worker says that this trial ended: what it left is found by the look at the start. */
+    /** No worker says that this trial ended: what it left is found by a look, at the latest by the one at the next start. */
     @Test
     void whatAStoppedSweepLeftIsCollected() throws Exception {
         try (TestNode node = new TestNode(home, LIMIT)) {
@@ -241,7 +241,6 @@ class CheckpointServiceTest {
                     .stopSweep(StopSweepRequest.newBuilder()
                             .setSweep(assignment.getLease().getSweep())
                             .build());
-            assertThat(blobs()).isEqualTo(1);
         }
         try (TestNode node = new TestNode(home, LIMIT)) {
             assertThat(node.port()).isPositive();

@@ -17,9 +17,6 @@ import dev.crosscheck.proto.v1.SweepSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,13 +123,7 @@ class DeleteSweepTest {
 
     private static HttpResponse<String> delete(TestNode node, String sweep, String role)
             throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + "/v1/sweeps/" + sweep))
-                                .header("authorization", "Bearer " + node.token(role))
-                                .DELETE()
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return node.rest(role, "DELETE", "/v1/sweeps/" + sweep, "");
     }
 
     @Test

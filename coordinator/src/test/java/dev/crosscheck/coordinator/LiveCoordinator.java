@@ -12,9 +12,6 @@ import dev.crosscheck.proto.v1.SweepSpec;
 import io.grpc.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.function.ToDoubleFunction;
@@ -79,12 +76,7 @@ final class LiveCoordinator implements AutoCloseable {
     }
 
     HttpResponse<String> rest(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("content-type", "application/json")
-                .header("authorization", "Bearer " + node.token("submitter"))
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return node.rest("submitter", method, path, body);
     }
 
     @Override

@@ -34,6 +34,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A whole coordinator on an ephemeral port, with key, tokens and data below one directory or on a database; another one on the same is a restart. */
 final class TestNode implements AutoCloseable {
+    /** One for all, for each has threads and connections of its own. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final Path home;
     private final CoordinatorNode node;
     private final ManagedChannel channel;
@@ -133,15 +137,31 @@ final class TestNode implements AutoCloseable {
     /** What it says of its readiness. */
     String ready() {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + "/readyz"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
+            return HTTP.send(request("/readyz").build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException e) {
             return e.toString();
         }
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return HTTP.send(request("/metrics").build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** A call of the JSON interface. */
+    HttpResponse<String> rest(String role, String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("content-type", "application/json")
+                .header("authorization", "Bearer " + token(role))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
     }
 
     @Override

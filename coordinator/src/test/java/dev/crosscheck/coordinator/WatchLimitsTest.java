@@ -23,10 +23,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -98,12 +94,8 @@ class WatchLimitsTest {
     }
 
     private static int watchers(TestNode node) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/metrics"))
-                .build();
-        String body = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
-        return body.lines()
+        return node.metrics()
+                .lines()
                 .filter(line -> line.startsWith("crosscheck_watchers "))
                 .mapToInt(line -> (int) Double.parseDouble(line.split(" ")[1]))
                 .findFirst()

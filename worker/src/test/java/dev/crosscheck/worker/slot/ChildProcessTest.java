@@ -18,6 +18,7 @@ class ChildProcessTest {
     private static final String HEAP_FULL = "echo 'Terminating due to java.lang.OutOfMemoryError: Java heap space'; ";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path folder;
 
     @Test
