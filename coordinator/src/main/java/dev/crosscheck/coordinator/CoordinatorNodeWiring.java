@@ -13,6 +13,7 @@ import dev.crosscheck.coordinator.cluster.Waker;
 import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.RetentionSettings;
+import dev.crosscheck.coordinator.config.SweepsSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.grpc.AdminGrpcService;
@@ -88,6 +89,10 @@ final class CoordinatorNodeWiring {
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
         SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
         SweepSharding sharding = SweepSharding.init(system, services);
+        Gauge.builder("crosscheck.sweeps.loaded", sharding, SweepSharding::loaded)
+                .description(
+                        "Sweeps in this coordinator's memory; one that has ended leaves it when nobody asks for it")
+                .register(metrics);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
         SweepApi api = new SweepApi(
                 system,
@@ -222,7 +227,9 @@ final class CoordinatorNodeWiring {
                         Optional.of(data.monitors()),
                         scheduler,
                         Optional.of(index),
-                        SweepSettings.defaults())
+                        SweepSettings.defaults()
+                                .unloadingAfter(
+                                        SweepsSettings.from(settings.akka()).unloadAfter()))
                 .refusingWhile(() -> storage.writeProblem(system));
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +60,21 @@ final class Steps {
                                 scope.holder,
                                 OptionalInt.empty(),
                                 replyTo)),
-                reply -> send(step, true, reason),
-                error -> send(step, true, reason));
+                reply -> {
+                    if (NotNowException.isNotNow(reply)) {
+                        endLater(step, outcome, reason);
+                    } else {
+                        send(step, true, reason);
+                    }
+                },
+                error -> endLater(step, outcome, reason));
+    }
+
+    /** The worker is not told to stop before the reason is a fact: it would tell of an end without one. */
+    private void endLater(SessionInput.Step step, AttemptOutcome outcome, String reason) {
+        if (!later(step, reason, () -> end(step, outcome, reason))) {
+            send(step, true, reason);
+        }
     }
 
     private void report(SessionInput.Step step) {
@@ -74,20 +88,27 @@ final class Steps {
 
     /** A report that store or sweep do not take now is kept and tried again; until then the worker gets no answer. */
     private void failed(SessionInput.Step step, Throwable error) {
-        if (!NotNowException.passes(error) || pending >= MOST_PENDING) {
+        if (!NotNowException.passes(error) || !later(step, error.getMessage(), () -> report(step))) {
             goOn(step, error);
-            return;
+        }
+    }
+
+    /** Tries again after a while; false where too many wait already. */
+    private boolean later(SessionInput.Step step, @Nullable String problem, Runnable again) {
+        if (pending >= MOST_PENDING) {
+            return false;
         }
         if (pending++ == 0) {
-            LOG.warn("Step reports wait problem={}", error.getMessage());
+            LOG.warn("Step reports wait problem={}", problem);
         }
         scope.later(
                 new Late(step.lease(), step.step()),
                 scope.services.settings().retry().multipliedBy(2),
                 () -> {
                     pending--;
-                    report(step);
+                    again.run();
                 });
+        return true;
     }
 
     private record Late(LeaseKey lease, long step) {}

@@ -11,11 +11,17 @@ final class Announcer {
     private final SweepServices services;
     private final ActorRef<MonitorCommand.Idle> answers;
     private Optional<SweepNotices> told = Optional.empty();
-    private boolean asked;
+    /** The monitor that was asked whether it has anything left to do. */
+    private Optional<ActorRef<MonitorCommand>> asked = Optional.empty();
 
     Announcer(ActorContext<SweepCommand> context, SweepServices services) {
         this.services = services;
         this.answers = context.messageAdapter(MonitorCommand.Idle.class, message -> new InternalCommand.MonitorIdle());
+    }
+
+    /** Whether there is nothing that the sweep's monitor may yet add. */
+    boolean isDone() {
+        return asked.isEmpty();
     }
 
     /**
@@ -35,9 +41,10 @@ final class Announcer {
             told = next;
             services.notices().get().tell(next.get());
         }
-        if (ended && !last && !asked) {
-            monitor.ifPresent(child -> child.tell(new MonitorCommand.WhenIdle(answers)));
+        Optional<ActorRef<MonitorCommand>> owes = ended && !last ? monitor : Optional.empty();
+        if (!owes.equals(asked)) {
+            owes.ifPresent(child -> child.tell(new MonitorCommand.WhenIdle(answers)));
         }
-        asked = ended && !last;
+        asked = owes;
     }
 }

@@ -67,6 +67,9 @@ sealed interface InternalCommand extends SweepCommand {
     /** Stores the row if it changed. */
     record StoreRow() implements InternalCommand {}
 
+    /** Looks whether the sweep has ended and nobody has asked for it lately. */
+    record Unload() implements InternalCommand {}
+
     /** The strategy or its stand-in answered. */
     record Answered(SuggestionActor.Answer answer) implements InternalCommand {}
 }

@@ -46,6 +46,9 @@ final class Neighbours {
     boolean note(Progress progress) {
         boolean turn = !view.map(SweepView::state).equals(progress.sweep().map(SweepView::state));
         demand = Optional.of(progress.demand());
+        if (progress.callsBack()) {
+            toldDemand = Optional.empty();
+        }
         view = progress.sweep();
         ended = progress.phase().isEnded();
         subscribersBehind |= progress.changed();
@@ -73,6 +76,14 @@ final class Neighbours {
 
     void repeatDemand() {
         demand.filter(d -> d.wanted() > 0).ifPresent(services.scheduler()::tell);
+    }
+
+    /** Whether nobody follows the sweep and its row is stored. */
+    boolean areDone() {
+        return subscribers.isEmpty()
+                && !subscribersBehind
+                && !storing
+                && (services.rows().isEmpty() || view.equals(storedView));
     }
 
     /** Stores the row if it changed and no earlier row is on its way; whoever calls this calls it again later. */

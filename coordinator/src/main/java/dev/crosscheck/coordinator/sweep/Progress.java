@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param evidence finished trials and what stands between them, for the monitor, in durable order
  * @param changed whether anything that people see changed
  * @param ask a new question for the strategy
+ * @param callsBack slots were sent away for want of proposals, and there are some now: the demand is to be told though it is the same
  * @param notices absent when the sweep notifies nobody
  * @param completions evidence that there was each time when the sweep had been complete and was extended
  * @param steered when people changed the search last
@@ -30,6 +31,7 @@ record Progress(
         Optional<SweepReply.SweepView> sweep,
         Optional<SweepDefinition> definition,
         SchedulerCommand.Demand demand,
+        boolean callsBack,
         Optional<SweepNotices> notices,
         List<Integer> completions,
         Optional<Instant> steered) {}

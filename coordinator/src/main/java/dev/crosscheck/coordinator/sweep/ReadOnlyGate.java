@@ -37,10 +37,20 @@ final class ReadOnlyGate {
         return problem.get().orElse("try again in a moment");
     }
 
+    /** Whether the journal takes writes. */
+    boolean isOpen() {
+        return problem.get().isEmpty();
+    }
+
+    /** Whether the command is one that may change the sweep and wants an answer. */
+    static boolean wantsChange(SweepCommand command) {
+        return command instanceof SweepCommand.Asked && !QUESTIONS.contains(command.getClass());
+    }
+
     /** Whether the command was refused. */
     boolean refused(SweepCommand command) {
         Optional<String> why = problem.get();
-        if (why.isEmpty() || QUESTIONS.contains(command.getClass()) || !(command instanceof SweepCommand.Asked)) {
+        if (why.isEmpty() || !wantsChange(command)) {
             return false;
         }
         Refusals.refuse(
@@ -52,7 +62,7 @@ final class ReadOnlyGate {
 
     /** Takes the next commands to be decided off the queue. */
     List<SweepCommand> next(Deque<SweepCommand> queue, int limit) {
-        boolean writable = problem.get().isEmpty();
+        boolean writable = isOpen();
         List<SweepCommand> taken = new ArrayList<>();
         Iterator<SweepCommand> waiting = queue.iterator();
         while (waiting.hasNext() && taken.size() < limit) {

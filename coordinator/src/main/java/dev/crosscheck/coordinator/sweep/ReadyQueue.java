@@ -29,6 +29,7 @@ final class ReadyQueue {
     private Optional<Ask> outstanding = Optional.empty();
     private boolean exhausted;
     private int refused;
+    private boolean callsBack;
     private int failures;
     private long lastAsk;
 
@@ -107,8 +108,16 @@ final class ReadyQueue {
     }
 
     void fed() {
+        callsBack |= refused > 0;
         refused = 0;
         failures = 0;
+    }
+
+    /** Whether proposals came since the last call for slots that had been sent away: they do not come again by themselves. */
+    boolean callsBack() {
+        boolean calls = callsBack;
+        callsBack = false;
+        return calls;
     }
 
     /** Counts failures of the strategy in a row. */

@@ -26,10 +26,6 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     /** Akka's own logger of an actor can bear the name of one of Akka's classes, of which only warnings are shown. */
     private static final Logger LOG = LoggerFactory.getLogger(SweepFront.class);
 
-    private static final Duration DEMAND_EVERY = Duration.ofSeconds(5);
-    private static final Duration PUBLISH_EVERY = Duration.ofMillis(50);
-    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
-
     private final TimerScheduler<SweepCommand> timers;
     private final String sweepId;
     private final SweepServices services;
@@ -37,6 +33,8 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     private final Neighbours neighbours;
     private final Announcer announcer;
     private final ReadOnlyGate gate;
+    private final Unloading unloading;
+    private final Rhythm rhythm;
     private final SweepHost host;
     private final Deque<SweepCommand> queue = new ArrayDeque<>();
     private List<SweepCommand> inFlight = List.of();
@@ -61,6 +59,8 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         this.neighbours = new Neighbours(context, sweepId, services);
         this.announcer = new Announcer(context, services);
         this.gate = new ReadOnlyGate(sweepId, services.writeProblem());
+        this.unloading = new Unloading(timers, services.settings().unloadAfter());
+        this.rhythm = new Rhythm(timers, services.settings().tick());
         startWriter();
     }
 
@@ -88,7 +88,8 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                 .onMessage(InternalCommand.Replayed.class, message -> run(() -> companions.replay(message)))
                 .onMessage(InternalCommand.Publish.class, message -> run(neighbours::tellNow))
                 .onMessage(InternalCommand.RepeatDemand.class, message -> run(neighbours::repeatDemand))
-                .onMessage(InternalCommand.StoreRow.class, message -> run(neighbours::store))
+                .onMessage(InternalCommand.StoreRow.class, message -> run(this::store))
+                .onMessage(InternalCommand.Unload.class, message -> run(this::unload))
                 .onMessage(InternalCommand.RowStored.class, message -> run(() -> neighbours.stored(message)))
                 .onMessage(
                         InternalCommand.Unsubscribed.class,
@@ -119,10 +120,18 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
                     "sweep " + sweepId + " has " + queue.size() + " commands waiting; try again in a moment");
             return this;
         }
+        if (unloading.isLeaving() && ReadOnlyGate.wantsChange(command)) {
+            Refusals.refuse(
+                    command,
+                    SweepRejection.UNAVAILABLE,
+                    "sweep " + sweepId + " is just being unloaded; try again in a moment");
+            return this;
+        }
         return gate.refused(command) ? this : enqueue(command);
     }
 
     private Behavior<SweepCommand> enqueue(SweepCommand command) {
+        unloading.used();
         queue.addLast(command);
         dispatch();
         return this;
@@ -173,11 +182,9 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         getContext().getLog().warn("The entity stopped and starts again, sweep={} lost={}", sweepId, inFlight.size());
         writer = Optional.empty();
         recovered = false;
-        String problem = "sweep " + sweepId + " could not be written and is read again; " + gate.remedy();
-        inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
-        inFlight = List.of();
-        queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNAVAILABLE, problem));
-        queue.clear();
+        refuseAll(
+                SweepRejection.UNAVAILABLE,
+                "sweep " + sweepId + " could not be written and is read again; " + gate.remedy());
         companions.stop();
         Duration delay = services.settings().restartDelay().multipliedBy(1L << Math.min(5, failedStarts));
         failedStarts++;
@@ -225,10 +232,15 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     /** The sweep was deleted: nothing of it stays in memory. */
     private Behavior<SweepCommand> end() {
         host.stopped(getContext().getSelf());
-        String problem = "there is no sweep " + sweepId;
-        inFlight.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
-        queue.forEach(command -> Refusals.refuse(command, SweepRejection.UNKNOWN_SWEEP, problem));
+        refuseAll(SweepRejection.UNKNOWN_SWEEP, "there is no sweep " + sweepId);
         return Behaviors.stopped();
+    }
+
+    private void refuseAll(SweepRejection code, String problem) {
+        inFlight.forEach(command -> Refusals.refuse(command, code, problem));
+        inFlight = List.of();
+        queue.forEach(command -> Refusals.refuse(command, code, problem));
+        queue.clear();
     }
 
     private void settle(Progress progress, boolean monitorIdle) {
@@ -238,27 +250,25 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
         if (neighbours.note(progress)) {
             neighbours.tellNow();
             neighbours.store();
-        } else if (neighbours.behind() && !timers.isTimerActive(InternalCommand.Publish.class)) {
-            timers.startSingleTimer(InternalCommand.Publish.class, new InternalCommand.Publish(), PUBLISH_EVERY);
+        } else if (neighbours.behind()) {
+            rhythm.publishSoon();
         }
-        keepTime();
+        rhythm.keep(phase);
+        unloading.note(phase);
         dispatch();
     }
 
-    private void keepTime() {
-        repeat(
-                phase.isOpen(),
-                new InternalCommand.LeaseTick(),
-                services.settings().tick());
-        repeat(phase.isOpen(), new InternalCommand.RepeatDemand(), DEMAND_EVERY);
-        repeat(phase != SweepPhase.UNCREATED, new InternalCommand.StoreRow(), STORE_EVERY);
+    /** What waited for a journal that takes writes again is in the queue of an ended sweep too, and nothing else looks there. */
+    private void store() {
+        neighbours.store();
+        dispatch();
     }
 
-    private void repeat(boolean wanted, InternalCommand message, Duration every) {
-        if (wanted && !timers.isTimerActive(message.getClass())) {
-            timers.startTimerWithFixedDelay(message.getClass(), message, every);
-        } else if (!wanted) {
-            timers.cancel(message.getClass());
+    private void unload() {
+        boolean idle = recovered && inFlight.isEmpty() && queue.isEmpty() && gate.isOpen();
+        if (unloading.isDue(idle && neighbours.areDone() && announcer.isDone())) {
+            LOG.debug("The sweep has ended and leaves the memory, sweep={}", sweepId);
+            host.leave(getContext().getSelf());
         }
     }
 

@@ -153,11 +153,9 @@ final class SweepMachine {
         return !waiting.isEmpty();
     }
 
-    /** Sends all waiting slots away, because this machine ends. */
+    /** Sends all waiting slots away, because this machine ends, perhaps before what it decided is durable. */
     List<Decision.Reply> close() {
-        List<Decision.Reply> replies = waiting.stream()
-                .map(waiter -> waiter.sentAway(false, "the sweep restarts"))
-                .toList();
+        List<Decision.Reply> replies = waiting.stream().map(Waiter::abandoned).toList();
         waiting.clear();
         return replies;
     }
@@ -176,6 +174,7 @@ final class SweepMachine {
                 exists ? Optional.of(SweepViews.summary(state)) : Optional.empty(),
                 exists ? Optional.of(state.definition()) : Optional.empty(),
                 demand(state, now),
+                exists && state.ready().callsBack(),
                 Announcements.of(state),
                 state.steering().completions(),
                 state.steering().latest());

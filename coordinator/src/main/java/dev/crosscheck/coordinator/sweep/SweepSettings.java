@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param suggestDeadline how long a strategy may think before a stand-in proposes, &gt; 0
  * @param snapshotEvery events between snapshots at least, &gt;= 1
  * @param restartDelay pause before the journal is read again after a failed write, &gt; 0
+ * @param unloadAfter how long a sweep that has ended stays in memory after it was last asked for, at least; up to twice as long, &gt; 0
  */
 public record SweepSettings(
         int queueLimit,
@@ -20,7 +21,8 @@ public record SweepSettings(
         Duration tick,
         Duration suggestDeadline,
         int snapshotEvery,
-        Duration restartDelay) {
+        Duration restartDelay,
+        Duration unloadAfter) {
     public SweepSettings {
         requirePositive(queueLimit, "queueLimit");
         requirePositive(batchLimit, "batchLimit");
@@ -28,6 +30,7 @@ public record SweepSettings(
         requirePositive(tick.toNanos(), "tick");
         requirePositive(suggestDeadline.toNanos(), "suggestDeadline");
         requirePositive(restartDelay.toNanos(), "restartDelay");
+        requirePositive(unloadAfter.toNanos(), "unloadAfter");
         if (leaseWait.isNegative()) {
             throw new IllegalArgumentException("leaseWait: " + leaseWait + " (expected: >= 0)");
         }
@@ -48,6 +51,13 @@ public record SweepSettings(
                 Duration.ofMillis(250),
                 Duration.ofSeconds(30),
                 1000,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(10));
+    }
+
+    /** The same where ended sweeps stay in memory for so long. */
+    public SweepSettings unloadingAfter(Duration after) {
+        return new SweepSettings(
+                queueLimit, batchLimit, leaseWait, tick, suggestDeadline, snapshotEvery, restartDelay, after);
     }
 }

@@ -11,7 +11,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The sweeps of the cluster: each lives on one node, is started by its first message and stays, while it exists. Thread-safe. */
+/** The sweeps of the cluster: each lives on one node, is started by its first message and stays, until it has ended and nobody has asked for it for a while. Thread-safe. */
 public final class SweepSharding {
     private static final EntityTypeKey<SweepCommand> KEY = EntityTypeKey.create(SweepCommand.class, "Sweep");
 
@@ -31,6 +31,7 @@ public final class SweepSharding {
             implements SweepHost {
         @Override
         public void leave(ActorRef<SweepCommand> front) {
+            here.remove(sweepId, front);
             shard.tell(new ClusterSharding.Passivate<>(front));
         }
 
@@ -57,6 +58,11 @@ public final class SweepSharding {
                                 new Host(context.getEntityId(), context.getShard(), here)))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
         return new SweepSharding(sharding, here);
+    }
+
+    /** Sweeps in the memory of this node. */
+    public int loaded() {
+        return here.size();
     }
 
     /** The sweep with this id, wherever it lives, whether it exists or not. */

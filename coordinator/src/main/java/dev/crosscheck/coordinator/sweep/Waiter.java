@@ -29,4 +29,14 @@ record Waiter(
         return new Decision.Reply(
                 replyTo, result.<SweepReply>map(r -> r).orElseGet(() -> new SweepReply.NothingToLease(ended, reason)));
     }
+
+    /** Nobody knows whether the result is durable: it has to be handed in again, and is absorbed where it was. */
+    Decision.Reply abandoned() {
+        return new Decision.Reply(
+                replyTo,
+                result.isPresent()
+                        ? new SweepReply.Rejected(
+                                SweepRejection.UNAVAILABLE, "the sweep restarts; try again in a moment")
+                        : new SweepReply.NothingToLease(false, "the sweep restarts"));
+    }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,23 @@ class StoreTroubleTest extends SessionLinkFixture {
         SessionOutput.StepAnswer answer = next(SessionOutput.StepAnswer.class);
         assertThat(answer.stop()).isTrue();
         assertThat(answer.reason()).isEqualTo("behind");
+    }
+
+    /** Told to stop before the reason is a fact, the worker would tell of an end without one first. */
+    @Test
+    void aReportThatEndsItsAttemptIsAnsweredOnceTheEndIsAFact() throws Exception {
+        worker(new SessionInput.Step(LEASE, 3, Map.of("value", Double.NaN), "", ""));
+        SweepReply taken = new SweepReply.ResultTaken(LEASE, true, "", Optional.empty());
+        Queue<SweepReply> replies = new ArrayDeque<>(List.of(AWAY, AWAY, taken));
+        while (!replies.isEmpty()) {
+            SweepCommand.FinishAttempt end = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
+            assertThat(end.outcome()).isEqualTo(AttemptOutcome.INFEASIBLE);
+            assertThat(said).isEmpty();
+            end.replyTo().tell(replies.remove());
+        }
+        SessionOutput.StepAnswer answer = next(SessionOutput.StepAnswer.class);
+        assertThat(answer.stop()).isTrue();
+        assertThat(answer.reason()).isEqualTo("the metric value is NaN at step 3");
     }
 
     @Test

@@ -30,7 +30,8 @@ class SteeredSweepTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(30),
             7,
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            Duration.ofMinutes(10));
 
     @SuppressWarnings("NullAway.Init")
     @TempDir

@@ -28,7 +28,8 @@ abstract class SweepFrontFixture {
                 Duration.ofMillis(50),
                 deadline,
                 snapshotEvery,
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofMinutes(10));
     }
 
     static void create(SweepNode node, String spec) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the monitor is told by a sweep that is stored, also over restarts of either. */
@@ -95,6 +96,54 @@ class SweepFrontMonitorTest extends SweepFrontFixture {
             awaitLast(node);
             assertThat(node.told).endsWith(last);
         }
+    }
+
+    @Test
+    void aMonitorThatDiedOwingTheAnswerIsFollowedByOneThatIsAskedToo() {
+        var monitors = new AtomicInteger();
+        MonitorFactory factory = (id, definition, sweep) -> {
+            boolean dies = monitors.incrementAndGet() == 1;
+            return Behaviors.receiveMessage(message -> {
+                if (message instanceof MonitorCommand.WhenIdle question) {
+                    if (dies) {
+                        throw new IllegalStateException("a monitor that breaks when asked");
+                    }
+                    question.replyTo().tell(new MonitorCommand.Idle());
+                }
+                return Behaviors.same();
+            });
+        };
+        try (SweepNode node = notifying(factory)) {
+            create(node, "trials=1 action=WARN notify=on");
+            finish(node, "a", lease(node, "a").lease(), 1, OptionalInt.empty());
+            awaitLast(node);
+            assertThat(monitors).hasValue(2);
+        }
+    }
+
+    /** What its monitor tells while the journal takes no writes: nobody else speaks to a sweep that has ended. */
+    @Test
+    void whatAnEndedSweepWasToldWhileItCouldNotBeWrittenIsTakenOnceItCan() {
+        try (SweepNode node = notifying((id, definition, sweep) -> Behaviors.ignore())) {
+            create(node, "trials=1 action=WARN notify=on");
+            finish(node, "a", lease(node, "a").lease(), 1, OptionalInt.empty());
+            node.problem = Optional.of("the disk is full");
+            node.front()
+                    .tell(new SweepCommand.RecordFinding("EXHAUSTED", "WARN", "enough", 1, 0, OptionalLong.empty()));
+            assertThat(board(node).sweep().state()).isEqualTo("COMPLETED");
+            assertThat(exhausted(node)).isFalse();
+            node.problem = Optional.empty();
+            node.kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+                assertThat(exhausted(node)).isTrue();
+                return true;
+            });
+        }
+    }
+
+    private static boolean exhausted(SweepNode node) {
+        return node.told.stream()
+                .flatMap(told -> told.notices().stream())
+                .anyMatch(notice -> notice.kind() == NoticeKind.EXHAUSTED);
     }
 
     private SweepNode notifying(MonitorFactory factory) {

@@ -201,7 +201,8 @@ class SweepFrontTest extends SweepFrontFixture {
                         Duration.ofMillis(50),
                         Duration.ofSeconds(30),
                         1000,
-                        Duration.ofMillis(50)))) {
+                        Duration.ofMillis(50),
+                        Duration.ofMinutes(10)))) {
             TestProbe<SweepReply> probe = node.kit.createTestProbe(SweepReply.class);
             for (int i = 0; i < 500; i++) {
                 node.front().tell(new SweepCommand.GetSweep(probe.getRef()));
@@ -212,8 +213,10 @@ class SweepFrontTest extends SweepFrontFixture {
         }
     }
 
-    @Test
-    void failedWriteIsAnsweredAndTheSweepGoesOn() {
+    /** With a slot that wants the next trial, for which the strategy has to be asked first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void failedWriteIsAnsweredAndTheSweepGoesOn(boolean wantsNext) {
         var storage = ConfigFactory.parseString("akka.loglevel = OFF")
                 .withFallback(PersistenceTestKitPlugin.getInstance().config())
                 .withFallback(PersistenceTestKitSnapshotPlugin.config());
@@ -235,7 +238,7 @@ class SweepFrontTest extends SweepFrontFixture {
                     "",
                     1,
                     node.holder("a"),
-                    OptionalInt.empty(),
+                    wantsNext ? OptionalInt.of(0) : OptionalInt.empty(),
                     ref));
             assertThat(refused).isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code())
                     .isEqualTo(SweepRejection.UNAVAILABLE));

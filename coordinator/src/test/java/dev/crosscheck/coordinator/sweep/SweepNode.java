@@ -34,6 +34,8 @@ public final class SweepNode implements AutoCloseable {
     final TestProbe<SessionSignal> session;
     final List<SweepReply.SweepView> rows = new ArrayList<>();
     final List<SweepNotices> told = new CopyOnWriteArrayList<>();
+    final List<ActorRef<SweepCommand>> left = new CopyOnWriteArrayList<>();
+    volatile Optional<String> problem = Optional.empty();
     private final ActorRef<SweepCommand> front;
 
     public SweepNode(Path root, String sweepId, StrategySource strategies, SweepSettings settings) {
@@ -79,13 +81,18 @@ public final class SweepNode implements AutoCloseable {
                         scheduler.getRef(),
                         Optional.of(this::store),
                         settings)
-                .announcing(told::add);
-        front = kit.spawn(SweepFront.create(sweepId, services), "front");
+                .announcing(told::add)
+                .refusingWhile(() -> problem);
+        front = kit.spawn(SweepFront.create(sweepId, services, left::add), "front");
     }
 
     private synchronized java.util.concurrent.CompletionStage<akka.Done> store(SweepReply.SweepView row) {
         rows.add(row);
         return java.util.concurrent.CompletableFuture.completedFuture(akka.Done.getInstance());
+    }
+
+    synchronized List<SweepReply.SweepView> rows() {
+        return List.copyOf(rows);
     }
 
     public ActorRef<SweepCommand> front() {

@@ -50,6 +50,21 @@ class SweepProposalsTest {
                 .extracting(Decision.Reply::value)
                 .containsExactly(new NothingToLease(false, "the strategy is still thinking"));
         assertThat(rig.progress.demand().wanted()).isEqualTo(9);
+        assertThat(rig.progress.callsBack()).isFalse();
+    }
+
+    /** It does not come again by itself, and the demand is the same as before. */
+    @Test
+    void slotThatWasSentAwayIsCalledBackOnceThereAreProposals() {
+        SweepRig rig = new SweepRig();
+        rig.answering = false;
+        rig.send(new SweepCommand.CreateSweep("r", TestSpecs.bytes("trials=9"), rig.ref()));
+        rig.lease("a");
+        rig.pass(SweepSettings.defaults().leaseWait());
+        rig.answer();
+        assertThat(rig.progress.callsBack()).isTrue();
+        rig.leased("a");
+        assertThat(rig.progress.callsBack()).isFalse();
     }
 
     @Test
