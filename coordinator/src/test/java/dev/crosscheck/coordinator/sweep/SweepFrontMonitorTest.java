@@ -126,11 +126,15 @@ class SweepFrontMonitorTest extends SweepFrontFixture {
     void whatAnEndedSweepWasToldWhileItCouldNotBeWrittenIsTakenOnceItCan() {
         try (SweepNode node = notifying((id, definition, sweep) -> Behaviors.ignore())) {
             create(node, "trials=1 action=WARN notify=on");
+            TestProbe<SweepReply.Changed> follower = node.kit.createTestProbe();
+            node.front().tell(new SweepCommand.Subscribe(follower.getRef()));
             finish(node, "a", lease(node, "a").lease(), 1, OptionalInt.empty());
+            while (!follower.receiveMessage().ended()) {}
             node.problem = Optional.of("the disk is full");
             node.front()
                     .tell(new SweepCommand.RecordFinding("EXHAUSTED", "WARN", "enough", 1, 0, OptionalLong.empty()));
-            assertThat(board(node).sweep().state()).isEqualTo("COMPLETED");
+            node.front().tell(new SweepCommand.Subscribe(follower.getRef()));
+            follower.receiveMessage();
             assertThat(exhausted(node)).isFalse();
             node.problem = Optional.empty();
             node.kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
