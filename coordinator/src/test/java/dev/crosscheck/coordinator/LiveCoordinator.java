@@ -23,8 +23,13 @@ final class LiveCoordinator implements AutoCloseable {
     private int workers;
 
     LiveCoordinator(Path home) {
+        this(home, "");
+    }
+
+    /** {@code lines} of a settings file. */
+    LiveCoordinator(Path home, String lines) {
         try {
-            this.node = new TestNode(home, "");
+            this.node = new TestNode(home, lines);
             this.sweeps = SweepServiceGrpc.newBlockingStub(node.as("submitter"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,6 +78,10 @@ final class LiveCoordinator implements AutoCloseable {
                     : worker.next().getAssignment();
         }
         worker.close();
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return node.metrics();
     }
 
     HttpResponse<String> rest(String method, String path, String body) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
@@ -229,22 +230,31 @@ class SweepFrontTest extends SweepFrontFixture {
             create(node, "trials=3");
             LeaseKey key = lease(node, "a").lease();
             PersistenceTestKit.create(node.kit.system()).failNextPersisted();
-            SweepReply refused = node.ask(ref -> new SweepCommand.FinishAttempt(
-                    key,
-                    AttemptOutcome.COMPLETED,
-                    "",
-                    OptionalDouble.of(1),
-                    Map.of(),
-                    "",
-                    1,
-                    node.holder("a"),
-                    wantsNext ? OptionalInt.of(0) : OptionalInt.empty(),
-                    ref));
-            assertThat(refused).isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.code())
-                    .isEqualTo(SweepRejection.UNAVAILABLE));
-            assertThat(finish(node, "a", key, 1, OptionalInt.empty()).accepted())
-                    .isTrue();
+            OptionalInt next = wantsNext ? OptionalInt.of(0) : OptionalInt.empty();
+            assertThat(node.ask(ref -> finishing(node, key, next, ref)))
+                    .isInstanceOfSatisfying(
+                            Rejected.class, r -> assertThat(r.code()).isEqualTo(SweepRejection.UNAVAILABLE));
+            SweepReply retried = node.ask(ref -> finishing(node, key, next, ref));
+            while (retried instanceof Rejected again && again.code().retryable()) {
+                retried = node.ask(ref -> finishing(node, key, next, ref));
+            }
+            assertThat(((ResultTaken) retried).accepted()).isTrue();
             assertThat(board(node).sweep().finished()).isEqualTo(1);
         }
+    }
+
+    private static SweepCommand finishing(
+            SweepNode node, LeaseKey key, OptionalInt next, ActorRef<SweepReply> replyTo) {
+        return new SweepCommand.FinishAttempt(
+                key,
+                AttemptOutcome.COMPLETED,
+                "",
+                OptionalDouble.of(1),
+                Map.of(),
+                "",
+                1,
+                node.holder("a"),
+                next,
+                replyTo);
     }
 }
