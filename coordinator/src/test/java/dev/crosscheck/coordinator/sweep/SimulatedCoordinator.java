@@ -205,8 +205,10 @@ final class SimulatedCoordinator {
         open.clear();
     }
 
-    /** The entity falls and is read again; what came meanwhile waits. */
+    /** The entity falls with its last words and is read again; what came meanwhile waits. */
     private void failedWrite() {
+        machine.close().forEach(reply -> reply.to().tell(reply.value()));
+        deliver();
         forget();
         busy = true;
         int fallen = generation;
