@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.journal.rocksdb;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class DiskRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(DiskRecovery.class);
     private static final String TRIAL_FILE = "trial-of-the-disk";
-    private static final int TRIAL_BYTES = 1 << 20;
+    private static final int MIB = 1 << 20;
+    private static final int TRIAL_BYTES = MIB;
     private static final String WRITE_AHEAD_LOG = ".log";
 
     /** Reading waits while the database is opened; after a try in vain it has this many times as long without another one. */
@@ -76,7 +77,7 @@ final class DiskRecovery {
             long free = Files.getFileStore(path).getUsableSpace();
             if (free < needed) {
                 return Optional.of(
-                        mebibytes(needed) + " MiB have to be free for that, and " + mebibytes(free) + " MiB are");
+                        (needed / MIB + 1) + " MiB have to be free for that, and " + free / MIB + " MiB are");
             }
             writeTrialFile();
             return Optional.empty();
@@ -85,17 +86,15 @@ final class DiskRecovery {
         }
     }
 
-    private static String mebibytes(long bytes) {
-        return Long.toString(bytes >> 20);
-    }
-
     /** Opening writes what the log holds into sorted files before it lets go of the log. */
     private long writeAheadBytes() throws IOException {
+        File[] logs = path.toFile().listFiles((directory, name) -> name.endsWith(WRITE_AHEAD_LOG));
+        if (logs == null) {
+            throw new IOException(path + " cannot be listed");
+        }
         long bytes = 0;
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.toList()) {
-                bytes += file.getFileName().toString().endsWith(WRITE_AHEAD_LOG) ? Files.size(file) : 0;
-            }
+        for (File log : logs) {
+            bytes += log.length(); // 0 of one that is gone meanwhile
         }
         return bytes;
     }
