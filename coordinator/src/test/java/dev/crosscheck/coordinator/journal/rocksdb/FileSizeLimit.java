@@ -17,11 +17,11 @@ public final class FileSizeLimit {
     public static void assumeAvailable() throws InterruptedException {
         boolean available;
         try {
-            available = prlimit("--version") == 0;
+            available = prlimit("--fsize=unlimited:", "true") == 0;
         } catch (IOException noSuchProgram) {
             available = false;
         }
-        Assumptions.assumeTrue(available, "no prlimit here");
+        Assumptions.assumeTrue(available, "no limits of file sizes can be set here");
     }
 
     /** Every write to a file fails from now on. */
