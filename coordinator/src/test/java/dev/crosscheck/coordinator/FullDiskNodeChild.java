@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.crosscheck.coordinator.journal.rocksdb.FileSizeLimit;
 import dev.crosscheck.proto.v1.Assignment;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.CreateSweepRequest;
@@ -21,25 +22,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A whole coordinator on a small disk of its own, which fills up under a running trial and gets room again; argument: the disk. */
+/**
+ * A whole coordinator whose disk takes nothing any more under a running trial, and later does again. Arguments: the directory, and "full" for a small disk of its own that is filled up,
+ * or "limited" for a disk with room that refuses to let files grow.
+ */
 final class FullDiskNodeChild {
     private static final String SETTINGS =
             "crosscheck.rocksdb { recovery-free-bytes = 4 MiB, memtable-bytes = 1 MiB, max-wal-bytes = 4 MiB }";
 
     private final Path disk;
+    private final boolean full;
 
-    private FullDiskNodeChild(Path disk) {
+    private FullDiskNodeChild(Path disk, boolean full) {
         this.disk = disk;
+        this.full = full;
     }
 
     public static void main(String[] arguments) {
         try {
-            new FullDiskNodeChild(Path.of(arguments[0])).run();
+            new FullDiskNodeChild(Path.of(arguments[0]), arguments[1].equals("full")).run();
             System.exit(0);
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
-            e.printStackTrace();
+            print(e);
             System.exit(1);
         }
+    }
+
+    private static void print(Throwable failure) {
+        try {
+            FileSizeLimit.end(); // what went wrong is written to a file
+        } catch (IOException | InterruptedException e) {
+            failure.addSuppressed(e);
+        }
+        failure.printStackTrace();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -55,8 +70,7 @@ final class FullDiskNodeChild {
             report(worker, first, 1);
             check(worker.next().hasStepAnswer(), "the first report is kept");
 
-            Path filler = disk.resolve("filler");
-            fill(filler);
+            refuseWrites();
             String refusal = refusal(sweeps, 300);
             check(
                     refusal.contains("UNAVAILABLE") && refusal.contains("free disk space"),
@@ -68,7 +82,7 @@ final class FullDiskNodeChild {
             check(worker.received.poll(3, TimeUnit.SECONDS) == null, "nothing is acknowledged that is not durable");
             check(get(sweeps, sweep) == 0, "questions are still answered");
 
-            Files.delete(filler);
+            takeWrites();
             await("ready", () -> node.ready().equals("ready\n"));
             boolean answered = false;
             boolean taken = false;
@@ -85,6 +99,22 @@ final class FullDiskNodeChild {
             SweepServiceBlockingStub sweeps = SweepServiceGrpc.newBlockingStub(node.as("submitter"));
             check(get(sweeps, sweep) == 1, "the result is there after a restart");
             check(steps(sweeps, sweep) == 2, "and so are the reports");
+        }
+    }
+
+    private void refuseWrites() throws IOException, InterruptedException {
+        if (full) {
+            fill(disk.resolve("filler"));
+        } else {
+            FileSizeLimit.begin();
+        }
+    }
+
+    private void takeWrites() throws IOException, InterruptedException {
+        if (full) {
+            Files.delete(disk.resolve("filler"));
+        } else {
+            FileSizeLimit.end();
         }
     }
 

@@ -26,7 +26,8 @@ import java.util.random.RandomGenerator;
 /**
  * Changes the secret sets of registered data sets. A new set makes a new version: the pool of unlabelled examples is made anew, under fresh ids for the examples of all
  * secret sets, but their order within a set stays, so that evidence of any version lines up example by example. A change is stored in one step, and only on what it was
- * made from: a crash or another coordinator leaves the whole change or nothing of it. One change runs at a time; it blocks on the disk, so call it on a dispatcher for blocking work.
+ * made from: a crash or another coordinator leaves the whole change or nothing of it. One set is added at a time, which may take minutes; all other changes are short and go on
+ * meanwhile, also of the same data set, and are kept: the addition is then made anew from what they left. All block on the disk, so call them on a dispatcher for blocking work. Thread-safe.
  */
 public final class SecretSets {
     private final BlobStore blobs;
@@ -35,6 +36,9 @@ public final class SecretSets {
     private final WorkerBlobs workerBlobs;
     private final InstantSource clock;
     private final RandomGenerator random;
+
+    /** Held while a set is added. Not the lock of the short changes: one of them follows from every answer on record, and they would take all threads to wait. */
+    private final Object adding = new Object();
 
     /**
      * Makes it.
@@ -64,8 +68,10 @@ public final class SecretSets {
      * @throws InvalidDatasetException when name or table are at fault
      * @throws SetExistsException when the set exists with another content
      */
-    public synchronized DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
-        return ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+    public DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
+        synchronized (adding) {
+            return ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+        }
     }
 
     private DatasetInfo addOnce(DatasetInfo known, String set, StoredFile table, String who) {

@@ -49,6 +49,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private final TimerScheduler<MonitorCommand> timers;
     private final EvidenceReader reader;
     private final SetSteps setSteps;
+    private final ReportAnswers answers;
     private final Map<Long, Ordered> waiting = new HashMap<>();
     private final TreeSet<Long> completions = new TreeSet<>();
     private final Deque<GetReport> questions = new ArrayDeque<>();
@@ -59,6 +60,9 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     private long taken;
     private int failures;
     private boolean busy;
+
+    /** Why the last step failed, until it is tried again. */
+    private @Nullable Throwable trouble;
 
     private record Opened(EvidenceShape shape, MonitorWork work) implements MonitorCommand {}
 
@@ -87,6 +91,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         this.sources = sources;
         this.reader = new EvidenceReader(sources.trials(), sweepId);
         this.setSteps = new SetSteps(sources, reader, sweepId, definition);
+        this.answers = new ReportAnswers(sources, sweepId, definition);
     }
 
     static Behavior<MonitorCommand> create(
@@ -127,8 +132,8 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private Behavior<MonitorCommand> onQuestion(GetReport question) {
-        if (timers.isTimerActive(TryAgain.class)) {
-            question.replyTo().tell(ReportAnswers.unavailable());
+        if (trouble != null) {
+            question.replyTo().tell(ReportAnswers.unavailable(trouble));
             return this;
         }
         questions.add(question);
@@ -147,6 +152,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
 
     private Behavior<MonitorCommand> idle() {
         busy = false;
+        trouble = null;
         return next();
     }
 
@@ -253,9 +259,7 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
         String caller = question.caller().isEmpty() ? "unknown" : question.caller();
         Exposure exposure = disclosures.exposure(
                 ledgerName(), caller, question.exact() ? "exact report" : "report in bands", taken, answering());
-        return new ReportAnswers(sources, sweepId, definition)
-                .answer(question, exposure, current, known)
-                .thenApply(reply -> new Answered(question, reply));
+        return answers.answer(question, exposure, current, known).thenApply(reply -> new Answered(question, reply));
     }
 
     private Behavior<MonitorCommand> onAnswered(Answered answered) {
@@ -264,15 +268,15 @@ final class MonitorActor extends AbstractBehavior<MonitorCommand> {
     }
 
     private Behavior<MonitorCommand> onStepFailed(StepFailed failed) {
-        // The class alone: messages of the statistics may quote scores.
+        trouble = failed.cause();
         getContext()
                 .getLog()
                 .warn(
                         "Overfit monitor: a step failed, trying again sweep={} step={} error={}",
                         sweepId,
                         failed.step(),
-                        failed.cause().getClass().getName());
-        questions.forEach(question -> question.replyTo().tell(ReportAnswers.unavailable()));
+                        ReportAnswers.said(failed.cause()));
+        questions.forEach(question -> question.replyTo().tell(ReportAnswers.unavailable(failed.cause())));
         questions.clear();
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
         timers.startSingleTimer(TryAgain.class, new TryAgain(), delay);

@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import dev.crosscheck.coordinator.dataset.ExposureLedger;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
 import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.TestData;
@@ -97,9 +98,13 @@ abstract class MonitorActorFixture {
     }
 
     ActorRef<MonitorCommand> monitor(SweepDefinition definition) {
-        return kit.spawn(new MonitorActors(
-                        trials, shapes, data.ledger, InstantSource.fixed(TestData.NOW), ForkJoinPool.commonPool())
-                .create("s-1", definition, sweep.getRef()));
+        return monitor(definition, data.ledger);
+    }
+
+    ActorRef<MonitorCommand> monitor(SweepDefinition definition, ExposureLedger ledger) {
+        return kit.spawn(
+                new MonitorActors(trials, shapes, ledger, InstantSource.fixed(TestData.NOW), ForkJoinPool.commonPool())
+                        .create("s-1", definition, sweep.getRef()));
     }
 
     ReportView ask(ActorRef<MonitorCommand> monitor, boolean exact) {

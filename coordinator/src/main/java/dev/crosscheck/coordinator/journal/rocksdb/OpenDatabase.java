@@ -43,7 +43,24 @@ final class OpenDatabase implements AutoCloseable {
     private final WriteOptions synced;
     private final RocksDB db;
 
-    OpenDatabase(Path path, RocksDbSettings settings) throws RocksDBException {
+    /** Opens the database, creating it when it is new. */
+    static OpenDatabase writable(Path path, RocksDbSettings settings) throws RocksDBException {
+        return new OpenDatabase(path, settings, RocksDB::open);
+    }
+
+    /** Opens the database to read what was synced; nothing is written, also not to a log. */
+    static OpenDatabase readOnly(Path path, RocksDbSettings settings) throws RocksDBException {
+        return new OpenDatabase(path, settings, RocksDB::openReadOnly);
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        RocksDB open(
+                DBOptions options, String path, List<ColumnFamilyDescriptor> families, List<ColumnFamilyHandle> handles)
+                throws RocksDBException;
+    }
+
+    private OpenDatabase(Path path, RocksDbSettings settings, Opening opening) throws RocksDBException {
         boolean opened = false;
         try {
             ColumnFamilyOptions options = familyOptions(settings);
@@ -66,7 +83,7 @@ final class OpenDatabase implements AutoCloseable {
                     .setStatsPersistPeriodSec(0);
             synced = keep(new WriteOptions()).setSync(true);
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            db = keep(RocksDB.open(databaseOptions, path.toString(), descriptors, handles));
+            db = keep(opening.open(databaseOptions, path.toString(), descriptors, handles));
             handles.forEach(this::keep);
             int next = 1; // the first is RocksDB's default family, which stays empty
             for (ColumnFamily family : ColumnFamily.values()) {

@@ -9,6 +9,7 @@ import dev.crosscheck.coordinator.store.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,29 +181,31 @@ public final class PostgresBlobStore implements BlobStore {
     /** Makes the complete upload visible; it takes the place of an earlier one of the same content. */
     BlobHash publish(UUID upload, long size, byte[] digest) throws IOException {
         BlobHash hash = BlobHash.of(digest);
+        byte[] name = name(hash);
         byte[] trailer = sealer.seal(
                 ByteBuffer.allocate(Long.BYTES + 32).putLong(size).put(digest).array(), place(upload, TRAILER));
         write(connection -> {
             connection.setAutoCommit(false);
             try {
-                try (PreparedStatement drop = connection.prepareStatement("UPDATE blob_upload SET idle_since = now()"
-                        + " WHERE upload IN (SELECT upload FROM blob WHERE name = ? FOR UPDATE)")) {
-                    drop.setBytes(1, name(hash));
-                    drop.executeUpdate();
+                // One after the other for each name: a row that another transaction is about to insert is not found, so
+                // its upload would never become idle.
+                try (PreparedStatement turn = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+                    turn.setLong(1, ByteBuffer.wrap(name).getLong());
+                    turn.execute();
                 }
-                try (PreparedStatement put = connection.prepareStatement("INSERT INTO blob (name, upload, trailer)"
-                        + " VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
-                        + " SET upload = excluded.upload, trailer = excluded.trailer")) {
-                    put.setBytes(1, name(hash));
-                    put.setObject(2, upload);
-                    put.setBytes(3, trailer);
-                    put.executeUpdate();
-                }
-                try (PreparedStatement keep =
-                        connection.prepareStatement("UPDATE blob_upload SET idle_since = NULL WHERE upload = ?")) {
-                    keep.setObject(1, upload);
-                    keep.executeUpdate();
-                }
+                update(
+                        connection,
+                        "UPDATE blob_upload SET idle_since = now()"
+                                + " WHERE upload IN (SELECT upload FROM blob WHERE name = ? FOR UPDATE)",
+                        name);
+                update(
+                        connection,
+                        "INSERT INTO blob (name, upload, trailer) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                                + " SET upload = excluded.upload, trailer = excluded.trailer",
+                        name,
+                        upload,
+                        trailer);
+                update(connection, "UPDATE blob_upload SET idle_since = NULL WHERE upload = ?", upload);
                 connection.commit();
                 return true;
             } finally {
@@ -219,14 +222,16 @@ public final class PostgresBlobStore implements BlobStore {
     }
 
     private int execute(String sql, Object... parameters) throws IOException {
-        return write(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    statement.setObject(i + 1, parameters[i]);
-                }
-                return statement.executeUpdate();
+        return write(connection -> update(connection, sql, parameters));
+    }
+
+    private static int update(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
             }
-        });
+            return statement.executeUpdate();
+        }
     }
 
     private <T> T call(SqlWork<T> work) throws IOException {

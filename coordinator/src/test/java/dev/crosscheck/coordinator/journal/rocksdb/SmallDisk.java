@@ -16,20 +16,23 @@ public final class SmallDisk {
 
     private SmallDisk() {}
 
-    /** Runs it with the folder as its argument; it has to end with status 0 within some minutes. */
-    public static void run(Class<?> main, Path disk, int mebibytes, Path errors)
+    /** Runs it with the folder as its first argument; it has to end with status 0 within some minutes. */
+    public static void run(Class<?> main, Path disk, int mebibytes, Path errors, String... more)
             throws IOException, InterruptedException {
-        run(main, disk, mebibytes, errors, NAMESPACE);
+        run(main, disk, mebibytes, errors, NAMESPACE, more);
     }
 
     /** @param namespace the command that makes the process's own name space */
-    public static void run(Class<?> main, Path disk, int mebibytes, Path errors, List<String> namespace)
+    public static void run(Class<?> main, Path disk, int mebibytes, Path errors, List<String> namespace, String... more)
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(canMount(disk, namespace), "no private mounts here");
         List<String> before = new ArrayList<>(namespace);
         String mount = "mount -t tmpfs -o size=" + mebibytes + "m tmpfs \"$0\" && exec \"$@\"";
         before.addAll(List.of("sh", "-c", mount, disk.toString()));
-        Process child = TestStorage.child(main, errors, before.toArray(String[]::new), disk.toString());
+        List<String> arguments = new ArrayList<>(List.of(disk.toString()));
+        arguments.addAll(List.of(more));
+        Process child =
+                TestStorage.child(main, errors, before.toArray(String[]::new), arguments.toArray(String[]::new));
         if (!child.waitFor(8, TimeUnit.MINUTES)) {
             child.destroyForcibly();
         }

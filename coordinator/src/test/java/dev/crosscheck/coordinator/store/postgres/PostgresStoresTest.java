@@ -16,11 +16,17 @@ import dev.crosscheck.coordinator.store.TrialStoreContractTest;
 import dev.crosscheck.testing.PostgresServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -120,15 +126,62 @@ class PostgresStoresTest {
             assertThatThrownBy(() -> abandoned.write(content(300_000), 0, 300_000))
                     .isInstanceOf(IOException.class);
         }
+
+        @Test
+        void ofUploadsOfOneContentThatEndTogetherOneIsKept() throws Exception {
+            byte[] content = content(300_000);
+            List<CompletableFuture<BlobHash>> uploads = new ArrayList<>();
+            try (Connection holder = PostgresServer.shared().connect();
+                    Statement statement = holder.createStatement()) {
+                holder.setAutoCommit(false);
+                // Whoever publishes may look for an earlier blob of the name, and waits before writing its own.
+                statement.execute("LOCK TABLE " + schema() + ".blob IN SHARE MODE");
+                for (int i = 0; i < 2; i++) {
+                    uploads.add(CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return write(content);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }));
+                }
+                awaitWaiting(holder, 2);
+                holder.commit();
+            }
+            BlobHash hash = uploads.get(0).join();
+            assertThat(uploads.get(1).join()).isEqualTo(hash);
+
+            assertThat(count("blob_upload WHERE idle_since IS NULL")).isEqualTo(1);
+            PostgresServer.shared()
+                    .execute("UPDATE " + schema() + ".blob_upload SET idle_since = idle_since - interval '61 minutes'");
+            store().openWrite(1).close();
+            assertThat(count("blob_piece")).isEqualTo(2);
+            assertThat(store().open(hash).orElseThrow().readAllBytes()).isEqualTo(content);
+        }
     }
 
     private int count(String table) {
-        return get(database.read(connection -> {
-            try (var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
-                row.next();
-                return row.getInt(1);
-            }
-        }));
+        return get(database.read(connection -> count(connection, "SELECT count(*) FROM " + table)));
+    }
+
+    private static int count(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** Until so many sessions wait for this one, or for one that does. */
+    private static void awaitWaiting(Connection connection, int sessions) throws SQLException {
+        String waiting = "WITH RECURSIVE waiting (pid) AS (SELECT pg_backend_pid() UNION SELECT session.pid"
+                + " FROM pg_locks session, waiting WHERE NOT session.granted"
+                + " AND waiting.pid = ANY (pg_blocking_pids(session.pid)))"
+                + " SELECT count(*) - 1 FROM waiting";
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (count(connection, waiting) < sessions) {
+            assertThat(System.nanoTime()).as("within 30 s").isLessThan(end);
+        }
     }
 
     @Test
