@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crosscheck.proto.v1.Checkpoint;
 import dev.crosscheck.proto.v1.CheckpointChunk;
+import dev.crosscheck.proto.v1.CoordinatorMessage;
 import dev.crosscheck.proto.v1.FileRef;
+import dev.crosscheck.proto.v1.StopTrial;
 import dev.crosscheck.proto.v1.TrainerSpec;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.TrialTask;
@@ -133,6 +135,22 @@ class CheckpointProcessTest {
         coordinator.await(WorkerMessage::hasGoodbye);
         assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(worker.exitValue()).isZero();
+    }
+
+    @Test
+    void anAttemptThatTheCoordinatorEndsBecauseItRunsTooLongBringsALastCheckpoint() throws Exception {
+        worker();
+        coordinator.await(WorkerMessage::hasSlotReady);
+        // Large enough that its upload is under way when the attempt has ended.
+        String save = "head -c 50000000 /dev/zero > draft; mv draft $CROSSCHECK_CHECKPOINT; exit 0";
+        coordinator.assign(lease(1), task("trap '" + save + "' TERM; " + REPORT + "while true; do sleep 0.05; done"));
+        coordinator.await(WorkerMessage::hasStepReport);
+        String late = StopReasons.of("timed out").get(0);
+        coordinator.send(CoordinatorMessage.newBuilder()
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(1)).setReason(late)));
+        assertThat(coordinator.awaitResult(lease(1)).getStopped().getReason()).isEqualTo(late);
+        assertThat(coordinator.checkpoints).as("before the result").hasSize(1);
+        assertThat(uploaded()).hasSize(50_000_000);
     }
 
     private Process worker() throws IOException {

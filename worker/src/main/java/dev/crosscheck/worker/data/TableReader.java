@@ -12,6 +12,8 @@ import java.util.Optional;
 /** One table's cells as numbers, read row by row: the text of a large table does not fit in memory where its numbers do. */
 final class TableReader {
     private static final int FIRST_ROWS = 256;
+    /** Of the first rows, 16 MiB: of large images there may be few. */
+    private static final int FIRST_CELLS = 1 << 22;
 
     private final String part;
     private final String id;
@@ -107,11 +109,17 @@ final class TableReader {
     private void room(int width) {
         int n = ids.size();
         if ((long) (n + 1) * width > inputs.length || n + 1 > classIndex.length) {
-            int rows = Math.max(FIRST_ROWS, n + n / 2);
+            int rows = capacity(n, width);
             inputs = Arrays.copyOf(inputs, Math.multiplyExact(rows, width));
             classIndex = Arrays.copyOf(classIndex, rows);
             targets = Arrays.copyOf(targets, rows);
         }
+    }
+
+    /** Rows to make room for once {@code n} are full. */
+    static int capacity(int n, int width) {
+        int first = Math.max(1, Math.min(FIRST_ROWS, FIRST_CELLS / Math.max(1, width)));
+        return Math.max(first, n + n / 2 + 1);
     }
 
     private void row(String[] cells, int[] columns, List<String> features) throws WrongCell {

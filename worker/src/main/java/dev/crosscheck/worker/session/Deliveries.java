@@ -6,6 +6,7 @@ import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.spool.ResultSpool.Kept;
+import dev.crosscheck.worker.trainer.StopRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -86,11 +87,17 @@ final class Deliveries {
 
     /** Lets the attempt's last checkpoint go first where one is of use; uploads, then hands the result with its receipt to {@code deliverable}, unless the lease was dropped. */
     void deliver(Kept kept, Consumer<TrialResult> deliverable) {
-        // With its result an attempt loses its lease, and its checkpoints are taken no more; only after a failure is
-        // one of use.
+        // With its result an attempt loses its lease, and its checkpoints are taken no more.
         CompletableFuture<Void> unused = checkpoints
-                .settled(kept.result().getLease(), kept.result().hasFailed())
+                .settled(kept.result().getLease(), isTriedAgain(kept.result()))
                 .thenRun(() -> deliverSettled(kept, deliverable));
+    }
+
+    /** Whether another attempt may follow, and go on from the last checkpoint. */
+    private static boolean isTriedAgain(TrialResult result) {
+        return result.hasFailed()
+                || (result.hasStopped()
+                        && StopRequest.asked(result.getStopped().getReason()).continues());
     }
 
     private void deliverSettled(Kept kept, Consumer<TrialResult> deliverable) {

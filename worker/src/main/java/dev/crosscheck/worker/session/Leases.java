@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
 /** The leases of this process, from assignment to acknowledgement. Used from the session's thread. */
 final class Leases {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
-    /** Stops after which nobody wants predictions. */
-    private static final Set<String> WITHOUT_PREDICTIONS = Set.of("cancelled", "superseded", "timed out");
 
     private final SessionSettings settings;
     private final Slots slots;
@@ -138,7 +136,7 @@ final class Leases {
         Held one = held.get(lease);
         if (one != null && one.running()) {
             log("asked to stop (" + reason + ")", lease);
-            slots.stop(one.slot(), lease, new StopRequest(reason, !WITHOUT_PREDICTIONS.contains(reason)));
+            slots.stop(one.slot(), lease, StopRequest.asked(reason));
         }
     }
 
@@ -161,7 +159,7 @@ final class Leases {
                 log("dropped by the coordinator", lease);
                 deliveries.drop(lease);
                 if (one.running()) {
-                    slots.stop(one.slot(), lease, new StopRequest("superseded", false));
+                    slots.stop(one.slot(), lease, StopRequest.asked("superseded"));
                 } else {
                     offer(one.slot());
                 }

@@ -11,6 +11,7 @@ import dev.crosscheck.proto.v1.StopTrial;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.worker.FakeCoordinator;
+import dev.crosscheck.worker.StopReasons;
 import io.grpc.Status;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +82,18 @@ class SessionTest extends SessionFixture {
                 .setAssignment(FakeCoordinator.assignment(lease(2), TrialTask.getDefaultInstance()).toBuilder()
                         .setSlot(1)));
         started.poll(60, TimeUnit.SECONDS);
+        String pruned = StopReasons.of("pruned").get(0);
+        String cancelled = StopReasons.of("cancelled").get(0);
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setStepAnswer(StepAnswer.newBuilder()
                         .setLease(lease(1))
                         .setStep(3)
                         .setStop(true)
-                        .setReason("pruned")));
+                        .setReason(pruned)));
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setStopTrial(StopTrial.newBuilder().setLease(lease(2)).setReason("cancelled")));
-        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("1 pruned true");
-        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("2 cancelled false");
+                .setStopTrial(StopTrial.newBuilder().setLease(lease(2)).setReason(cancelled)));
+        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("1 " + pruned + " true");
+        assertThat(stops.poll(60, TimeUnit.SECONDS)).isEqualTo("2 " + cancelled + " false");
         assertThat(session.end()).isNotDone();
     }
 

@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a program. It finds params.json, train.csv, tuning.csv and blind.csv in its working directory, appends lines to metrics.jsonl, writes predictions_tuning.csv and predictions_blind.csv and exits 0; SIGTERM asks it to
  * stop; exit 75 says that the configuration is infeasible. Whatever it does, the attempt ends and its processes with it.
  */
 public final class CommandTrainer implements Trainer {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandTrainer.class);
+
     private final Path root;
     private final CommandLimits limits;
     private final Removal removal;
@@ -97,7 +101,11 @@ public final class CommandTrainer implements Trainer {
                 return stopped(context, stop.get(), metrics, directory.path());
             }
             program.kill();
-            metrics.finish();
+            if (program.status() == 0) {
+                metrics.finish();
+            } else {
+                metrics.finishBroken();
+            }
             ProgramEnd.refuse(program, command.get(0), limits);
         }
         TrialTask task = context.task();
@@ -122,16 +130,14 @@ public final class CommandTrainer implements Trainer {
     private TrainerResult stopped(TrainerContext context, StopRequest stop, MetricsFollower metrics, Path directory)
             throws TrainerException, IOException {
         metrics.finishSoon();
-        TrialTask task = context.task();
-        if (stop.predictions() && task.hasData() && complete(task, directory)) {
-            predictions(context, directory);
+        if (stop.predictions() && context.task().hasData()) {
+            try {
+                predictions(context, directory);
+            } catch (TrainerException e) {
+                LOG.debug("the program was stopped before its predictions were complete: {}", e.getMessage());
+            }
         }
         return new TrainerResult(true, metrics.last());
-    }
-
-    private static boolean complete(TrialTask task, Path directory) {
-        return new PredictionFile("tuning", directory, task.getData()).exists()
-                && (!task.getData().hasBlind() || new PredictionFile("blind", directory, task.getData()).exists());
     }
 
     private static void predictions(TrainerContext context, Path directory) throws TrainerException, IOException {

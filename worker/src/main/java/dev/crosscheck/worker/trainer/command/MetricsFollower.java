@@ -81,17 +81,31 @@ final class MetricsFollower {
 
     /** Reports all that is left, a last line without an end too. The program has ended, so a request to stop has nothing to stop. */
     void finish() throws TrainerException, IOException {
-        finish(limits.metricsBytes());
+        finish(limits.metricsBytes(), true);
     }
 
-    /** As {@link #finish()}, of a program that was stopped: at most 1 MiB more, for someone waits for the end. */
+    /** As {@link #finish()}, of a program that has broken off: perhaps in the middle of its last line, which counts only where it is whole. */
+    void finishBroken() throws TrainerException, IOException {
+        finish(limits.metricsBytes(), false);
+    }
+
+    /** As {@link #finishBroken()}, of a program that was stopped: at most 1 MiB more, for someone waits for the end. */
     void finishSoon() throws TrainerException, IOException {
-        finish(LOOK_BYTES);
+        finish(LOOK_BYTES, false);
     }
 
-    private void finish(long most) throws TrainerException, IOException {
-        if (read(most, false) && partial.size() > 0) {
+    private void finish(long most, boolean orderly) throws TrainerException, IOException {
+        if (read(most, false) && partial.size() > 0 && (orderly || !isCut())) {
             line();
+        }
+    }
+
+    private boolean isCut() {
+        try {
+            JSON.readTree(partial.toString(StandardCharsets.UTF_8));
+            return false;
+        } catch (JsonProcessingException e) {
+            return true;
         }
     }
 

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("try") // scopes that free what was made in them are not mentioned again
 final class Fit implements AutoCloseable {
-    private static final int PREDICTION_ROWS = 4096;
     /** Batches between two looks at the loss and at requests to stop. */
     private static final int LOOK = 64;
     /** 2^64 over the golden ratio: seeds of neighbouring epochs share no pattern. */
@@ -49,6 +48,7 @@ final class Fit implements AutoCloseable {
     private final long[] batchBounds;
     private int epochs;
     private long steps;
+    private int predictionRows;
     private @Nullable NDList kept;
 
     Fit(Engine engine, Device device, Blueprint blueprint, Prepared prepared, long seed) {
@@ -258,8 +258,9 @@ final class Fit implements AutoCloseable {
         int features = prepared.features();
         int n = rows.length / features;
         float[] all = new float[n * prepared.outputs()];
-        for (int from = 0; from < n; from += PREDICTION_ROWS) {
-            int to = Math.min(n, from + PREDICTION_ROWS);
+        int most = predictionRows();
+        for (int from = 0; from < n; from += most) {
+            int to = Math.min(n, from + most);
             try (NDScope scratch = new NDScope()) {
                 float[] piece = java.util.Arrays.copyOfRange(rows, from * features, to * features);
                 NDArray batch = manager.create(piece, new Shape(to - from, features));
@@ -268,6 +269,16 @@ final class Fit implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** Rows that are predicted at a time. */
+    int predictionRows() {
+        if (predictionRows == 0) {
+            try (NDScope scratch = new NDScope()) {
+                predictionRows = PredictionRows.of(manager, blueprint.network(), pass(false), prepared.features());
+            }
+        }
+        return predictionRows;
     }
 
     @Override

@@ -43,10 +43,11 @@ public final class LinearTrainer implements Trainer {
                 metrics.put("train_loss", loss);
                 stop = context.report(iteration, metrics, sink -> reports.predict(model(model, solver), sink));
             }
-            Map<String, Double> last = new LinkedHashMap<>(metrics);
-            if (stop.map(StopRequest::predictions).orElse(true)) {
-                reports.predict(model(model, solver), context::predictions);
+            if (!stop.map(StopRequest::predictions).orElse(true)) {
+                return new TrainerResult(true, metrics);
             }
+            Map<String, Double> last = new LinkedHashMap<>(metrics);
+            reports.predict(model(model, solver), context::predictions);
             reports.train(model.outputs(solver.point(), prepared.train()))
                     .ifPresent(score -> last.put("train_" + reports.metric(), score));
             return new TrainerResult(stop.isPresent() && iteration < epochs && !converged, last);

@@ -9,6 +9,9 @@ import dev.crosscheck.worker.trainer.TrainerException;
  * with the softmax in place of the sigmoid.
  */
 final class Losses {
+    /** Below the distance of any other float from 1: a root of 0 has no slope, and that of a certain example would be 0 times infinity. */
+    private static final float CERTAIN = 1e-12f;
+
     private final String name;
     private final float gamma;
     private final float delta;
@@ -42,6 +45,7 @@ final class Losses {
                 return logs.exp()
                         .neg()
                         .add(1)
+                        .maximum(CERTAIN)
                         .pow(gamma)
                         .mul(logs)
                         .mul(wanted)

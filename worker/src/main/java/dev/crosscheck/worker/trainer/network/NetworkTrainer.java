@@ -95,13 +95,13 @@ public final class NetworkTrainer implements Trainer {
         }
         if (stop.map(StopRequest::continues).orElse(false)) {
             continuation.save();
+        }
+        if (!stop.map(StopRequest::predictions).orElse(true)) {
             return new TrainerResult(true, best.metrics());
         }
         fit.restore();
         Map<String, Double> last = new LinkedHashMap<>(best.metrics());
-        if (stop.map(StopRequest::predictions).orElse(true)) {
-            reports.predict(fit::outputs, context::predictions);
-        }
+        reports.predict(fit::outputs, context::predictions);
         reports.train(fit.outputs(prepared.train())).ifPresent(score -> last.put("train_" + reports.metric(), score));
         return new TrainerResult(stop.isPresent() && epoch < blueprint.epochs(), last);
     }

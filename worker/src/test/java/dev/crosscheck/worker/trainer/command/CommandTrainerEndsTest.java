@@ -59,6 +59,49 @@ class CommandTrainerEndsTest extends CommandTrainerFixture {
         assertThat(context.predictions).hasSize(2);
     }
 
+    private static final String LINE = "echo '{\"step\": 3, \"metrics\": {\"loss\": 2}}' >> metrics.jsonl\n";
+    private static final String LINE_AND_A_HALF =
+            "printf '{\"step\": 3, \"metrics\": {\"loss\": 2}}\\n{\"step\": 4, \"met' >> metrics.jsonl\n";
+    private static final String HALF_A_LINE = "printf '{\"step\": 4, \"met' >> metrics.jsonl\n";
+
+    @Test
+    void predictionsOfAStoppedProgramThatAreNotCompleteAreNone() throws Exception {
+        RecordingContext context = context(
+                "printf 'id,prediction\nc,cat\nd,cat\n' > predictions_tuning.csv\n"
+                        + "printf 'id,prediction\ne,cat\nf,do' > predictions_blind.csv\n"
+                        + LINE
+                        + "while :; do sleep 0.05; done",
+                true);
+        context.stopAfter = 3;
+        assertThat(train(context)).isEqualTo(new TrainerResult(true, Map.of("loss", 2.0)));
+        assertThat(context.predictions).isEmpty();
+        assertThat(attempts().resolve("failed")).doesNotExist();
+    }
+
+    @Test
+    void theLastLineOfAStoppedProgramMayBeCut() throws Exception {
+        RecordingContext pruned = context(LINE_AND_A_HALF + "while :; do sleep 0.05; done", true);
+        pruned.stopAfter = 3;
+        assertThat(train(pruned)).isEqualTo(new TrainerResult(true, Map.of("loss", 2.0)));
+
+        RecordingContext released = context(HALF_A_LINE + "while :; do sleep 0.05; done", true);
+        released.releaseAfterLooks = 20;
+        assertThat(train(released)).isEqualTo(new TrainerResult(true, Map.of()));
+    }
+
+    @Test
+    void aProgramThatBreaksOffInALineFailsByWhatEndedIt() throws Exception {
+        RecordingContext killed = context(LINE_AND_A_HALF + "echo CUDA out of memory; kill -KILL $$", true);
+        assertThatThrownBy(() -> train(killed))
+                .hasMessageContaining("signal 9")
+                .hasMessageContaining("CUDA out of memory");
+        assertThat(killed.reports).hasSize(1);
+        assertThatThrownBy(() -> train(context(HALF_A_LINE + "exit 75", true))).isInstanceOf(InfeasibleException.class);
+        assertThatThrownBy(() -> train(context(HALF_A_LINE + PREDICT, true)))
+                .as("nothing ended it")
+                .hasMessageContaining("Line 1 of metrics.jsonl is no JSON");
+    }
+
     @Test
     void aStopEndsAProgramThatDoesNotListenAndWhatItStarted() throws Exception {
         RecordingContext context = context(

@@ -78,6 +78,25 @@ class MetricsFollowerTest {
     }
 
     @Test
+    void aCutLastLineCountsForNothingAndAWholeOneCounts() throws Exception {
+        MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
+        append(lines(1, 3) + "{\"step\": 3, \"metrics\": {\"loss\"");
+        metrics.finishSoon();
+        metrics.finishBroken();
+        assertThat(metrics.step()).isEqualTo(2);
+        assertThatThrownBy(metrics::finish).hasMessageContaining("Line 3").hasMessageContaining("is no JSON");
+
+        MetricsFollower whole = new MetricsFollower(Files.createDirectory(folder.resolve("whole")), context, LIMITS);
+        Files.writeString(folder.resolve("whole/metrics.jsonl"), "{\"step\": 5, \"metrics\": {\"loss\": 2}}");
+        whole.finishBroken();
+        assertThat(whole.step()).isEqualTo(5);
+
+        MetricsFollower wrong = new MetricsFollower(Files.createDirectory(folder.resolve("wrong")), context, LIMITS);
+        Files.writeString(folder.resolve("wrong/metrics.jsonl"), "{\"step\"\n{\"st");
+        assertThatThrownBy(wrong::finishBroken).as("a line with an end").hasMessageContaining("Line 1");
+    }
+
+    @Test
     void emptyLinesAreBornInSmallNumbers() throws Exception {
         MetricsFollower metrics = new MetricsFollower(folder, context, LIMITS);
         append("\n".repeat(1000) + lines(1, 2) + "\n".repeat(1000));

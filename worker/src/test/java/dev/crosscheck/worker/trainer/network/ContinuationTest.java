@@ -185,6 +185,15 @@ class ContinuationTest {
     }
 
     @Test
+    void aStopThatWantsNoPredictionsIsNoEndInTheLastEpochEither() throws Exception {
+        RecordingContext cancelled = context("epochs", 2, "lr", 0.01);
+        cancelled.stopAfter = 2;
+        cancelled.predictionsWanted = false;
+        assertThat(NetworkTrainer.mlp().train(cancelled).stopped()).isTrue();
+        assertThat(cancelled.predictions).isEmpty();
+    }
+
+    @Test
     void aStateAfterTheLastEpochOnlyPredicts() throws Exception {
         Object[] params = {"epochs", 2, "lr", 0.01};
         RecordingContext whole = context(params);

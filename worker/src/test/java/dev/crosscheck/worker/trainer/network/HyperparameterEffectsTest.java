@@ -128,6 +128,36 @@ class HyperparameterEffectsTest {
         }
     }
 
+    /** The right class has probability 1 as far as a float goes, the second example's 1/4. */
+    @ParameterizedTest
+    @CsvSource({"0, 1.386294", "0.3, 1.271671", "0.5, 1.200566", "1, 1.039721", "2, 0.779791"})
+    void aCertainExampleAddsNothingToAFocalLossAndLeavesItsSlopeFinite(double gamma, double expected) throws Exception {
+        Losses losses = new Losses(settings("loss", "focal", "focal_gamma", gamma), false);
+        var engine = PyTorch.load();
+        try (NDManager manager = engine.newBaseManager()) {
+            NDArray outputs = manager.create(new float[] {200, 0, 0, (float) Math.log(3)}, new Shape(2, 2));
+            outputs.setRequiresGradient(true);
+            NDArray wanted = manager.create(new float[] {1, 0, 1, 0}, new Shape(2, 2));
+            try (var collector = engine.newGradientCollector()) {
+                NDArray sum = losses.sum(outputs, wanted);
+                assertThat((double) sum.getFloat()).isCloseTo(expected, within(1e-5));
+                collector.backward(sum);
+            }
+            float[] slope = outputs.getGradient().toFloatArray();
+            assertThat(slope[0]).isZero();
+            assertThat(slope[1]).isZero();
+            assertThat(slope[2]).isNegative();
+            assertThat(slope[3]).isCloseTo(-slope[2], within(1e-6f));
+        }
+    }
+
+    @Test
+    void aFocalLossTrainsOnWhenExamplesAreCertain() throws Exception {
+        TrainerResult result =
+                train("loss", "focal", "focal_gamma", 0.5, "lr", 0.1, "epochs", 20, "units", 64, "keep", "last");
+        assertThat(result.metrics().get("train_accuracy")).isGreaterThan(0.95);
+    }
+
     @ParameterizedTest
     @CsvSource({"mse, 4.25", "mae, 2.5", "huber, 1.625"})
     void lossesOfNumbersFollowTheirDefinition(String loss, double expected) throws Exception {

@@ -43,6 +43,19 @@ class LinearTrainerTest {
     }
 
     @Test
+    void aStopThatWantsNoPredictionsIsNoEndInTheLastIterationEither() throws Exception {
+        Dealt digits = Datasets.digits(Files.createDirectories(folder.resolve("last")));
+        RecordingContext context =
+                NetworkTasks.context(digits, digits.data(), "accuracy", RecordingContext.params("epochs", 3));
+        context.stopAfter = 3;
+        context.predictionsWanted = false;
+        TrainerResult result = new LinearTrainer().train(context);
+        assertThat(result.stopped()).isTrue();
+        assertThat(result.metrics()).isEqualTo(context.reports.get(2));
+        assertThat(context.predictions).isEmpty();
+    }
+
+    @Test
     void linearRegressionIsRidgeRegression() throws IOException {
         // One input of mean 0 and variance 1, standardised targets y = x: the slope is n / (n + l2).
         Examples train = new Examples(
