@@ -113,7 +113,8 @@ class HostileProcessTest {
     void programsSeeNoSecretsInTheirEnvironmentOrInThatOfTheProcessThatStartsThem() throws Exception {
         start(1);
         String seen = program(
-                1, "env | sed -n 's/^\\(CROSSCHECK_[A-Z_]*\\)=.*/\\1/p' | sort; env | grep -c 'not for trainers'; exit 3");
+                1,
+                "env | sed -n 's/^\\(CROSSCHECK_[A-Z_]*\\)=.*/\\1/p' | sort; env | grep -c 'not for trainers'; exit 3");
         assertThat(seen).contains("CROSSCHECK_DIR").doesNotContain("KEY", "TOKEN", "PASSWORD", "not for trainers");
         assertThat(seen).contains("\n0\n");
         String parent = program(2, "tr '\\0' '\\n' < /proc/$PPID/environ | grep -c 'not for trainers'; exit 3");
