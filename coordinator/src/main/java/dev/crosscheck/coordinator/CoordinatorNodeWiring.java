@@ -89,6 +89,7 @@ final class CoordinatorNodeWiring {
         SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
         SweepSharding sharding = SweepSharding.init(system, services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
         SweepApi api = new SweepApi(
                 system,
                 sweeps,
@@ -99,10 +100,10 @@ final class CoordinatorNodeWiring {
                 steps,
                 index,
                 settings.server(),
-                notify.hosts());
+                notify.hosts(),
+                adoption);
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
-        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
         RetentionWiring.Kept kept = kept(stores);
         SweepDeletion deletion = deletion(kept, data, sharding, specs, index, checkpoints);
         int port = serve(api, sessions, data, datasets(data, adoption, kept.recent()), deletion);
