@@ -14,7 +14,6 @@ import dev.crosscheck.coordinator.config.ClusterSettings;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.RetentionSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
-import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.grpc.AdminGrpcService;
 import dev.crosscheck.coordinator.grpc.DatasetGrpcService;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
@@ -104,9 +103,9 @@ final class CoordinatorNodeWiring {
                 adoption);
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
-        RetentionWiring.Kept kept = kept(stores);
+        RetentionWiring.Kept kept = kept(stores, data);
         SweepDeletion deletion = deletion(kept, data, sharding, specs, index, checkpoints);
-        int port = serve(api, sessions, data, datasets(data, adoption, kept.recent()), deletion);
+        int port = serve(api, sessions, data, datasets(data, adoption), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
@@ -135,13 +134,8 @@ final class CoordinatorNodeWiring {
                 checkpoints);
     }
 
-    private RetentionWiring.Kept kept(Stores stores) {
-        RetentionSettings retention = RetentionSettings.from(settings.akka());
-        return new RetentionWiring.Kept(
-                stores,
-                storage.upkeep(system),
-                new RecentContents(stores.documents(), clock, retention.uploadGrace()),
-                metrics);
+    private RetentionWiring.Kept kept(Stores stores, DataWiring data) {
+        return new RetentionWiring.Kept(stores, storage.upkeep(system), data.recent(), metrics);
     }
 
     private SweepDeletion deletion(
@@ -162,10 +156,8 @@ final class CoordinatorNodeWiring {
                 index);
     }
 
-    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption, RecentContents recent) {
-        return data.datasets()
-                .with(new SetsApi(data.sets(), adoption, executor(BLOCKING)))
-                .with(recent);
+    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption) {
+        return data.datasets().with(new SetsApi(data.sets(), adoption, executor(BLOCKING)));
     }
 
     private void wake(SweepIndex index, NotifyWiring notify, SweepSharding sharding) {
@@ -187,7 +179,9 @@ final class CoordinatorNodeWiring {
                 executor(COMPUTE),
                 clock,
                 random,
-                new ExposureBudget(settings.exposureBudget()));
+                new DataWiring.Limits(
+                        new ExposureBudget(settings.exposureBudget()),
+                        RetentionSettings.from(settings.akka()).uploadGrace()));
     }
 
     private ActorRef<SchedulerCommand> scheduler() {

@@ -47,7 +47,13 @@ class SetsChangedWhileSubmittingTest {
 
     private final TestData data = new TestData();
     private final SecretSets sets = new SecretSets(
-            data.blobs, data.catalog, data.vaults, data.workerBlobs, InstantSource.fixed(TestData.NOW), new Random(7));
+            data.blobs,
+            data.catalog,
+            data.vaults,
+            data.workerBlobs,
+            data.recent,
+            InstantSource.fixed(TestData.NOW),
+            new Random(7));
     private final DatasetInfo registered = data.registrar.register(
             data.definition(
                     "d",
@@ -84,7 +90,12 @@ class SetsChangedWhileSubmittingTest {
     private ValidationGate gate() {
         ReplayTables tables = new ReplayTables(data.blobs, Runnable::run);
         TaskDataProvider tasks = new TaskDataProvider(
-                new ValidationChecker(data.catalog, tables), data.catalog, data.sweeps, tables, data.workerBlobs);
+                new ValidationChecker(data.catalog, tables),
+                data.catalog,
+                data.sweeps,
+                tables,
+                data.workerBlobs,
+                data.recent);
         SweepDataBinding binding = new SweepDataBinding(tasks, data.catalog, new VaultOpenings(data.documents));
         return new ValidationGate() {
             @Override
