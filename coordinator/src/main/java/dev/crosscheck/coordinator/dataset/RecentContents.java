@@ -76,15 +76,15 @@ public final class RecentContents {
             return CompletableFuture.completedStage(Done.getInstance())
                     .thenCompose(done -> removal.get())
                     .thenApply(Optional::of)
-                    .whenComplete((removed, failure) -> right.get().close());
+                    .whenComplete((removed, failure) -> right.get().end());
         });
     }
 
-    /** The right to remove a content. Until it is closed, those who touch the content wait. */
+    /** The right to remove a content. Until it is given back, those who touch the content wait. */
     @FunctionalInterface
-    interface Removal extends AutoCloseable {
-        @Override
-        void close();
+    interface Removal {
+        /** Gives it back, whether the content was removed or not. */
+        void end();
     }
 
     /** The right to remove the content, once nobody else has it; empty where the content was touched lately. */
@@ -108,7 +108,7 @@ public final class RecentContents {
                                 : Optional.of(right))
                 .whenComplete((given, failure) -> {
                     if (failure != null || given.isEmpty()) {
-                        right.close();
+                        right.end();
                     }
                 });
     }

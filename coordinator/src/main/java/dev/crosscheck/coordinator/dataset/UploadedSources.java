@@ -19,10 +19,12 @@ record UploadedSources(BlobStore blobs, RecentContents recent) {
         if (right.isEmpty()) {
             return;
         }
-        try (RecentContents.Removal removal = right.get()) {
+        try {
             blobs.delete(new BlobHash(sha256));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            right.get().end();
         }
     }
 

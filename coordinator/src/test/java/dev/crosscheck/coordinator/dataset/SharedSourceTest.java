@@ -136,7 +136,7 @@ class SharedSourceTest {
         var another = recent.removal(source).toCompletableFuture();
         assertThat(asked).isNotDone();
 
-        removal.close();
+        removal.end();
 
         assertThat(asked).isCompleted();
         assertThat(another).isCompletedWithValue(Optional.empty());

@@ -18,9 +18,11 @@ import dev.crosscheck.coordinator.dataset.TestData;
 import dev.crosscheck.coordinator.dataset.VaultOpenings;
 import dev.crosscheck.coordinator.index.SweepIndex;
 import dev.crosscheck.coordinator.notify.HostPolicy;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.scoring.ReplayTables;
 import dev.crosscheck.coordinator.scoring.ValidationChecker;
 import dev.crosscheck.coordinator.session.SessionServices.SweepAccess;
+import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import dev.crosscheck.coordinator.sweep.SweepReply;
@@ -130,12 +132,11 @@ class SetsChangedWhileSubmittingTest {
         return new SweepCreation(new SweepApi(
                 KIT.system(),
                 access,
-                KIT.<dev.crosscheck.coordinator.scheduler.SchedulerCommand>createTestProbe()
-                        .ref(),
+                KIT.<SchedulerCommand>createTestProbe().ref(),
                 specs,
                 mapper,
                 gate(),
-                null,
+                new StoredSteps(new InMemoryStores.Trials()),
                 new SweepIndex(data.documents, new Random(4)),
                 new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000),
                 new HostPolicy(false, List.of(), false),

@@ -33,7 +33,7 @@ class SharedProjectionTest {
     private final TestData data = new TestData(
             new InMemoryStores.Documents() {
                 @Override
-                public CompletionStage<Boolean> putIf(
+                public synchronized CompletionStage<Boolean> putIf(
                         String collection, String id, Optional<byte[]> expected, List<Document> documents) {
                     if (collection.equals("recent-contents")) {
                         Runnable first = beforeATouch;
