@@ -15,7 +15,6 @@ import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.RetentionSettings;
 import dev.crosscheck.coordinator.config.SweepsSettings;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
-import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.grpc.AdminGrpcService;
 import dev.crosscheck.coordinator.grpc.DatasetGrpcService;
 import dev.crosscheck.coordinator.grpc.SetAdoption;
@@ -88,12 +87,9 @@ final class CoordinatorNodeWiring {
         ActorRef<SchedulerCommand> scheduler = scheduler();
         NotifyWiring notify = NotifyWiring.of(settings, system, stores.documents(), executor(BLOCKING), metrics);
         SweepServices services = sweepServices(mapper, data, scheduler, index).announcing(notify.sink());
-        SweepSharding sharding = SweepSharding.init(system, services);
-        Gauge.builder("crosscheck.sweeps.loaded", sharding, SweepSharding::loaded)
-                .description(
-                        "Sweeps in this coordinator's memory; one that has ended leaves it when nobody asks for it")
-                .register(metrics);
+        SweepSharding sharding = sharding(services);
         SweepAccess sweeps = new Sweeps(sharding, specs, index);
+        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
         SweepApi api = new SweepApi(
                 system,
                 sweeps,
@@ -104,13 +100,13 @@ final class CoordinatorNodeWiring {
                 steps,
                 index,
                 settings.server(),
-                notify.hosts());
+                notify.hosts(),
+                adoption);
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
-        SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());
-        RetentionWiring.Kept kept = kept(stores);
+        RetentionWiring.Kept kept = kept(stores, data);
         SweepDeletion deletion = deletion(kept, data, sharding, specs, index, checkpoints);
-        int port = serve(api, sessions, data, datasets(data, adoption, kept.recent()), deletion);
+        int port = serve(api, sessions, data, datasets(data, adoption), deletion);
         // Open leases get their period of grace from here, when workers can renew them.
         index.wake(sharding, system).toCompletableFuture().join();
         notify.wake(sharding, system).toCompletableFuture().join();
@@ -118,6 +114,15 @@ final class CoordinatorNodeWiring {
         CheckpointWiring.keepTidy(checkpoints, system);
         keepAwake(() -> wake(index, notify, sharding));
         return port;
+    }
+
+    private SweepSharding sharding(SweepServices services) {
+        SweepSharding sharding = SweepSharding.init(system, services);
+        Gauge.builder("crosscheck.sweeps.loaded", sharding, SweepSharding::loaded)
+                .description(
+                        "Sweeps in this coordinator's memory; one that has ended leaves it when nobody asks for it")
+                .register(metrics);
+        return sharding;
     }
 
     private SessionServices sessions(
@@ -139,13 +144,8 @@ final class CoordinatorNodeWiring {
                 checkpoints);
     }
 
-    private RetentionWiring.Kept kept(Stores stores) {
-        RetentionSettings retention = RetentionSettings.from(settings.akka());
-        return new RetentionWiring.Kept(
-                stores,
-                storage.upkeep(system),
-                new RecentContents(stores.documents(), clock, retention.uploadGrace()),
-                metrics);
+    private RetentionWiring.Kept kept(Stores stores, DataWiring data) {
+        return new RetentionWiring.Kept(stores, storage.upkeep(system), data.recent(), metrics);
     }
 
     private SweepDeletion deletion(
@@ -166,10 +166,8 @@ final class CoordinatorNodeWiring {
                 index);
     }
 
-    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption, RecentContents recent) {
-        return data.datasets()
-                .with(new SetsApi(data.sets(), adoption, executor(BLOCKING)))
-                .with(recent);
+    private DatasetGrpcService datasets(DataWiring data, SetAdoption adoption) {
+        return data.datasets().with(new SetsApi(data.sets(), adoption, executor(BLOCKING)));
     }
 
     private void wake(SweepIndex index, NotifyWiring notify, SweepSharding sharding) {
@@ -191,7 +189,9 @@ final class CoordinatorNodeWiring {
                 executor(COMPUTE),
                 clock,
                 random,
-                new ExposureBudget(settings.exposureBudget()));
+                new DataWiring.Limits(
+                        new ExposureBudget(settings.exposureBudget()),
+                        RetentionSettings.from(settings.akka()).uploadGrace()));
     }
 
     private ActorRef<SchedulerCommand> scheduler() {

@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetRegistrar;
 import dev.crosscheck.coordinator.dataset.ExposureBudget;
 import dev.crosscheck.coordinator.dataset.ExposureLedger;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.SweepDataStore;
 import dev.crosscheck.coordinator.dataset.VaultOpenings;
@@ -26,6 +27,7 @@ import dev.crosscheck.coordinator.scoring.VaultOpener;
 import dev.crosscheck.coordinator.scoring.VaultScorer;
 import dev.crosscheck.coordinator.store.Stores;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +43,11 @@ record DataWiring(
         DatasetCatalog catalog,
         SweepDataStore sweepData,
         SecretSets sets,
-        VaultOpener vault) {
+        VaultOpener vault,
+        RecentContents recent) {
+
+    /** What is set: how many answers secret sets give, and how long uploads stay in any case, at least 0. */
+    record Limits(ExposureBudget budget, Duration uploadGrace) {}
 
     static DataWiring of(
             Stores stores,
@@ -49,36 +55,40 @@ record DataWiring(
             Executor compute,
             InstantSource clock,
             SecureRandom random,
-            ExposureBudget budget) {
+            Limits limits) {
         DatasetCatalog catalog = new DatasetCatalog(stores.documents());
         Vaults vaults = new Vaults(stores.documents());
         SweepDataStore sweepData = new SweepDataStore(stores.documents());
         ReplayTables tables = new ReplayTables(stores.blobs(), blocking);
         WorkerBlobs readable = new WorkerBlobs(stores.documents());
+        RecentContents recent = new RecentContents(stores.documents(), clock, limits.uploadGrace());
         EvidenceShapes shapes = new EvidenceShapes(sweepData, catalog, vaults, tables);
-        DatasetRegistrar registrar = new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, clock, random);
-        SecretSets sets = new SecretSets(stores.blobs(), catalog, vaults, readable, clock, random);
+        DatasetRegistrar registrar =
+                new DatasetRegistrar(stores.blobs(), catalog, vaults, readable, recent, clock, random);
+        SecretSets sets = new SecretSets(stores.blobs(), catalog, vaults, readable, recent, clock, random);
         ExposureLedger ledger = new ExposureLedger(
                 stores.documents(),
                 random,
-                (dataset, answers) -> done(() -> sets.spend(dataset, answers, budget), blocking));
+                (dataset, answers) -> done(() -> sets.spend(dataset, answers, limits.budget()), blocking));
         VaultScorer scorer = new VaultScorer(stores.trials(), vaults, tables, compute);
         VaultOpener.Spent spent = (dataset, set, sweep) ->
                 done(() -> sets.expose(dataset, set, "the vault was opened for sweep " + sweep), blocking);
         VaultOpenings openings = new VaultOpenings(stores.documents());
         VaultOpener vault = new VaultOpener(openings, scorer, ledger, sweepData, catalog, spent);
-        TaskDataProvider tasks =
-                new TaskDataProvider(new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable);
+        TaskDataProvider tasks = new TaskDataProvider(
+                new ValidationChecker(catalog, tables), catalog, sweepData, tables, readable, recent);
         return new DataWiring(
                 new MonitorActors(stores.trials(), shapes, ledger, clock, compute, activations(sets, blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
                 new SweepDataBinding(tasks, catalog, openings),
-                new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults()),
+                new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults())
+                        .with(recent),
                 new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),
                 catalog,
                 sweepData,
                 sets,
-                vault);
+                vault,
+                recent);
     }
 
     private static MonitorActors.Activations activations(SecretSets sets, Executor blocking) {

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Registers data sets: reads the source, deals it, writes workers' files, and stores vault, workers' rights and catalog entry in one step, so that a crash, or another coordinator
- * that registers the same name, leaves either the whole data set or nothing that counts. The source is deleted once the vault is durable. One registration runs at a time; it blocks on the disk
+ * that registers the same name, leaves either the whole data set or nothing that counts. The source is deleted once the vault is durable and nobody else relies on it. One registration runs at a time; it blocks on the disk
  * and holds the source in memory, so call it on a dispatcher for blocking work.
  */
 public final class DatasetRegistrar {
@@ -29,12 +29,14 @@ public final class DatasetRegistrar {
     private final DatasetCatalog catalog;
     private final Vaults vaults;
     private final WorkerBlobs workerBlobs;
+    private final UploadedSources sources;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
      * Makes a registrar.
      *
+     * @param recent says who else relies on an uploaded source
      * @param random source of the split keys, ids and orders: a {@link java.security.SecureRandom}; tests may fix it
      */
     public DatasetRegistrar(
@@ -42,12 +44,14 @@ public final class DatasetRegistrar {
             DatasetCatalog catalog,
             Vaults vaults,
             WorkerBlobs workerBlobs,
+            RecentContents recent,
             InstantSource clock,
             RandomGenerator random) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.vaults = vaults;
         this.workerBlobs = workerBlobs;
+        this.sources = new UploadedSources(blobs, recent);
         this.clock = clock;
         this.random = random;
     }
@@ -60,7 +64,20 @@ public final class DatasetRegistrar {
      * @throws DatasetExistsException when the name belongs to another definition or source
      */
     public synchronized DatasetInfo register(DatasetDefinition definition, boolean validateOnly) {
-        return ChangedElsewhere.again(() -> once(definition, validateOnly));
+        String source = definition.source().sha256();
+        DatasetInfo info;
+        try {
+            info = ChangedElsewhere.again(() -> once(definition, validateOnly));
+        } catch (InvalidDatasetException | DatasetExistsException refused) {
+            sources.seen(source);
+            throw refused;
+        }
+        if (validateOnly) {
+            sources.seen(source);
+        } else {
+            sources.used(source);
+        }
+        return info;
     }
 
     private DatasetInfo once(DatasetDefinition definition, boolean validateOnly) {
@@ -74,9 +91,6 @@ public final class DatasetRegistrar {
                 if (!existing.get().fingerprint().equals(definition.fingerprint())) {
                     throw new DatasetExistsException(
                             definition.name(), existing.get().version());
-                }
-                if (!validateOnly) {
-                    blobs.delete(new BlobHash(definition.source().sha256()));
                 }
                 return existing.get();
             }
@@ -131,7 +145,6 @@ public final class DatasetRegistrar {
         if (!await(catalog.create(info, together))) {
             throw new ChangedElsewhere(definition.name());
         }
-        blobs.delete(source);
         return info;
     }
 

@@ -34,6 +34,7 @@ public final class SecretSets {
     private final DatasetCatalog catalog;
     private final Vaults vaults;
     private final WorkerBlobs workerBlobs;
+    private final UploadedSources uploads;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -43,6 +44,7 @@ public final class SecretSets {
     /**
      * Makes it.
      *
+     * @param recent says who else relies on an uploaded table
      * @param random source of ids and orders: a {@link java.security.SecureRandom}; tests may fix it
      */
     public SecretSets(
@@ -50,12 +52,14 @@ public final class SecretSets {
             DatasetCatalog catalog,
             Vaults vaults,
             WorkerBlobs workerBlobs,
+            RecentContents recent,
             InstantSource clock,
             RandomGenerator random) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.vaults = vaults;
         this.workerBlobs = workerBlobs;
+        this.uploads = new UploadedSources(blobs, recent);
         this.clock = clock;
         this.random = random;
     }
@@ -63,15 +67,23 @@ public final class SecretSets {
     /**
      * Adds the table as a secret set, PENDING; returns the data set as it is when that was done before.
      *
-     * @param table the uploaded content; deleted once the set is durable
+     * @param table the uploaded content; deleted once the set is durable and nobody else relies on it
      * @param who asks
      * @throws InvalidDatasetException when name or table are at fault
      * @throws SetExistsException when the set exists with another content
      */
     public DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
-        synchronized (adding) {
-            return ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+        DatasetInfo info;
+        try {
+            synchronized (adding) {
+                info = ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+            }
+        } catch (InvalidDatasetException | SetExistsException refused) {
+            uploads.seen(table.sha256());
+            throw refused;
         }
+        uploads.used(table.sha256());
+        return info;
     }
 
     private DatasetInfo addOnce(DatasetInfo known, String set, StoredFile table, String who) {
@@ -83,13 +95,11 @@ public final class SecretSets {
                                 "the data set " + info.name()
                                         + " was registered before sets could be added and lacks the record for that; register it under another name"));
         checkNames(set, table);
-        BlobHash hash = new BlobHash(table.sha256());
         try {
             if (info.set(set).isPresent()) {
                 if (!table.sha256().equals(source.additions().get(set))) {
                     throw new SetExistsException(info.name(), set);
                 }
-                blobs.delete(hash);
                 return info;
             }
             DatasetVault vault = await(vaults.open(info.name(), info.version()));
@@ -100,7 +110,6 @@ public final class SecretSets {
                     info.name(), changed.version(), source.with(set, table.sha256(), rows, vault.splitKey())));
             together.add(DatasetCatalog.kept(info));
             replace(info, changed, together);
-            blobs.delete(hash);
             return changed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -88,6 +88,18 @@ public final class SetAdoption {
         });
     }
 
+    /** A sweep that was just created takes in what became of its data set since its specification was checked: nothing could tell it before it was there. */
+    CompletionStage<Optional<Adopted>> catchUp(String sweep) {
+        return sweeps.definition(sweep).thenCompose(definition -> {
+            Optional<String> dataset =
+                    definition.validation().filter(v -> !v.replay()).map(Validation::dataset);
+            return dataset.isEmpty()
+                    ? nothing()
+                    : catalog.find(dataset.get())
+                            .thenCompose(found -> found.isEmpty() ? nothing() : adopt(found.get(), sweep));
+        });
+    }
+
     private CompletionStage<Optional<Adopted>> adopt(DatasetInfo info, String sweep) {
         return sweeps.definition(sweep).thenCompose(definition -> {
             Optional<Validation> validation = definition
@@ -131,7 +143,8 @@ public final class SetAdoption {
             List<String> retired = info.sets().stream()
                     .filter(SetInfo::isSpent)
                     .map(SetInfo::name)
-                    .filter(set -> !after.without().contains(set))
+                    .filter(set -> !after.without().contains(set)
+                            || validation.crossChecks().contains(set)) // named, then spent before its data was fixed
                     .toList();
             return ask(sweep, replyTo -> new SweepCommand.ChangeSets(info.version(), after.added(), retired, replyTo))
                     .thenApply(reply -> adopted(reply, info, sweep, after, validation));

@@ -25,7 +25,8 @@ public record SweepApi(
         StoredSteps steps,
         SweepIndex index,
         ServerSettings settings,
-        HostPolicy hosts) {
+        HostPolicy hosts,
+        SetAdoption adoption) {
 
     /** Asks a sweep; a refusal becomes a failed stage with its status. */
     <R extends SweepReply> CompletionStage<R> ask(

@@ -92,7 +92,8 @@ final class SweepCreation {
                 .thenCompose(bytes -> api.ask(
                         id,
                         SweepReply.Summary.class,
-                        replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo))));
+                        replyTo -> new SweepCommand.CreateSweep(requestId, bytes, replyTo)))
+                .thenCompose(created -> api.adoption().catchUp(id).thenApply(adopted -> created)));
     }
 
     private CompletionStage<byte[]> kept(String id, SweepSpec spec) {

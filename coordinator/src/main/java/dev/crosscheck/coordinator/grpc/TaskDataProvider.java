@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetDefinition;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.dataset.RecentContents;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
 import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.coordinator.dataset.SweepData;
@@ -39,6 +40,7 @@ public final class TaskDataProvider {
     private final SweepDataStore sweeps;
     private final ReplayTables tables;
     private final WorkerBlobs workerBlobs;
+    private final RecentContents recent;
 
     /** What a task holds of data; both empty without validation. */
     public record TaskParts(Optional<TaskData> data, Optional<FileRef> replay) {}
@@ -48,12 +50,14 @@ public final class TaskDataProvider {
             DatasetCatalog catalog,
             SweepDataStore sweeps,
             ReplayTables tables,
-            WorkerBlobs workerBlobs) {
+            WorkerBlobs workerBlobs,
+            RecentContents recent) {
         this.checker = checker;
         this.catalog = catalog;
         this.sweeps = sweeps;
         this.tables = tables;
         this.workerBlobs = workerBlobs;
+        this.recent = recent;
     }
 
     /** Every mistake in what the sweep says of data and trainer files, with its path. */
@@ -91,7 +95,7 @@ public final class TaskDataProvider {
             ReplaySource source = table.get();
             return workerBlobs
                     .withhold(source.sha256(), "it is a replayed table and holds the scores of secret sets")
-                    .thenCompose(done -> tables.project(source, validation))
+                    .thenCompose(done -> projection(source, validation))
                     .thenCompose(file -> workerBlobs.allow(file.sha256()).thenApply(done -> file))
                     .thenApply(file -> new SweepData("", 0, Optional.of(source), Optional.of(file)));
         }
@@ -106,6 +110,14 @@ public final class TaskDataProvider {
                                 .filter(DatasetInfo.SetInfo::isSpent)
                                 .map(DatasetInfo.SetInfo::name)
                                 .toList()));
+    }
+
+    /** Other sweeps on the table have the same file, and it goes with the last of them, maybe now: only what is there after the touch stays. */
+    private CompletionStage<StoredFile> projection(ReplaySource source, Validation validation) {
+        return tables.project(source, validation).thenCompose(file -> recent.touch(file.sha256())
+                .thenCompose(done -> tables.isStored(file))
+                .thenCompose(stored ->
+                        stored ? CompletableFuture.completedStage(file) : tables.project(source, validation)));
     }
 
     private CompletionStage<DatasetInfo> found(String dataset) {

@@ -87,6 +87,19 @@ public final class ReplayTables {
         return new InvalidDatasetException(List.of(new SpaceProblem("trainer.table.file", message)));
     }
 
+    /** Whether the file is stored now. */
+    public CompletionStage<Boolean> isStored(StoredFile file) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return blobs.size(new BlobHash(file.sha256())).isPresent();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                blocking);
+    }
+
     /** Stores the part of the table that workers may see; durable when the stage completes. */
     public CompletionStage<StoredFile> project(ReplaySource source, Validation validation) {
         String name = source.fileName().replaceFirst("(\\.csv)?(\\.gz)?$", "") + ".csv.gz";

@@ -66,7 +66,27 @@ final class Results {
 
     private void attempt(SessionInput.Result result) {
         long start = System.nanoTime();
-        scope.then(score(result), outcome -> finish(result, outcome, start), error -> retry(result, error));
+        scope.then(score(result), outcome -> finish(result, outcome, start), error -> unscored(result, error, start));
+    }
+
+    /** Nothing can be scored of a sweep that was deleted meanwhile. Whether it was, the sweep says; what becomes of the result, its answer to a report without a score. */
+    private void unscored(SessionInput.Result result, Throwable error, long start) {
+        if (NotNowException.passes(error)) {
+            retry(result, error);
+            return;
+        }
+        LeaseKey lease = result.lease();
+        scope.then(
+                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.GetTrial(lease.trial(), replyTo)),
+                reply -> {
+                    if (reply instanceof SweepReply.Rejected gone
+                            && !gone.code().retryable()) {
+                        finish(result, Outcome.of(AttemptOutcome.FAILED, gone.message(), Map.of()), start);
+                    } else {
+                        retry(result, error);
+                    }
+                },
+                unanswered -> retry(result, error));
     }
 
     /** Tried again after a while; until then the worker gets no answer and keeps the result. */

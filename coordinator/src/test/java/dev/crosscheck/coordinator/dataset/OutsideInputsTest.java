@@ -112,6 +112,7 @@ class OutsideInputsTest {
                 data.catalog,
                 data.vaults,
                 data.workerBlobs,
+                data.recent,
                 InstantSource.fixed(TestData.NOW),
                 new Random(7));
         String more = index(200, 230, ".png");

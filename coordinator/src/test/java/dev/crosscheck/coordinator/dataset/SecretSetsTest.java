@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
 class SecretSetsTest {
     private final TestData data = new TestData();
     private final SecretSets sets = new SecretSets(
-            data.blobs, data.catalog, data.vaults, data.workerBlobs, InstantSource.fixed(TestData.NOW), new Random(7));
+            data.blobs,
+            data.catalog,
+            data.vaults,
+            data.workerBlobs,
+            data.recent,
+            InstantSource.fixed(TestData.NOW),
+            new Random(7));
 
     private DatasetInfo register() {
         Split split = TestData.random("train", 40, "tuning", 20, "xc1", 20, "xc2", 20);

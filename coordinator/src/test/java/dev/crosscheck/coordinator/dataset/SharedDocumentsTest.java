@@ -106,6 +106,7 @@ class SharedDocumentsTest {
                 coordinator.catalog,
                 coordinator.vaults,
                 coordinator.workerBlobs,
+                coordinator.recent,
                 InstantSource.fixed(TestData.NOW),
                 new Random(3));
     }

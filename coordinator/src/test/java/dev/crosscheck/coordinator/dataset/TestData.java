@@ -11,6 +11,7 @@ import dev.crosscheck.coordinator.store.InMemoryStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class TestData {
     public final DatasetCatalog catalog;
     public final Vaults vaults;
     public final WorkerBlobs workerBlobs;
+    public final RecentContents recent;
     public final SweepDataStore sweeps;
     public final ExposureLedger ledger;
     public final DatasetRegistrar registrar;
@@ -45,9 +47,10 @@ public final class TestData {
         catalog = new DatasetCatalog(documents);
         vaults = new Vaults(documents);
         workerBlobs = new WorkerBlobs(documents);
+        recent = new RecentContents(documents, InstantSource.fixed(NOW), Duration.ofHours(1));
         sweeps = new SweepDataStore(documents);
         ledger = new ExposureLedger(documents, random);
-        registrar = new DatasetRegistrar(blobs, catalog, vaults, workerBlobs, InstantSource.fixed(NOW), random);
+        registrar = new DatasetRegistrar(blobs, catalog, vaults, workerBlobs, recent, InstantSource.fixed(NOW), random);
     }
 
     /** Stores a text and gives its hash. */

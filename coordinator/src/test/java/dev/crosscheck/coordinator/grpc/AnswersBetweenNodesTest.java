@@ -82,7 +82,8 @@ class AnswersBetweenNodesTest {
         assertThat(remote.path().address().port().isDefined()).isTrue();
         ServerSettings settings =
                 new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
-        api = new SweepApi(other.system(), new OneSweep(remote), null, null, null, null, null, null, settings, null);
+        api = new SweepApi(
+                other.system(), new OneSweep(remote), null, null, null, null, null, null, settings, null, null);
     }
 
     @AfterEach

@@ -30,7 +30,12 @@ import org.junit.jupiter.api.Test;
 /** What workers read from the coordinator and upload to it. */
 class WorkerDataTest extends DataServicesFixture {
     private final TaskDataProvider tasks = new TaskDataProvider(
-            new ValidationChecker(data.catalog, tables), data.catalog, data.sweeps, tables, data.workerBlobs);
+            new ValidationChecker(data.catalog, tables),
+            data.catalog,
+            data.sweeps,
+            tables,
+            data.workerBlobs,
+            data.recent);
 
     private byte[] fetch(String sha256, long offset) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

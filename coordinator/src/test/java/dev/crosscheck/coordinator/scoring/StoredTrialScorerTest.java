@@ -60,6 +60,7 @@ class StoredTrialScorerTest extends ScorerFixture {
                 data.catalog,
                 data.vaults,
                 data.workerBlobs,
+                data.recent,
                 InstantSource.fixed(TestData.NOW),
                 new Random(5));
         String text = "id,a,label,b\nn0,9000,no,1\nn1,9001,yes,2\nn2,9002,no,3\n";

@@ -33,7 +33,13 @@ class VaultOpenerTest {
     private final TestData data = new TestData();
     private final InMemoryStores.Trials trials = new InMemoryStores.Trials();
     private final SecretSets sets = new SecretSets(
-            data.blobs, data.catalog, data.vaults, data.workerBlobs, InstantSource.fixed(TestData.NOW), new Random(2));
+            data.blobs,
+            data.catalog,
+            data.vaults,
+            data.workerBlobs,
+            data.recent,
+            InstantSource.fixed(TestData.NOW),
+            new Random(2));
     private final SweepDefinition sweep =
             TestSweeps.scored("accuracy", true, "d", List.of("xc1"), Optional.of("vault"));
 

@@ -2,12 +2,15 @@ package dev.crosscheck.coordinator.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.TestSpecs;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +109,47 @@ class ResultsOnTheirWayTest extends SessionLinkFixture {
         worker(new SessionInput.Heartbeat(beat, List.of(LEASE), List.of()));
         sweep.expectMessageClass(SweepCommand.RenewLeases.class).replyTo().tell(new SweepReply.Renewed(List.of(LEASE)));
         return next(SessionOutput.HeartbeatAck.class).dropped();
+    }
+
+    @Test
+    void aResultOfASweepThatWasDeletedMeanwhileIsRefusedForGoodAndItsSlotIsFree() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            definitionTroubles.add(new IllegalStateException("no specification of sweep s-abcdef"));
+        }
+        worker(new SessionInput.Result(LEASE, 0, AttemptOutcome.COMPLETED, "", Map.of("value", 0.5), "", 1));
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(GONE);
+        SweepCommand.FinishAttempt finish = sweep.expectMessageClass(SweepCommand.FinishAttempt.class);
+        assertThat(finish.score()).isEmpty();
+        finish.replyTo()
+                .tell(new SweepReply.ResultTaken(
+                        LEASE, false, "STALE_LEASE: there is no sweep s-abcdef", Optional.empty()));
+
+        SessionOutput.ResultAck ack = next(SessionOutput.ResultAck.class);
+        assertThat(ack.lease()).isEqualTo(LEASE);
+        assertThat(ack.accepted()).isFalse();
+        assertThat(ack.reason()).isEqualTo("STALE_LEASE: there is no sweep s-abcdef");
+        assertThat(scheduler.fishForMessage(
+                        Duration.ofSeconds(60),
+                        told -> isIdle(told, 0) ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore()))
+                .isNotEmpty();
+    }
+
+    private static boolean isIdle(SchedulerCommand told, int slot) {
+        return told instanceof SchedulerCommand.SessionState state
+                && state.slots().stream()
+                        .anyMatch(s -> s.slot() == slot && s.running().isEmpty());
+    }
+
+    @Test
+    void aResultThatCannotBeScoredNowWaitsWhileItsSweepIsThere() throws Exception {
+        definitionTroubles.add(new IllegalStateException("the evidence cannot be written"));
+        definitionTroubles.add(new IllegalStateException("the evidence cannot be written"));
+        worker(new SessionInput.Result(LEASE, 0, AttemptOutcome.COMPLETED, "", Map.of("value", 0.5), "", 1));
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(detail());
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(AWAY);
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(detail());
+        assertThat(sweep.expectMessageClass(SweepCommand.FinishAttempt.class).score())
+                .hasValue(0.5);
     }
 
     @Test

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class SessionLinkFixture {
     static final LeaseKey LEASE = new LeaseKey("s-abcdef", 0, 1, 1);
     static final SweepReply AWAY = new SweepReply.Rejected(SweepRejection.UNAVAILABLE, "the sweep starts: try again");
+    static final SweepReply GONE = new SweepReply.Rejected(SweepRejection.UNKNOWN_SWEEP, "there is no sweep s-abcdef");
     final ActorTestKit kit =
             ActorTestKit.create(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 60s")
                     .withFallback(ConfigFactory.load()));
@@ -51,6 +52,9 @@ abstract class SessionLinkFixture {
     final Queue<Throwable> stepTroubles = new ConcurrentLinkedQueue<>();
 
     final Queue<Throwable> taskTroubles = new ConcurrentLinkedQueue<>();
+    /** What becomes of the next readings of the sweep's specification, then they succeed. */
+    final Queue<Throwable> definitionTroubles = new ConcurrentLinkedQueue<>();
+
     final CompletableFuture<SessionEnd> closed = new CompletableFuture<>();
     ActorRef<SessionCommand> session;
 
@@ -99,7 +103,10 @@ abstract class SessionLinkFixture {
 
             @Override
             public CompletionStage<SweepDefinition> definition(String sweepId) {
-                return CompletableFuture.completedFuture(TestSpecs.read(TestSpecs.bytes("trials=5")));
+                return Optional.ofNullable(definitionTroubles.poll())
+                        .<CompletionStage<SweepDefinition>>map(CompletableFuture::failedFuture)
+                        .orElseGet(
+                                () -> CompletableFuture.completedFuture(TestSpecs.read(TestSpecs.bytes("trials=5"))));
             }
 
             @Override

@@ -76,7 +76,7 @@ public final class InMemoryStores {
     }
 
     /** A {@link DocumentStore}. */
-    public static final class Documents implements DocumentStore {
+    public static class Documents implements DocumentStore {
         private final Map<String, ConcurrentSkipListMap<String, byte[]>> collections = new ConcurrentHashMap<>();
 
         private ConcurrentSkipListMap<String, byte[]> collection(String name) {
