@@ -64,20 +64,10 @@ public final class DatasetRegistrar {
      * @throws DatasetExistsException when the name belongs to another definition or source
      */
     public synchronized DatasetInfo register(DatasetDefinition definition, boolean validateOnly) {
-        String source = definition.source().sha256();
-        DatasetInfo info;
-        try {
-            info = ChangedElsewhere.again(() -> once(definition, validateOnly));
-        } catch (InvalidDatasetException | DatasetExistsException refused) {
-            sources.seen(source);
-            throw refused;
-        }
-        if (validateOnly) {
-            sources.seen(source);
-        } else {
-            sources.used(source);
-        }
-        return info;
+        return sources.making(
+                definition.source().sha256(),
+                validateOnly,
+                () -> ChangedElsewhere.again(() -> once(definition, validateOnly)));
     }
 
     private DatasetInfo once(DatasetDefinition definition, boolean validateOnly) {

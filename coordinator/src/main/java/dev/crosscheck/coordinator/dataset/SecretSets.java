@@ -73,17 +73,11 @@ public final class SecretSets {
      * @throws SetExistsException when the set exists with another content
      */
     public DatasetInfo add(DatasetInfo known, String set, StoredFile table, String who) {
-        DatasetInfo info;
-        try {
+        return uploads.making(table.sha256(), false, () -> {
             synchronized (adding) {
-                info = ChangedElsewhere.again(() -> addOnce(known, set, table, who));
+                return ChangedElsewhere.again(() -> addOnce(known, set, table, who));
             }
-        } catch (InvalidDatasetException | SetExistsException refused) {
-            uploads.seen(table.sha256());
-            throw refused;
-        }
-        uploads.used(table.sha256());
-        return info;
+        });
     }
 
     private DatasetInfo addOnce(DatasetInfo known, String set, StoredFile table, String who) {

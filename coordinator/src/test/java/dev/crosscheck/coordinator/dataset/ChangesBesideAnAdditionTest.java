@@ -22,6 +22,7 @@ class ChangesBesideAnAdditionTest {
             data.catalog,
             data.vaults,
             data.workerBlobs,
+            data.recent,
             InstantSource.fixed(TestData.NOW),
             new StoppedRandom());
 
