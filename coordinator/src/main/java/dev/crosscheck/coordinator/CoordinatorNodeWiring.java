@@ -99,7 +99,8 @@ final class CoordinatorNodeWiring {
                 steps,
                 index,
                 settings.server(),
-                notify.hosts());
+                notify.hosts(),
+                executor(BLOCKING));
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         SetAdoption adoption = new SetAdoption(system, sweeps, data.catalog(), data.sweepData());

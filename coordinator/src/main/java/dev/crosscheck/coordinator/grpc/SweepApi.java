@@ -14,9 +14,14 @@ import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** What the sweep service works with. Thread-safe. */
+/**
+ * What the sweep service works with. Thread-safe.
+ *
+ * @param blocking runs what takes longer than a connection may wait
+ */
 public record SweepApi(
         ActorSystem<?> system,
         SweepAccess sweeps,
@@ -27,7 +32,8 @@ public record SweepApi(
         StoredSteps steps,
         SweepIndex index,
         ServerSettings settings,
-        HostPolicy hosts) {
+        HostPolicy hosts,
+        Executor blocking) {
     private static final int MOST_SHOWN = 100;
 
     /**
