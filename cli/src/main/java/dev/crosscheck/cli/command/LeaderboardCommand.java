@@ -66,8 +66,8 @@ final class LeaderboardCommand implements Callable<Integer> {
         int rows = top > 0 ? top : WATCHED_ROWS;
         WatchView view =
                 WatchView.of(out, session.format(), rows, session.context().clock());
-        Leaderboard end = new Watcher(client, session.context().err(), RECONNECT).watch(sweep, rows, view);
-        if (session.format() == OutputFormat.TABLE) {
+        Leaderboard end = new Watcher(client, session.context().err(), RECONNECT).watch(sweep, rows, view, out);
+        if (session.format() == OutputFormat.TABLE && WatchView.hasEnded(end)) {
             if (!out.terminal()) {
                 LeaderboardView.table(end, rows, out, session.context().clock().instant())
                         .forEach(out::line);

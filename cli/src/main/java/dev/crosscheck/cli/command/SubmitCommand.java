@@ -63,7 +63,7 @@ final class SubmitCommand implements Callable<Integer> {
         Screen err = session.context().err();
         WatchView view = WatchView.of(
                 err, OutputFormat.TABLE, WATCHED_ROWS, session.context().clock());
-        Leaderboard end = new Watcher(client, err, RECONNECT).watch(sweep, WATCHED_ROWS, view);
+        Leaderboard end = new Watcher(client, err, RECONNECT).watch(sweep, WATCHED_ROWS, view, err);
         Hints.afterWatching(end).forEach(session::note);
         boolean completed = end.getSweep().getState().equals("COMPLETED");
         return (completed ? ExitCode.DONE : ExitCode.FAILED).number();
