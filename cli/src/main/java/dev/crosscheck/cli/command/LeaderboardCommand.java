@@ -27,7 +27,9 @@ final class LeaderboardCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";
 
-    @Option(names = "--watch", description = "Go on until the sweep ends (json: one array per line).")
+    @Option(
+            names = "--watch",
+            description = "Go on until the sweep ends or nobody reads on (json: one array per line).")
     private boolean watch;
 
     @Option(names = "--top", paramLabel = "N", description = "Rows to show (default: all; 10 with --watch).")

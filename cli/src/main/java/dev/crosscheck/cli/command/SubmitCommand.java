@@ -33,7 +33,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Show progress on standard error until the sweep ends; exit 1 unless it completed.")
+            description =
+                    "Show progress on standard error until the sweep ends or nobody reads on; exit 1 unless it completed.")
     private boolean watch;
 
     private final Session session;

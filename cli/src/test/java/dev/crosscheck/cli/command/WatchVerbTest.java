@@ -158,12 +158,10 @@ class WatchVerbTest extends VerbsFixture {
     @ValueSource(strings = {"json", "table"})
     @Timeout(60)
     void watchingEndsWhenNobodyReadsAnyMore(String format) {
-        server.watched =
-                List.of(Samples.board("ACTIVE", 1), Samples.board("PAUSED", 2), Samples.board("ACTIVE", 3));
+        server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("PAUSED", 2), Samples.board("ACTIVE", 3));
         PrintStream stderr = new PrintStream(err, true, StandardCharsets.UTF_8);
 
-        int exit = run(
-                context(closedAfterALine(out), stderr), "leaderboard", Samples.SWEEP, "--watch", "-o", format);
+        int exit = run(context(closedAfterALine(out), stderr), "leaderboard", Samples.SWEEP, "--watch", "-o", format);
 
         assertThat(exit).isZero();
         assertThat(text(err)).isEmpty();
