@@ -101,7 +101,8 @@ final class CoordinatorNodeWiring {
                 index,
                 settings.server(),
                 notify.hosts(),
-                adoption);
+                adoption,
+                executor(BLOCKING));
         Checkpoints checkpoints = CheckpointWiring.of(settings, system, stores, sweeps, executor(BLOCKING), random);
         SessionServices sessions = sessions(sweeps, scheduler, data, specs, steps, checkpoints);
         RetentionWiring.Kept kept = kept(stores, data);

@@ -134,6 +134,16 @@ class SteeringServiceTest {
     }
 
     @Test
+    void aGoalOfItsOwnIsNoOtherObjective() {
+        String spec = SPEC.formatted("goal", A + "," + B, "tpe", 1, ", warm_start: {sweep: 'source'}")
+                .replace("'minimize'", "'minimize', goal: 0.01");
+
+        assertThat(live.create(spec).getNotesList())
+                .anyMatch(note -> note.contains("begins with 20 trials of source-"));
+        live.work(1, SteeringServiceTest::score);
+    }
+
+    @Test
     void aRepeatedRequestKeepsWhatTheFirstOneBeganWith() {
         CreateSweepRequest request = CreateSweepRequest.newBuilder()
                 .setSpec(LiveCoordinator.spec(

@@ -6,6 +6,7 @@ import dev.crosscheck.search.grid.GridStrategy;
 import dev.crosscheck.search.random.RandomStrategy;
 import dev.crosscheck.search.sobol.SobolStrategy;
 import dev.crosscheck.search.space.InvalidSpaceException;
+import dev.crosscheck.search.space.Lattice;
 import dev.crosscheck.search.space.NearestName;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
@@ -46,11 +47,14 @@ public final class Strategies {
     }
 
     private static Chosen choose(StrategyConfig config, SearchSpace space, Objective objective) {
-        OptionalLong cells = space.cardinality();
-        if (cells.isPresent() && cells.getAsLong() <= config.maxTrials()) {
-            String fit = cells.getAsLong() == 1
+        OptionalLong counted = space.quickCardinality();
+        // Where there are too many to be counted at once, their cells are an upper bound.
+        long cells = counted.orElseGet(
+                () -> space.isCountable() ? space.lattice().map(Lattice::size).orElse(Long.MAX_VALUE) : Long.MAX_VALUE);
+        if (cells <= config.maxTrials()) {
+            String fit = cells == 1
                     ? "The only configuration fits"
-                    : "All " + cells.getAsLong() + " configurations fit";
+                    : "All " + (counted.isPresent() ? "" : "of at most ") + cells + " configurations fit";
             String reason = fit + " in the budget of " + config.maxTrials()
                     + (config.maxTrials() == 1 ? " trial." : " trials.");
             return new Chosen(make("grid", config, space, objective), "grid", reason);

@@ -31,6 +31,16 @@ class StrategiesTest {
     }
 
     @Test
+    void autoTakesTheGridWhenItFitsHoweverLongTheCountWouldTake() {
+        SearchSpace space =
+                SearchSpace.of(List.of(whole("a", 1, 1500), whole("b", 1, 1500)), List.of("a + 0 + 0 + 0 <= b"));
+        assertThat(create("auto", space, 2_250_000).name()).isEqualTo("grid");
+        assertThat(create("auto", space, 2_250_000).reason())
+                .isEqualTo("All of at most 2250000 configurations fit in the budget of 2250000 trials.");
+        assertThat(create("auto", space, 2_249_999).name()).isEqualTo("gp");
+    }
+
+    @Test
     void autoTakesAModelThatSuitsTheNumberOfDimensions() {
         List<ParameterSpec> specs = new ArrayList<>();
         for (int i = 0; i < 21; i++) {

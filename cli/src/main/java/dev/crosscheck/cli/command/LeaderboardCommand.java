@@ -27,7 +27,9 @@ final class LeaderboardCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";
 
-    @Option(names = "--watch", description = "Go on until the sweep ends (json: one array per line).")
+    @Option(
+            names = "--watch",
+            description = "Go on until the sweep ends or nobody reads on (json: one array per line).")
     private boolean watch;
 
     @Option(names = "--top", paramLabel = "N", description = "Rows to show (default: all; 10 with --watch).")
@@ -66,8 +68,8 @@ final class LeaderboardCommand implements Callable<Integer> {
         int rows = top > 0 ? top : WATCHED_ROWS;
         WatchView view =
                 WatchView.of(out, session.format(), rows, session.context().clock());
-        Leaderboard end = new Watcher(client, session.context().err(), RECONNECT).watch(sweep, rows, view);
-        if (session.format() == OutputFormat.TABLE) {
+        Leaderboard end = new Watcher(client, session.context().err(), RECONNECT).watch(sweep, rows, view, out);
+        if (session.format() == OutputFormat.TABLE && WatchView.hasEnded(end)) {
             if (!out.terminal()) {
                 LeaderboardView.table(end, rows, out, session.context().clock().instant())
                         .forEach(out::line);

@@ -33,7 +33,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Show progress on standard error until the sweep ends; exit 1 unless it completed.")
+            description =
+                    "Show progress on standard error until the sweep ends or nobody reads on; exit 1 unless it completed.")
     private boolean watch;
 
     private final Session session;
@@ -63,7 +64,7 @@ final class SubmitCommand implements Callable<Integer> {
         Screen err = session.context().err();
         WatchView view = WatchView.of(
                 err, OutputFormat.TABLE, WATCHED_ROWS, session.context().clock());
-        Leaderboard end = new Watcher(client, err, RECONNECT).watch(sweep, WATCHED_ROWS, view);
+        Leaderboard end = new Watcher(client, err, RECONNECT).watch(sweep, WATCHED_ROWS, view, err);
         Hints.afterWatching(end).forEach(session::note);
         boolean completed = end.getSweep().getState().equals("COMPLETED");
         return (completed ? ExitCode.DONE : ExitCode.FAILED).number();

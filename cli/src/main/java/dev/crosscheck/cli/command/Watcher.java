@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Follows a sweep to its end; a lost connection is taken up again. Ending this process leaves the sweep alone. */
 final class Watcher {
@@ -35,25 +36,32 @@ final class Watcher {
         this.pause = pause;
     }
 
-    /** Shows the sweep until it ends; the last state shown. */
-    Leaderboard watch(String sweep, int top, WatchView view) {
+    /** Shows the sweep until it ends, or until nobody reads {@code shownOn} any more, as when {@code head} has seen enough; the last state shown. */
+    Leaderboard watch(String sweep, int top, WatchView view, Screen shownOn) {
         String back = "crosscheck leaderboard " + sweep + " --watch";
         return Interruption.during(
-                () -> watchQuietly(sweep, top, view),
+                () -> watch(sweep, top, view, () -> shownOn.stream().checkError()),
                 () -> notes.line("\nStopped watching; " + sweep + " goes on. Come back with: " + back));
     }
 
-    /** As above, saying nothing when this process is told to end. */
+    /** Shows the sweep until it ends, whoever reads it, saying nothing when this process is told to end. */
     Leaderboard watchQuietly(String sweep, int top, WatchView view) {
+        return watch(sweep, top, view, () -> false);
+    }
+
+    private Leaderboard watch(String sweep, int top, WatchView view, BooleanSupplier unread) {
         WatchSweepRequest request =
                 WatchSweepRequest.newBuilder().setSweep(sweep).setTop(top).build();
         while (!WatchView.hasEnded(last)) {
             try {
-                follow(request, view);
+                follow(request, view, unread);
             } catch (StatusRuntimeException e) {
                 if (!last.hasSweep() || !isPassing(e) || pause.isZero()) {
                     throw client.explain(e);
                 }
+            }
+            if (unread.getAsBoolean()) {
+                return last;
             }
             if (!WatchView.hasEnded(last)) {
                 losses++;
@@ -63,13 +71,13 @@ final class Watcher {
         return last;
     }
 
-    private void follow(WatchSweepRequest request, WatchView view) {
+    private void follow(WatchSweepRequest request, WatchView view, BooleanSupplier unread) {
         // The first state is waited for inside the call, so that the next server is tried when this one is away.
         Optional<Iterator<Leaderboard>> boards = client.streamingSweeps(stub -> {
             Iterator<Leaderboard> answer = stub.watchSweep(request);
             return answer.hasNext() ? Optional.of(answer) : Optional.empty();
         });
-        while (boards.isPresent() && boards.get().hasNext()) {
+        while (boards.isPresent() && !unread.getAsBoolean() && boards.get().hasNext()) {
             last = boards.get().next();
             losses = 0;
             view.show(last);

@@ -2,13 +2,22 @@ package dev.crosscheck.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crosscheck.cli.console.CliContext;
+import dev.crosscheck.cli.console.Screen;
 import dev.crosscheck.proto.v1.Leaderboard;
 import dev.crosscheck.proto.v1.Trial;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code watch} and {@code submit --watch}. */
 class WatchVerbTest extends VerbsFixture {
@@ -117,6 +126,60 @@ class WatchVerbTest extends VerbsFixture {
                 .contains("\033[9A\r\033[J");
         assertThat(text(out).split("\n")).allSatisfy(line -> assertThat(line.replaceAll("\033\\[[0-9]*[A-Z]|\r", ""))
                 .hasSizeLessThan(60));
+    }
+
+    /** Takes one line; whoever read it has gone then. */
+    private static PrintStream closedAfterALine(ByteArrayOutputStream read) {
+        return new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        if (text(read).endsWith("\n")) {
+                            throw new IOException("Broken pipe");
+                        }
+                        read.write(b);
+                    }
+                },
+                true,
+                StandardCharsets.UTF_8);
+    }
+
+    private CliContext context(PrintStream stdout, PrintStream stderr) {
+        return new CliContext(
+                environment,
+                directory,
+                Screen.plain(stdout),
+                Screen.plain(stderr),
+                () -> Samples.NOW,
+                Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "table"})
+    @Timeout(60)
+    void watchingEndsWhenNobodyReadsAnyMore(String format) {
+        server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("PAUSED", 2), Samples.board("ACTIVE", 3));
+        PrintStream stderr = new PrintStream(err, true, StandardCharsets.UTF_8);
+
+        int exit = run(context(closedAfterALine(out), stderr), "leaderboard", Samples.SWEEP, "--watch", "-o", format);
+
+        assertThat(exit).isZero();
+        assertThat(text(err)).isEmpty();
+        assertThat(text(out).split("\n")).hasSize(1);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoSubmitsAndDoesNotReadOnIsNotToldThatTheSweepCompleted() throws IOException {
+        server.watched = List.of(Samples.board("ACTIVE", 1), Samples.board("PAUSED", 2));
+        PrintStream stdout = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        int exit = run(context(stdout, closedAfterALine(err)), "submit", spec("{}"), "--watch");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(text(out)).isEqualTo("digits-a1b2c3\n");
+        assertThat(text(err).split("\n")).hasSize(1);
     }
 
     @ParameterizedTest

@@ -80,7 +80,7 @@ public final class DataPlane {
     }
 
     private CompletionStage<Boolean> readable(FetchBlobRequest request, String sha256) {
-        CompletionStage<Boolean> checkpoint = checkpoints.isPresent() && request.hasLease()
+        CompletionStage<Boolean> checkpoint = checkpoints.isPresent() && WorkerMessageMapper.isLease(request.getLease())
                 ? checkpoints.get().readable(WorkerMessageMapper.lease(request.getLease()), sha256)
                 : CompletableFuture.completedStage(false);
         return checkpoint.thenCompose(yes -> yes ? CompletableFuture.completedStage(true) : readable.readable(sha256));

@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.sweep.SweepDefinition.TrialPolicy;
 import dev.crosscheck.proto.v1.BudgetSpec;
 import dev.crosscheck.proto.v1.ResourceSpec;
 import dev.crosscheck.proto.v1.SweepSpec;
+import dev.crosscheck.search.space.Lattice;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.trial.Objective;
 import java.time.Duration;
@@ -93,8 +94,10 @@ final class SpecSections {
             problems.add(
                     "budget.max_trials", b.getMaxTrials() + " is out of range (expected: 1 to " + MOST_TRIALS + ")");
         }
-        if (!b.hasMaxTrials() && space.isPresent() && space.get().cardinality().isEmpty()) {
-            problems.add("budget.max_trials", "is missing: the space is not finite, so say how many trials to run");
+        if (!b.hasMaxTrials() && space.isPresent() && !space.get().isCountable()) {
+            problems.add(
+                    "budget.max_trials",
+                    "is missing: the space is not finite, or too large to be used up, so say how many trials to run");
         }
         OptionalInt parallel = OptionalInt.empty();
         if (b.hasMaxParallel()) {
@@ -160,10 +163,11 @@ final class SpecSections {
         return bytes.orElse(0);
     }
 
-    /** Trials that the sweep may run: the budget, or the whole finite space. */
+    /** Trials that the sweep may run: the budget, or the whole finite space; all its cells where counting those that satisfy the constraints takes long. */
     static long trials(SweepSpec spec, SearchSpace space) {
         return spec.getBudget().hasMaxTrials()
                 ? spec.getBudget().getMaxTrials()
-                : space.cardinality().orElse(MOST_TRIALS);
+                : space.quickCardinality()
+                        .orElse(space.lattice().map(Lattice::size).orElse((long) MOST_TRIALS));
     }
 }

@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.grpc;
 
+import com.google.protobuf.Value;
 import dev.crosscheck.proto.v1.EarlyStoppingSpec;
 import dev.crosscheck.proto.v1.ParameterDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
@@ -22,6 +23,8 @@ final class StoppingMapper {
             "patience", Set.of("min", "patience", "min_delta"),
             "wilcoxon", Set.of("startup_trials", "threshold"));
     private static final long MOST_STEPS = 1_000_000_000_000L;
+    /** Stands for the largest step where none is given and none is needed; above every {@code min}. */
+    private static final long NO_LAST_STEP = MOST_STEPS + 1;
 
     private final SpecProblems problems;
 
@@ -53,7 +56,7 @@ final class StoppingMapper {
         StoppingNumbers numbers = new StoppingNumbers(problems, early);
         long min = Math.max(1, early.hasMin() ? early.getMin() : 1);
         boolean rungs = KEYS.getOrDefault(name, Set.of()).contains("eta");
-        long max = rungs ? max(spec, min) : MOST_STEPS;
+        long max = rungs ? max(spec, min) : NO_LAST_STEP;
         String metric = metric(spec);
         if (early.hasMin()) {
             range("early_stopping.min", early.getMin());
@@ -107,12 +110,12 @@ final class StoppingMapper {
         OptionalLong steps = TrainerCheck.lastStep(spec);
         OptionalLong epochs = steps.isPresent() ? steps : epochs(spec.getParametersMap());
         if (!early.hasMax() && early.getRungsCount() > 0) {
-            return MOST_STEPS;
+            return NO_LAST_STEP;
         }
         if (!early.hasMax() && epochs.isEmpty()) {
             problems.add(
                     "early_stopping.max",
-                    "is missing: say at which step a trial is complete (there is no parameter \"epochs\" to tell)");
+                    "is missing: say at which step a trial is complete (there is no parameter \"epochs\" with a number to tell)");
             return min + 1;
         }
         long max = early.hasMax() ? early.getMax() : epochs.getAsLong();
@@ -123,12 +126,17 @@ final class StoppingMapper {
         return max;
     }
 
+    /** The largest number of epochs that a trial may have. */
     private static OptionalLong epochs(Map<String, ParameterDefinition> parameters) {
         ParameterDefinition epochs = parameters.get("epochs");
         if (epochs == null) {
             return OptionalLong.empty();
         }
-        double most = epochs.hasValue() ? epochs.getValue().getNumberValue() : epochs.getMax();
+        double listed = epochs.getValuesList().stream()
+                .mapToDouble(Value::getNumberValue)
+                .max()
+                .orElseGet(epochs::getMax);
+        double most = epochs.hasValue() ? epochs.getValue().getNumberValue() : listed;
         return most >= 1 ? OptionalLong.of((long) most) : OptionalLong.empty();
     }
 

@@ -36,11 +36,20 @@ final class SweepCreation {
         }
         FrameLimit.check("spec", request.getSpec(), FrameLimit.SPEC_BYTES);
         WarmStarts.check(request.getSpec());
-        SweepSpecMapper.Mapped mapped = api.mapper().map(request.getSpec());
+        return CompletableFuture.supplyAsync(() -> mapped(request.getSpec()), api.blocking())
+                .thenCompose(mapped -> create(request, mapped));
+    }
+
+    private SweepSpecMapper.Mapped mapped(SweepSpec spec) {
+        SweepSpecMapper.Mapped mapped = api.mapper().map(spec);
         List<SpaceProblem> refused = refusedHosts(mapped.definition().notifications());
         if (!refused.isEmpty()) {
             throw new InvalidSpecException(refused);
         }
+        return mapped;
+    }
+
+    private CompletionStage<CreateSweepResponse> create(CreateSweepRequest request, SweepSpecMapper.Mapped mapped) {
         return checked(mapped).thenCompose(answer -> warmStarts
                 .fill(request.getRequestId(), resolved(mapped, answer), mapped.definition())
                 .thenCombine(Waiting.notes(api, mapped.definition().trial()), WarmStarts.Filled::noting)
@@ -97,13 +106,18 @@ final class SweepCreation {
     }
 
     private CompletionStage<byte[]> kept(String id, SweepSpec spec) {
-        return api.specs().bytes(id).thenCompose(known -> {
-            if (known.isPresent()) {
-                return CompletableFuture.completedFuture(known.get());
-            }
-            byte[] bytes = spec.toByteArray();
-            return api.validation().bind(id, spec, api.mapper().read(bytes)).thenCompose(done -> api.specs()
-                    .put(id, bytes));
-        });
+        return api.specs()
+                .bytes(id)
+                .thenComposeAsync(
+                        known -> {
+                            if (known.isPresent()) {
+                                return CompletableFuture.completedFuture(known.get());
+                            }
+                            byte[] bytes = spec.toByteArray();
+                            return api.validation()
+                                    .bind(id, spec, api.mapper().read(bytes))
+                                    .thenCompose(done -> api.specs().put(id, bytes));
+                        },
+                        api.blocking());
     }
 }

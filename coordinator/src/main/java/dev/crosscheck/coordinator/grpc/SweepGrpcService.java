@@ -173,7 +173,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void watchSweep(WatchSweepRequest request, StreamObserver<Leaderboard> caller) {
         try {
-            requireId(request.getSweep());
+            SweepApi.requireId(request.getSweep());
             watches.start(request.getSweep(), top(request.getTop()), (ServerCallStreamObserver<Leaderboard>) caller);
         } catch (RuntimeException e) {
             caller.onError(GrpcStatusMapper.failure(e));
@@ -194,12 +194,7 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     @Override
     public void finalizeSweep(FinalizeSweepRequest request, StreamObserver<Finalization> caller) {
         Role role = Callers.current();
-        answer(
-                () -> {
-                    requireId(request.getSweep());
-                    return finalization.open(request, role);
-                },
-                caller);
+        answer(() -> finalization.open(request, role), caller);
     }
 
     @Override
@@ -258,7 +253,6 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
     }
 
     private CompletionStage<Sweep> summary(String sweepId) {
-        requireId(sweepId);
         return api.ask(sweepId, SweepReply.Summary.class, SweepCommand.GetSweep::new)
                 .thenApply(r -> SweepProtoMapper.sweep(r.sweep()));
     }
@@ -268,12 +262,6 @@ public final class SweepGrpcService extends SweepServiceGrpc.SweepServiceImplBas
             throw GrpcStatusMapper.invalid("top", top + " is out of range (expected: >= 0)");
         }
         return top;
-    }
-
-    private static void requireId(String sweepId) {
-        if (sweepId.isBlank()) {
-            throw GrpcStatusMapper.invalid("sweep", "is missing: name a sweep");
-        }
     }
 
     private static String role() {

@@ -36,9 +36,6 @@ final class SweepImportance {
     record Basis(SweepDefinition definition, SearchSpace space, List<Observation> inside, long outside, long pruned) {}
 
     CompletionStage<ImportanceReport> of(String sweepId) {
-        if (sweepId.isBlank()) {
-            throw GrpcStatusMapper.invalid("sweep", "is missing: name a sweep");
-        }
         return AllTrials.of(api, sweepId)
                 .thenCompose(trials -> SpaceNow.of(api, sweepId).thenApply(definition -> basis(definition, trials)))
                 .thenCompose(basis -> report(sweepId, basis));

@@ -19,9 +19,6 @@ final class SweepRemoval {
     }
 
     CompletionStage<DeleteSweepResponse> remove(DeleteSweepRequest request, Role role) {
-        if (request.getSweep().isBlank()) {
-            throw GrpcStatusMapper.invalid("sweep", "is missing: name a sweep");
-        }
         return api.ask(request.getSweep(), SweepReply.Summary.class, SweepCommand.GetSweep::new)
                 .thenCompose(exists -> deletion.delete(request.getSweep(), role.label()))
                 .thenApply(outcome -> {

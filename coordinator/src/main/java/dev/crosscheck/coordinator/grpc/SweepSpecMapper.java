@@ -47,7 +47,7 @@ public final class SweepSpecMapper {
      *
      * @param resolved nothing is left open in it
      * @param notes what was decided where the given one left a choice, one sentence each
-     * @param cells number of configurations where the space is finite
+     * @param cells number of configurations where the space is finite and can be counted at once
      */
     public record Mapped(SweepDefinition definition, SweepSpec resolved, List<String> notes, OptionalLong cells) {}
 
@@ -94,7 +94,7 @@ public final class SweepSpecMapper {
                         trainer)),
                 resolved(spec, strategy.get()),
                 notes,
-                space.get().cardinality());
+                space.get().quickCardinality());
     }
 
     /** What a definition may have beyond what every sweep has. */

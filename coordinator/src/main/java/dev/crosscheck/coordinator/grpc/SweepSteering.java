@@ -30,6 +30,7 @@ final class SweepSteering {
                     "trials", request.getTrials() + " is out of range (expected: 1 to " + MOST_TRIALS + ")");
         }
         checkId(request.getRequestId());
+        SweepApi.requireId(request.getSweep());
         return api.index()
                 .reopening(request.getSweep())
                 .thenCompose(noted -> api.ask(
@@ -69,6 +70,7 @@ final class SweepSteering {
             problems.add("parameter", "is missing: name a parameter of the sweep");
         }
         require(problems);
+        SweepApi.requireId(request.getSweep());
         return api.index()
                 .reopening(request.getSweep())
                 .thenCompose(noted -> api.ask(

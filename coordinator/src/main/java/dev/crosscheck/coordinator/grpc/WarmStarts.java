@@ -92,11 +92,13 @@ final class WarmStarts {
 
     private CompletionStage<Filled> filled(SweepView source, SweepSpec spec, SweepDefinition definition) {
         Objective theirs = new Objective(source.metric(), source.maximize());
-        if (!theirs.equals(definition.objective())) {
+        Objective ours = definition.objective();
+        // A goal says what a person would reach; it changes nothing about the scores.
+        if (!theirs.metric().equals(ours.metric()) || theirs.maximize() != ours.maximize()) {
             throw GrpcStatusMapper.invalid(
                     "warm_start.sweep",
-                    source.sweepId() + " has the objective " + text(theirs) + ", this sweep "
-                            + text(definition.objective()) + ": they have to agree");
+                    source.sweepId() + " has the objective " + text(theirs) + ", this sweep " + text(ours)
+                            + ": they have to agree");
         }
         return AllTrials.of(api, source.sweepId()).thenApply(all -> choose(source, all, spec, definition));
     }

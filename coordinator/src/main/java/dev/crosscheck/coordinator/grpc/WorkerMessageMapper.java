@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator.grpc;
 
+import dev.crosscheck.coordinator.index.SweepIds;
 import dev.crosscheck.coordinator.session.SessionInput;
 import dev.crosscheck.coordinator.session.SessionOutput;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
@@ -19,6 +20,7 @@ import java.util.Map;
 /** Messages of worker sessions to the session's own types and back. */
 final class WorkerMessageMapper {
     private static final int LONGEST_TEXT = 10_000;
+    private static final int MOST_SHOWN = 100;
 
     private WorkerMessageMapper() {}
 
@@ -166,16 +168,23 @@ final class WorkerMessageMapper {
 
     /** The lease that the first message of an upload names. */
     static LeaseKey uploadLease(LeaseRef ref) {
-        if (ref.getSweep().isEmpty() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
+        if (!isLease(ref)) {
             throw GrpcErrors.invalid(
                     "INVALID_LEASE", "the first message of an upload names no lease; send the lease of the assignment");
         }
         return lease(ref);
     }
 
+    /** Whether this may be a lease of the coordinator's. */
+    static boolean isLease(LeaseRef ref) {
+        return SweepIds.mayBe(ref.getSweep()) && ref.getTrial() >= 0 && ref.getAttempt() >= 1;
+    }
+
     static LeaseKey lease(LeaseRef ref) {
-        if (ref.getSweep().isBlank() || ref.getTrial() < 0 || ref.getAttempt() < 1) {
-            throw new IllegalArgumentException("a lease names sweep \"" + ref.getSweep() + "\", trial " + ref.getTrial()
+        if (!isLease(ref)) {
+            String sweep = ref.getSweep();
+            throw new IllegalArgumentException("a lease names sweep \""
+                    + sweep.substring(0, Math.min(sweep.length(), MOST_SHOWN)) + "\", trial " + ref.getTrial()
                     + ", attempt " + ref.getAttempt() + " (expected: a sweep's id, >= 0, >= 1)");
         }
         return new LeaseKey(ref.getSweep(), ref.getTrial(), ref.getAttempt(), ref.getEpoch());

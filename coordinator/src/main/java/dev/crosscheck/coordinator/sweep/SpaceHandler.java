@@ -44,15 +44,13 @@ final class SpaceHandler {
             SweepState state, SweepCommand.ChangeSpace command, SearchSpace changed) {
         String where = "parameters." + command.change().parameter();
         boolean grid = state.definition().strategy().name().equals("grid");
-        long cells = grid
-                ? changed.gridLattice().map(lattice -> lattice.size()).orElse(Long.MAX_VALUE)
-                : changed.cardinality().orElse(Long.MAX_VALUE);
-        if (grid && cells > SearchSpace.ENUMERATION_LIMIT) {
+        long cells = grid ? changed.gridLattice().map(lattice -> lattice.size()).orElse(Long.MAX_VALUE) : 0;
+        if (cells > SearchSpace.ENUMERATION_LIMIT) {
             return Optional.of(new SpaceProblem(
                     where,
                     "would make the grid too large (at most " + SearchSpace.ENUMERATION_LIMIT + " cells): add less"));
         }
-        return state.maxTrials().isEmpty() && cells == Long.MAX_VALUE
+        return state.maxTrials().isEmpty() && !grid && !changed.isCountable()
                 ? Optional.of(new SpaceProblem(
                         where,
                         "would make the space too large to be used up, and the sweep has no max_trials to end it"))

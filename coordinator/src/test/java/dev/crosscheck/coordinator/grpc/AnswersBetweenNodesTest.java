@@ -83,7 +83,7 @@ class AnswersBetweenNodesTest {
         ServerSettings settings =
                 new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
         api = new SweepApi(
-                other.system(), new OneSweep(remote), null, null, null, null, null, null, settings, null, null);
+                other.system(), new OneSweep(remote), null, null, null, null, null, null, settings, null, null, null);
     }
 
     @AfterEach
@@ -166,7 +166,7 @@ class AnswersBetweenNodesTest {
         ask(ref -> new SweepCommand.LeaseTrial(node.holder("running"), 0, ref));
 
         SweepReply.Board board =
-                WholeBoard.of(api, "s", 0).toCompletableFuture().join();
+                WholeBoard.of(api, "test-000000", 0).toCompletableFuture().join();
         assertThat(size(board)).as("more than one message takes").isGreaterThan(frame());
         assertThat(board.ranked())
                 .extracting(TrialView::number)
@@ -175,15 +175,19 @@ class AnswersBetweenNodesTest {
                         .boxed()
                         .toList());
         assertThat(board.running()).extracting(TrialView::number).containsExactly((long) TRIALS);
-        assertThat(WholeBoard.of(api, "s", 200).toCompletableFuture().join().ranked())
+        assertThat(WholeBoard.of(api, "test-000000", 200)
+                        .toCompletableFuture()
+                        .join()
+                        .ranked())
                 .hasSize(200);
 
-        assertThat(AllTrials.of(api, "s").toCompletableFuture().join())
+        assertThat(AllTrials.of(api, "test-000000").toCompletableFuture().join())
                 .extracting(TrialView::number)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(0, TRIALS).boxed().toList());
-        SweepReply.Trials some =
-                AllTrials.some(api, "s", 10, 210).toCompletableFuture().join();
+        SweepReply.Trials some = AllTrials.some(api, "test-000000", 10, 210)
+                .toCompletableFuture()
+                .join();
         assertThat(some.trials()).hasSize(210);
         assertThat(some.next()).hasValue(220);
 

@@ -140,7 +140,8 @@ class SetsChangedWhileSubmittingTest {
                 new SweepIndex(data.documents, new Random(4)),
                 new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000),
                 new HostPolicy(false, List.of(), false),
-                new SetAdoption(KIT.system(), access, data.catalog, data.sweeps)));
+                new SetAdoption(KIT.system(), access, data.catalog, data.sweeps),
+                Runnable::run));
     }
 
     private SweepAccess access(ActorRef<SweepCommand> sweep) {

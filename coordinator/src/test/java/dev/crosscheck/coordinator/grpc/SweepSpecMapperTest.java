@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepSpecMapperTest {
     private static final String GOOD = "metadata:{name:'s'},objective:{metric:'accuracy'},"
@@ -201,6 +202,56 @@ class SweepSpecMapperTest {
         assertThat(mapped.notes()).noneMatch(note -> note.contains("trainer.steps"));
         String without = function.replace(",steps:12", "").replace("'asha'", "'asha',max:12");
         assertThat(mapper.map(spec(without)).notes()).anyMatch(note -> note.contains("trainer.steps"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type:'fixed',value:30 | 30",
+                "type:'int',min:5,max:60 | 60",
+                "type:'ordinal',values:[10,20,40] | 40",
+                "type:'categorical',values:[20,80,'many',10] | 80",
+            })
+    void trialsMayHaveAsManyStepsAsTheyMayHaveEpochs(String epochs, long max) {
+        String json = GOOD.replace("type:'fixed',value:30", epochs)
+                .replace("initial_trials:[{lr:0.01,units:32,opt:'adam'}],", "")
+                .replace("budget:{", "early_stopping:{name:'asha'},budget:{");
+        assertThat(mapper.map(spec(json)).definition().stopping().orElseThrow().max())
+                .isEqualTo(max);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name:'median'", "name:'patience'", "name:'asha',rungs:['5','10']"})
+    void theFirstStepAtWhichTrialsMayStopHasOneLimitForAllRules(String rule) {
+        String json = GOOD.replace("budget:{", "early_stopping:{" + rule + ",min:'1000000000000'},budget:{");
+        assertThat(mapper.map(spec(json)).definition().stopping().orElseThrow().min())
+                .isEqualTo(1_000_000_000_000L);
+        assertThat(catchThrowableOfType(
+                                InvalidSpecException.class,
+                                () -> mapper.map(spec(json.replace("1000000000000", "1000000000001"))))
+                        .problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.where()).isEqualTo("early_stopping.min"));
+    }
+
+    @Test
+    void aFiniteSpaceThatTakesLongToCountNeedsNoBudget() {
+        String json = "metadata:{name:'f'},objective:{metric:'value',direction:'minimize'},"
+                + "parameters:{a:{type:'int',min:1,max:3000},b:{type:'int',min:1,max:3000}},"
+                + "constraints:['a <= b'],trainer:{command:['true']}";
+
+        SweepSpecMapper.Mapped mapped = mapper.map(spec(json));
+        assertThat(mapped.cells()).isEmpty();
+        assertThat(mapped.definition().strategy().name()).isEqualTo("grid");
+        assertThat(mapped.notes()).anyMatch(note -> note.contains("All of at most 9000000 configurations fit"));
+        assertThat(catchThrowableOfType(
+                                InvalidSpecException.class,
+                                () -> mapper.map(spec(json.replace("max:3000", "max:4000"))))
+                        .problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.where()).isEqualTo("budget.max_trials"));
+        assertThat(mapper.map(spec(json.replace("max:3000", "max:30"))).cells()).hasValue(31 * 30 / 2);
     }
 
     @Test

@@ -100,9 +100,10 @@ class WholeBoardTest {
         };
         ServerSettings settings =
                 new ServerSettings("", 0, 1 << 24, Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(20), 1000);
-        SweepApi api = new SweepApi(KIT.system(), access, null, null, null, null, null, null, settings, null, null);
+        SweepApi api =
+                new SweepApi(KIT.system(), access, null, null, null, null, null, null, settings, null, null, null);
         SweepReply.Board board =
-                WholeBoard.of(api, "s", 0).toCompletableFuture().join();
+                WholeBoard.of(api, "test-000000", 0).toCompletableFuture().join();
         assertThat(answers).isEmpty();
         return board.ranked().stream().map(TrialView::number).toList();
     }

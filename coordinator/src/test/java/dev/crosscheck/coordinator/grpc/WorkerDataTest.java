@@ -134,7 +134,7 @@ class WorkerDataTest extends DataServicesFixture {
     @Test
     void predictionsAreStoredBeforeTheReceiptWhichIsBoundToTheLease() {
         LeaseRef lease = LeaseRef.newBuilder()
-                .setSweep("s-1")
+                .setSweep("s-000001")
                 .setTrial(4)
                 .setAttempt(1)
                 .setEpoch(9)
@@ -147,7 +147,7 @@ class WorkerDataTest extends DataServicesFixture {
 
         String receipt = uploadPredictions(lease, set);
 
-        assertThat(trials.get(new TrialBlobKey("s-1", 4, 1, TrialBlobKind.PREDICTIONS, 0))
+        assertThat(trials.get(new TrialBlobKey("s-000001", 4, 1, TrialBlobKind.PREDICTIONS, 0))
                         .toCompletableFuture()
                         .join())
                 .isPresent();

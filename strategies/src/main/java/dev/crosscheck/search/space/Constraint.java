@@ -9,11 +9,18 @@ final class Constraint {
     private final String text;
     private final Expression expression;
     private final int[] mentioned;
+    private final int length;
 
-    Constraint(String text, Expression expression, int[] mentioned) {
+    Constraint(String text, Expression expression, int[] mentioned, int length) {
         this.text = text;
         this.expression = expression;
         this.mentioned = mentioned;
+        this.length = length;
+    }
+
+    /** Number of words and signs: how long a look at a row takes grows with it. */
+    int length() {
+        return length;
     }
 
     String text() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /**
  * Recursive descent over {@code or, and, not, comparison, + -, * / %, sign, **, atom}, loosest first, as in Python: {@code not} (and {@code !}) bind less
@@ -14,6 +15,8 @@ import java.util.SortedSet;
 final class ConstraintParser {
     private static final int DEEPEST = 100;
     private static final List<String> COMPARISONS = List.of("==", "!=", "<=", ">=", "<", ">");
+    private static final List<String> SUMS = List.of("+", "-");
+    private static final List<String> PRODUCTS = List.of("*", "/", "%");
     private final String text;
     private final List<Token> tokens;
     private final ConstraintTerms terms;
@@ -41,29 +44,35 @@ final class ConstraintParser {
         }
         SortedSet<Integer> mentioned = parser.terms.mentioned();
         return new Constraint(
-                text, truth.expression(), mentioned.stream().mapToInt(i -> i).toArray());
+                text, truth.expression(), mentioned.stream().mapToInt(i -> i).toArray(), parser.tokens.size());
     }
 
     private Term or() {
         Term left = and();
+        List<Expression> conditions = new ArrayList<>();
         while (skip("||")) {
-            Term right = and();
-            Expression a = terms.truth(left);
-            Expression b = terms.truth(right);
-            left = new Term.Truth(left.position(), Expression.truth(r -> a.holds(r) || b.holds(r)), false);
+            join(conditions, left, and());
         }
-        return left;
+        Expression[] all = conditions.toArray(Expression[]::new);
+        return all.length == 0 ? left : new Term.Truth(left.position(), Expression.truth(r -> anyHolds(all, r)), false);
     }
 
     private Term and() {
         Term left = not();
+        List<Expression> conditions = new ArrayList<>();
         while (skip("&&")) {
-            Term right = not();
-            Expression a = terms.truth(left);
-            Expression b = terms.truth(right);
-            left = new Term.Truth(left.position(), Expression.truth(r -> a.holds(r) && b.holds(r)), false);
+            join(conditions, left, not());
         }
-        return left;
+        Expression[] all = conditions.toArray(Expression[]::new);
+        return all.length == 0 ? left : new Term.Truth(left.position(), Expression.truth(r -> allHold(all, r)), false);
+    }
+
+    /** What is joined lies side by side, not one within the other: a chain of any length needs no deep stack. */
+    private void join(List<Expression> conditions, Term first, Term next) {
+        if (conditions.isEmpty()) {
+            conditions.add(terms.truth(first));
+        }
+        conditions.add(terms.truth(next));
     }
 
     private Term not() {
@@ -103,20 +112,36 @@ final class ConstraintParser {
         return true;
     }
 
-    private Term sum() {
-        Term left = product();
-        while (peek().is("+") || peek().is("-")) {
-            left = terms.arithmetic(left, next().text(), product());
+    private static boolean anyHolds(Expression[] all, double[] row) {
+        for (Expression condition : all) {
+            if (condition.holds(row)) {
+                return true;
+            }
         }
-        return left;
+        return false;
+    }
+
+    private Term sum() {
+        return chain(SUMS, this::product);
     }
 
     private Term product() {
-        Term left = sign();
-        while (peek().is("*") || peek().is("/") || peek().is("%")) {
-            left = terms.arithmetic(left, next().text(), sign());
+        return chain(PRODUCTS, this::sign);
+    }
+
+    private Term chain(List<String> operators, Supplier<Term> operand) {
+        Term first = operand.get();
+        List<Term.Numeric> numbers = new ArrayList<>();
+        List<String> between = new ArrayList<>();
+        while (operators.stream().anyMatch(peek()::is)) {
+            between.add(next().text());
+            Term right = operand.get();
+            if (numbers.isEmpty()) {
+                numbers.add(terms.number(first));
+            }
+            numbers.add(terms.number(right));
         }
-        return left;
+        return numbers.isEmpty() ? first : terms.chain(numbers, between);
     }
 
     private Term sign() {
@@ -140,7 +165,7 @@ final class ConstraintParser {
             return base;
         }
         descend(token);
-        Term result = terms.arithmetic(base, "**", sign());
+        Term result = terms.power(base, sign());
         depth--;
         return result;
     }

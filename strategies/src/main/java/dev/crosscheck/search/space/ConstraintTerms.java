@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.DoubleBinaryOperator;
 
 /** Gives names, operators and functions of one constraint their meaning, and refuses what does not fit together. */
 final class ConstraintTerms {
@@ -103,20 +104,37 @@ final class ConstraintTerms {
         return new ConstraintSyntaxException(text, position, "there is no parameter \"" + name + "\"" + hint);
     }
 
-    Term arithmetic(Term left, String operator, Term right) {
-        Expression a = number(left).expression();
-        Expression b = number(right).expression();
-        boolean constant = number(left).constant() && number(right).constant();
-        Expression result =
-                switch (operator) {
-                    case "+" -> r -> a.at(r) + b.at(r);
-                    case "-" -> r -> a.at(r) - b.at(r);
-                    case "*" -> r -> a.at(r) * b.at(r);
-                    case "/" -> r -> a.at(r) / b.at(r);
-                    case "%" -> r -> remainder(a.at(r), b.at(r));
-                    default -> r -> Math.pow(a.at(r), b.at(r));
-                };
-        return new Term.Numeric(left.position(), result, constant);
+    Term power(Term base, Term exponent) {
+        Expression a = number(base).expression();
+        Expression b = number(exponent).expression();
+        boolean constant = number(base).constant() && number(exponent).constant();
+        return new Term.Numeric(base.position(), r -> Math.pow(a.at(r), b.at(r)), constant);
+    }
+
+    /** Two numbers or more with operators of one rank between them, which are applied from left to right. */
+    Term chain(List<Term.Numeric> numbers, List<String> operators) {
+        Expression[] all = numbers.stream().map(Term.Numeric::expression).toArray(Expression[]::new);
+        DoubleBinaryOperator[] steps =
+                operators.stream().map(ConstraintTerms::operator).toArray(DoubleBinaryOperator[]::new);
+        Expression result = r -> {
+            double value = all[0].at(r);
+            for (int i = 0; i < steps.length; i++) {
+                value = steps[i].applyAsDouble(value, all[i + 1].at(r));
+            }
+            return value;
+        };
+        boolean constant = numbers.stream().allMatch(Term.Numeric::constant);
+        return new Term.Numeric(numbers.get(0).position(), result, constant);
+    }
+
+    private static DoubleBinaryOperator operator(String operator) {
+        return switch (operator) {
+            case "+" -> (a, b) -> a + b;
+            case "-" -> (a, b) -> a - b;
+            case "*" -> (a, b) -> a * b;
+            case "/" -> (a, b) -> a / b;
+            default -> ConstraintTerms::remainder;
+        };
     }
 
     private static double remainder(double a, double b) {

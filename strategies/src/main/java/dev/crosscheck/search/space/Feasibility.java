@@ -5,15 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Looks for constraints that nothing satisfies: through all configurations where there are few, else in a large sample that is the same every time. */
+/**
+ * Looks for constraints that nothing satisfies: through all configurations where there are few, else in a large sample that is the same every time. Where the constraints are
+ * so long that this would take more than about a second, nothing is said against them.
+ */
 final class Feasibility {
     private static final long MOST_CELLS = 1_000_000;
     private static final int SAMPLE = 200_000;
+    /** Rows times what is looked at in each, {@link SearchSpace#rowLength}. */
+    private static final long MOST_WORK = 500_000_000;
+
     private final SearchSpace space;
     private final List<Constraint> constraints;
     private final boolean[] met;
     private int unmet;
     private boolean allMet;
+    private long looked;
 
     private Feasibility(SearchSpace space, List<Constraint> constraints) {
         this.space = space;
@@ -30,12 +37,13 @@ final class Feasibility {
     private List<SpaceProblem> run() {
         long size = space.lattice().map(Lattice::size).orElse(Long.MAX_VALUE);
         boolean exact = size <= MOST_CELLS;
+        long affordable = MOST_WORK / Math.max(1, space.rowLength());
         if (exact) {
-            space.lattice().ifPresent(lattice -> lattice.forEachRow(row -> !seen(row)));
+            space.lattice().ifPresent(lattice -> lattice.forEachRow(row -> !seen(row) && looked < affordable));
         } else {
             RandomGenerator random = RandomStreams.of(0, 0, "feasibility");
             double[] row = new double[space.parameters().size()];
-            for (int i = 0; i < SAMPLE && !allMet; i++) {
+            for (int i = 0; i < Math.min(SAMPLE, affordable) && !allMet; i++) {
                 space.drawRow(random, row);
                 seen(row);
             }
@@ -43,11 +51,13 @@ final class Feasibility {
         String nothing = exact
                 ? "none of the " + size + " configurations satisfies "
                 : "none of " + SAMPLE + " configurations drawn at random satisfies ";
-        return allMet ? List.of() : problems(nothing);
+        boolean all = looked == (exact ? size : SAMPLE);
+        return allMet || !all ? List.of() : problems(nothing);
     }
 
     /** Notes which constraints a row satisfies; true when there is nothing left to look for. */
     private boolean seen(double[] row) {
+        looked++;
         boolean all = true;
         for (int i = 0; i < met.length; i++) {
             boolean satisfied = constraints.get(i).isSatisfied(row);

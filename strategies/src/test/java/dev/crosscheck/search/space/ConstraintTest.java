@@ -161,4 +161,36 @@ class ConstraintTest {
         assertThat(SearchSpace.of(PARAMETERS, List.of(chain)).satisfiesConstraints(HERE))
                 .isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n   | ' + n'     | ' == 150003'",
+                "n   | ' - n'     | ' == -149997'",
+                "n   | ' * 1'     | ' == 3'",
+                "n   | ' / 1'     | ' == 3'",
+                "n   | ' % 7'     | ' == 3'",
+                "n   | ' == n'    | ''",
+                "n>2 | ' and n>2' | ''",
+                "n>3 | ' or n>3'  | ' or n>2'",
+            })
+    void aChainMayBeOfAnyLength(String first, String link, String end) {
+        assertThat(holds(first + link.repeat(50_000) + end)).isTrue();
+    }
+
+    @org.junit.jupiter.api.Test
+    void operatorsOfOneRankGoFromLeftToRight() {
+        assertThat(holds("n - 1 + 2 - 3 == 1")).isTrue();
+        assertThat(holds("n * 8 / 4 % 4 * 2 == 4")).isTrue();
+        assertThat(holds("2 ** 2 ** n == 256")).isTrue();
+    }
+
+    @org.junit.jupiter.api.Test
+    void nothingIsSaidAgainstAConstraintThatTakesTooLongToJudge() {
+        assertThat(refusal("n + 0 > 99")).contains("loosen it");
+        assertThat(SearchSpace.of(PARAMETERS, List.of("n" + " + 0".repeat(5000) + " > 99"))
+                        .satisfiesConstraints(HERE))
+                .isFalse();
+    }
 }

@@ -222,6 +222,24 @@ class SearchSpaceTest {
     }
 
     @Test
+    void whatTakesLongToCountIsCountedOnlyByThoseWhoWait() {
+        List<ParameterSpec> specs = List.of(whole("a", 1, 1500), whole("b", 1, 1500));
+        SearchSpace plain = SearchSpace.of(specs, List.of());
+        SearchSpace brief = SearchSpace.of(specs, List.of("a <= b"));
+        SearchSpace wordy = SearchSpace.of(specs, List.of("a + 0 + 0 + 0 <= b"));
+        SearchSpace huge = SearchSpace.of(List.of(whole("a", 1, 5000), whole("b", 1, 5000)), List.of("a <= b"));
+
+        assertThat(plain.quickCardinality()).hasValue(1500 * 1500);
+        assertThat(brief.quickCardinality()).hasValue(1501 * 1500 / 2);
+        assertThat(wordy.quickCardinality()).isEmpty();
+        assertThat(wordy.isCountable()).isTrue();
+        assertThat(wordy.cardinality()).hasValue(1501 * 1500 / 2);
+        assertThat(huge.isCountable()).isFalse();
+        assertThat(huge.cardinality()).isEmpty();
+        assertThat(NET.isCountable()).isFalse();
+    }
+
+    @Test
     void pointsMatterToTheGridOnly() {
         SearchSpace space = space(spec("x", new Domain.FloatDomain(0, 0.6, false, OptionalInt.of(7))));
         assertThat(space.cardinality()).isEmpty();
