@@ -93,12 +93,15 @@ final class Results {
     private void retry(SessionInput.Result result, Throwable error) {
         int tried = tries.merge(result.lease(), 1, Integer::sum);
         long millis = scope.services.settings().retry().toMillis() << Math.min(tried - 1, 10);
+        // What fails while predictions are scored may know of secret labels: only its kind is told.
         LOG.warn(
-                "A result could not be taken, trying again sweep={} trial={} tries={}",
+                "A result could not be taken, trying again sweep={} trial={} tries={} problem={}",
                 result.lease().sweepId(),
                 result.lease().trial(),
                 tried,
-                error);
+                NotNowException.passes(error)
+                        ? error.getMessage()
+                        : error.getClass().getName());
         scope.later(
                 result.lease(), Duration.ofMillis(Math.min(millis, LONGEST_RETRY.toMillis())), () -> attempt(result));
     }
@@ -191,7 +194,7 @@ final class Results {
 
     private void onReply(SessionInput.Result result, OptionalInt asked, SweepReply reply, long start) {
         if (reply instanceof SweepReply.Rejected rejected && rejected.code().retryable()) {
-            retry(result, new IllegalStateException(rejected.message()));
+            retry(result, new NotNowException(rejected.message()));
             return;
         }
         scope.services.meters().finished(System.nanoTime() - start);
