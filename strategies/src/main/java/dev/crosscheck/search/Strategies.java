@@ -51,7 +51,7 @@ public final class Strategies {
         // Where there are too many to be counted at once, their cells are an upper bound.
         long cells = counted.orElseGet(
                 () -> space.isCountable() ? space.lattice().map(Lattice::size).orElse(Long.MAX_VALUE) : Long.MAX_VALUE);
-        if (cells <= config.maxTrials()) {
+        if (cells <= Math.min(config.maxTrials(), SearchSpace.ENUMERATION_LIMIT)) {
             String fit = cells == 1
                     ? "The only configuration fits"
                     : "All " + (counted.isPresent() ? "" : "of at most ") + cells + " configurations fit";

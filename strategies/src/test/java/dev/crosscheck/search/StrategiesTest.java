@@ -41,6 +41,12 @@ class StrategiesTest {
     }
 
     @Test
+    void autoTakesNoGridThatIsTooLargeToBeMade() {
+        SearchSpace space = space(whole("a", 1, 10_000), whole("b", 1, 5_000));
+        assertThat(create("auto", space, 1_000_000_000).name()).isEqualTo("gp");
+    }
+
+    @Test
     void autoTakesAModelThatSuitsTheNumberOfDimensions() {
         List<ParameterSpec> specs = new ArrayList<>();
         for (int i = 0; i < 21; i++) {

@@ -5,8 +5,10 @@ import dev.crosscheck.proto.v1.EarlyStoppingSpec;
 import dev.crosscheck.proto.v1.ParameterDefinition;
 import dev.crosscheck.proto.v1.SweepSpec;
 import dev.crosscheck.search.space.NearestName;
+import dev.crosscheck.search.space.SpaceProblem;
 import dev.crosscheck.stopping.StoppingConfig;
 import dev.crosscheck.stopping.StoppingRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,8 +109,7 @@ final class StoppingMapper {
 
     private long max(SweepSpec spec, long min) {
         EarlyStoppingSpec early = spec.getEarlyStopping();
-        OptionalLong steps = TrainerCheck.lastStep(spec);
-        OptionalLong epochs = steps.isPresent() ? steps : epochs(spec.getParametersMap());
+        OptionalLong epochs = steps(spec);
         if (!early.hasMax() && early.getRungsCount() > 0) {
             return NO_LAST_STEP;
         }
@@ -124,6 +125,29 @@ final class StoppingMapper {
             problems.add("early_stopping.max", max + " is not above min, " + min);
         }
         return max;
+    }
+
+    /**
+     * What is wrong with rungs at which a trial is complete: there is nothing to stop any more, and one that is behind there would count as pruned. For new specifications only; stored ones have to stay
+     * readable.
+     */
+    static List<SpaceProblem> lateRungs(SweepSpec spec) {
+        EarlyStoppingSpec early = spec.getEarlyStopping();
+        OptionalLong last = early.hasMax() ? OptionalLong.of(early.getMax()) : steps(spec);
+        List<SpaceProblem> late = new ArrayList<>();
+        for (int i = 0; last.isPresent() && i < early.getRungsCount(); i++) {
+            if (early.getRungs(i) >= last.getAsLong()) {
+                late.add(new SpaceProblem(
+                        "early_stopping.rungs[" + i + "]",
+                        early.getRungs(i) + " is not below the last step, " + last.getAsLong() + ": leave it out"));
+            }
+        }
+        return late;
+    }
+
+    private static OptionalLong steps(SweepSpec spec) {
+        OptionalLong steps = TrainerCheck.lastStep(spec);
+        return steps.isPresent() ? steps : epochs(spec.getParametersMap());
     }
 
     /** The largest number of epochs that a trial may have. */

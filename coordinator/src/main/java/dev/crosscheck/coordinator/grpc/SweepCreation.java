@@ -43,6 +43,7 @@ final class SweepCreation {
     private SweepSpecMapper.Mapped mapped(SweepSpec spec) {
         SweepSpecMapper.Mapped mapped = api.mapper().map(spec);
         List<SpaceProblem> refused = refusedHosts(mapped.definition().notifications());
+        refused.addAll(StoppingMapper.lateRungs(mapped.resolved()));
         if (!refused.isEmpty()) {
             throw new InvalidSpecException(refused);
         }

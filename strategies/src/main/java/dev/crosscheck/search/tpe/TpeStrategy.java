@@ -18,6 +18,7 @@ import dev.crosscheck.search.trial.Objective;
 import dev.crosscheck.search.trial.Trial;
 import dev.crosscheck.search.trial.TrialHistory;
 import dev.crosscheck.search.trial.TrialHistory.Observation;
+import dev.crosscheck.search.trial.TrialHistory.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,6 +132,9 @@ public final class TpeStrategy implements Strategy {
     private TpeModel model(List<TpeTrial> pending) {
         List<Observation> ranked = trials.ranked();
         int goodCount = Math.min(MOST_GOOD, (ranked.size() + 9) / 10);
+        while (ranked.get(goodCount - 1).outcome() != Outcome.COMPLETE) {
+            goodCount--; // complete ones come first, and there is one
+        }
         return new TpeModel(encoder, groups, ranked, goodCount, pending);
     }
 

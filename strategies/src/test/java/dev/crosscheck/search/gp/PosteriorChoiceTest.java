@@ -20,6 +20,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PosteriorChoiceTest {
     private static final SearchSpace SPACE = space(real("x", 0, 1), real("y", 0, 1));
@@ -71,6 +73,29 @@ class PosteriorChoiceTest {
                 PosteriorChoice.among(SPACE, new Objective("v", true), trials).orElseThrow();
         assertThat(choice.trial()).isEqualTo(best);
         assertThat(choice.score()).isCloseTo(best.score().orElseThrow(), org.assertj.core.data.Offset.offset(0.005));
+    }
+
+    /** All to the right of 0.45 diverge, more than half of the trials. On one scale with them the good ones could not be told apart. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e3, 1e6, 1e10, 1e300})
+    void mostTrialsMayDiverge(double diverged) {
+        UnitCubeEncoder encoder = new UnitCubeEncoder(SPACE);
+        for (int seed = 0; seed < 5; seed++) {
+            List<Trial> trials = noisyBowl(30, 0, seed, 1).stream()
+                    .map(trial -> encoder.encode(trial.configuration())[0] < 0.45
+                            ? trial
+                            : SimulatedSweep.complete(trial.number(), trial.configuration(), diverged))
+                    .toList();
+            double[] sorted = trials.stream()
+                    .mapToDouble(trial -> trial.score().orElseThrow())
+                    .sorted()
+                    .toArray();
+            PosteriorChoice.Choice choice =
+                    PosteriorChoice.among(SPACE, LOSS, trials).orElseThrow();
+            assertThat(sorted[15]).isEqualTo(diverged);
+            assertThat(choice.trial().score().orElseThrow()).isLessThanOrEqualTo(sorted[1]);
+            assertThat(choice.score()).isBetween(sorted[0] - 0.05, sorted[1] + 0.05);
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.space.SearchSpace;
 import dev.crosscheck.search.space.UnitCubeEncoder;
 import dev.crosscheck.search.trial.Objective;
+import dev.crosscheck.search.trial.Trial;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -76,6 +78,30 @@ class TpeStrategyTest extends StrategyContractTest {
             chiSquare += (bins[b] - expected) * (bins[b] - expected) / expected;
         }
         assertThat(chiSquare).isLessThan(45);
+    }
+
+    /** One trial of 41 has a value, at 0.9; the first four failed at 0.1, the others at 0.5. Were the first failures good ones, most proposals would be near 0.1. */
+    @Test
+    void failedTrialsAreNeverAmongTheGoodOnes() {
+        SearchSpace space = space(real("x", 0, 1));
+        UnitCubeEncoder encoder = new UnitCubeEncoder(space);
+        Strategy strategy = new TpeStrategy(space, new Objective("v", false), 3, OptionalInt.of(1));
+        List<Trial> told = new ArrayList<>();
+        for (int n = 0; n < 40; n++) {
+            told.add(SimulatedSweep.failed(n, encoder.decode(new double[] {(n < 4 ? 0.1 : 0.5) + n * 1e-4})));
+        }
+        told.add(SimulatedSweep.complete(40, encoder.decode(new double[] {0.9}), 1));
+        strategy.tell(told);
+        long good = 0;
+        long failed = 0;
+        for (int n = 41; n < 61; n++) {
+            double x = encoder.encode(strategy.ask(new AskRequest(n, 1, List.of()))
+                    .configurations()
+                    .get(0))[0];
+            good += x > 0.8 ? 1 : 0;
+            failed += x < 0.2 ? 1 : 0;
+        }
+        assertThat(good).isGreaterThan(failed);
     }
 
     /** Twenty seeds of 60 trials; by the sign test 17 wins of 20 come by luck once in 700. */
