@@ -43,6 +43,14 @@ public record CliContext(
         return with(changed);
     }
 
+    /** The same surroundings with another {@code CROSSCHECK_HOME} and, of the service's other variables, {@code CROSSCHECK_JAVA_OPTS} alone: nothing that names a database, a cluster, a key or a server. */
+    public CliContext apart(Path directory) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.keySet().removeIf(name -> name.startsWith("CROSSCHECK_") && !name.equals("CROSSCHECK_JAVA_OPTS"));
+        changed.put("CROSSCHECK_HOME", directory.toString());
+        return with(changed);
+    }
+
     /** The same surroundings with one more environment variable. */
     public CliContext withVariable(String name, String value) {
         Map<String, String> changed = new HashMap<>(environment);
