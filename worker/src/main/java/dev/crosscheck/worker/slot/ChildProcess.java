@@ -81,7 +81,7 @@ final class ChildProcess {
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=1",
                 "-Dai.djl.pytorch.num_interop_threads=1",
-                "-D" + TrainerRegistry.ATTEMPTS + "=" + settings.folder().resolve("attempts"),
+                "-D" + TrainerRegistry.ATTEMPTS + "=" + SlotSettings.attempts(settings.folder()),
                 "-D" + TrainerRegistry.PLUGINS + "=" + settings.plugins(),
                 "-Dlogback.configurationFile="
                         + System.getProperty("logback.configurationFile", "logback-worker.xml")));
