@@ -32,6 +32,7 @@ class DemoCommandTest {
                 "PATH", System.getenv("PATH"),
                 "CROSSCHECK_HOME", directory.resolve("home").toString(),
                 "CROSSCHECK_JAVA_OPTS", "-Xmx1g",
+                "CROSSCHECK_CLUSTER_CONTACTS", "10.0.0.1:8472",
                 "CROSSCHECK_STORAGE", "postgres",
                 "CROSSCHECK_POSTGRES_URL", "postgresql://db/precious",
                 "CROSSCHECK_CLUSTER_HOST", "10.0.0.1",
