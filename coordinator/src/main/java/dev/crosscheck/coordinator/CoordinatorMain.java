@@ -1,5 +1,6 @@
 package dev.crosscheck.coordinator;
 
+import dev.crosscheck.coordinator.cluster.FormationException;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.SettingsException;
 import dev.crosscheck.coordinator.config.SettingsReader;
@@ -102,11 +103,13 @@ public final class CoordinatorMain implements Callable<Integer> {
         return 0;
     }
 
-    private static String explanation(RuntimeException error, CoordinatorSettings settings) {
+    /** One line for the person who started it. */
+    static String explanation(RuntimeException error, CoordinatorSettings settings) {
         for (Throwable t = error; t != null; t = t.getCause()) {
             if (t instanceof DataDirectoryException
                     || t instanceof SecretFileException
                     || t instanceof DatabaseException
+                    || t instanceof FormationException
                     || t instanceof SettingsException) {
                 return String.valueOf(t.getMessage());
             }
@@ -119,6 +122,6 @@ public final class CoordinatorMain implements Callable<Integer> {
                         + "); stop the program that uses it, or choose another with --port (0: any free one)";
             }
         }
-        return "it did not start: " + error + "; run it again with --config and the log level DEBUG to learn more";
+        return "it did not start: " + error + "; run it again with CROSSCHECK_LOG_LEVEL=DEBUG to learn more";
     }
 }

@@ -19,6 +19,7 @@ import dev.crosscheck.worker.slot.SlotListener;
 import dev.crosscheck.worker.slot.SlotSettings;
 import dev.crosscheck.worker.spool.ResultSpool;
 import dev.crosscheck.worker.trainer.StopRequest;
+import dev.crosscheck.worker.trainer.command.CommandTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,11 @@ public final class Worker {
         return thread;
     });
 
-    /** @throws IOException when the worker's folders cannot be made or read */
+    /**
+     * A worker whose folder nobody else uses: what an earlier one left of its trials is removed.
+     *
+     * @throws IOException when the worker's folders cannot be made or read
+     */
     public Worker(WorkerSettings settings, InstantSource clock) throws IOException {
         this.settings = settings;
         Link link = new Link(settings.session().token());
@@ -86,6 +91,7 @@ public final class Worker {
                 settings.plugins(),
                 GRACE,
                 settings.checkpointPause());
+        CommandTrainer.clear(SlotSettings.attempts(settings.workDir()));
         EarlierCheckpoints.remove(SlotSettings.checkpoints(settings.workDir()));
         SlotContents contents = new SlotContents(cache, new EarlierCheckpoints(link::of, clock));
         List<GpuSeat> seats = GpuSeat.of(settings.session().layout(), settings.smi());

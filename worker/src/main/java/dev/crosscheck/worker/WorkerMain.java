@@ -54,7 +54,6 @@ public final class WorkerMain implements Callable<Integer> {
             names = "--server",
             split = ",",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:CROSSCHECK_SERVER:-localhost:8470}",
             description = "Coordinators, tried in turn. Default: CROSSCHECK_SERVER, else localhost:8470.")
     private List<String> servers = List.of();
 
@@ -171,25 +170,22 @@ public final class WorkerMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        WorkerVariables variables = WorkerVariables.here();
+        servers = servers.isEmpty() ? variables.servers() : servers;
         check();
-        Map<String, String> environment = System.getenv();
-        Path home = Path.of(environment.getOrDefault(
-                "CROSSCHECK_HOME",
-                Path.of(System.getProperty("user.home"), ".crosscheck").toString()));
+        Path home = variables.home();
         try (WorkFolder folder = workDir == null
                 ? WorkFolder.first(home)
                 : WorkFolder.open(workDir)
                         .orElseThrow(() -> new IOException(
                                 workDir + " is in use by another worker; give each its own --work-dir."))) {
             Path cache = (workDir == null ? home : folder.path()).resolve("cache");
-            String libraries = environment.getOrDefault(
-                    "DJL_CACHE_DIR", home.resolve("djl").toString());
-            Devices devices = Devices.here(environment);
+            Devices devices = Devices.here(variables.all());
             Devices.Choice choice = devices.choose(device, optional(slots), optional(slotsPerGpu));
             choice.warn();
             SessionSettings session = new SessionSettings(
                     servers,
-                    new Tokens(home).workerToken(token, environment),
+                    new Tokens(home).workerToken(token, variables.all()),
                     name.isEmpty() ? folder.defaultName() : name,
                     UUID.randomUUID().toString(),
                     choice.slots(),
@@ -201,7 +197,7 @@ public final class WorkerMain implements Callable<Integer> {
                     devices.smi(),
                     folder.path(),
                     cache,
-                    Path.of(libraries),
+                    variables.libraries(),
                     (plugins == null ? home.resolve("plugins") : plugins).toAbsolutePath(),
                     slotHeap,
                     slotTrials,

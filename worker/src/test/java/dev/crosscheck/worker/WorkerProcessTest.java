@@ -14,6 +14,7 @@ import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,23 @@ class WorkerProcessTest {
         coordinator.assign(lease(3), function(0, 0));
         assertThat(coordinator.awaitResult(lease(3)).hasCompleted()).isTrue();
         assertThat(workers.child()).isEqualTo(second);
+    }
+
+    /** This process lives, as another one with the id of a killed one may. */
+    @Test
+    void whatAKilledWorkersProgramsLeftIsRemovedWhoeverHasTheirProcessIdsNow() throws Exception {
+        Path attempts = folder.resolve("work/attempts");
+        Path left = attempts.resolve(ProcessHandle.current().pid() + "-s-1-1");
+        Files.createDirectories(left.resolve("deep"));
+        Path kept = Files.createDirectories(attempts.resolve("failed/1-s-2-1"));
+        Path anothers = Files.createDirectories(folder.resolve("worker-1/attempts/1-s-3-1"));
+
+        workers.start();
+        coordinator.await(WorkerMessage::hasSlotReady);
+
+        assertThat(left).doesNotExist();
+        assertThat(kept).exists();
+        assertThat(anothers).exists();
     }
 
     @Test

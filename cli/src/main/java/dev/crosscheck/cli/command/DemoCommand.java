@@ -96,10 +96,10 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** A home of its own; PyTorch's unpacked libraries are taken from the user's where they are. */
+    /** A home of its own, and nothing that leads elsewhere; PyTorch's unpacked libraries are taken from the user's where they are. */
     private CliContext surroundings(Path home) {
         Path libraries = session.context().crosscheckHome().resolve("djl");
-        CliContext context = session.context().withCrosscheckHome(home);
+        CliContext context = session.context().apart(home);
         boolean use = Files.isDirectory(libraries)
                 && context.variable("DJL_CACHE_DIR").isEmpty();
         return use ? context.withVariable("DJL_CACHE_DIR", libraries.toString()) : context;

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What surrounds one run of the command; tests hand in their own.
@@ -23,6 +24,7 @@ public record CliContext(
         Screen err,
         InstantSource clock,
         Optional<Path> distribution) {
+    private static final Set<String> HARMLESS = Set.of("CROSSCHECK_JAVA_OPTS", "CROSSCHECK_LOG_LEVEL");
 
     /** An environment variable that is set and not empty. */
     public Optional<String> variable(String name) {
@@ -40,6 +42,14 @@ public record CliContext(
         changed.put("CROSSCHECK_HOME", directory.toString());
         changed.remove("CROSSCHECK_TOKEN");
         changed.remove("CROSSCHECK_SERVER");
+        return with(changed);
+    }
+
+    /** The same surroundings with another {@code CROSSCHECK_HOME} and, of the service's other variables, {@code CROSSCHECK_JAVA_OPTS} and {@code CROSSCHECK_LOG_LEVEL} alone: nothing that names a database, a cluster, a key or a server. */
+    public CliContext apart(Path directory) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.keySet().removeIf(name -> name.startsWith("CROSSCHECK_") && !HARMLESS.contains(name));
+        changed.put("CROSSCHECK_HOME", directory.toString());
         return with(changed);
     }
 

@@ -25,7 +25,8 @@ public final class LocalCluster implements AutoCloseable {
     private static final Duration WORKER_PATIENCE = Duration.ofSeconds(10);
     private static final Duration COORDINATOR_PATIENCE = Duration.ofSeconds(15);
     /** Of the service's own variables. */
-    private static final Set<String> WORKERS_KNOW = Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS");
+    private static final Set<String> WORKERS_KNOW =
+            Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS", "CROSSCHECK_LOG_LEVEL");
 
     private static final int POLL_MILLIS = 100;
     private static final int HTTP_TIMEOUT_MILLIS = 2000;

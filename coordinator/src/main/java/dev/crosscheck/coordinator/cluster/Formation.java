@@ -22,7 +22,7 @@ public final class Formation {
     /**
      * Joins, and waits until this node is a member.
      *
-     * @throws IllegalStateException if there are others and they were not found in time; the message says where they were looked for
+     * @throws FormationException if the port for the others is taken, or there are others and they were not found in time; the message says where they were looked for
      */
     public static void join(ActorSystem<?> system, ClusterSettings settings) {
         Cluster cluster = Cluster.get(system);
@@ -33,7 +33,7 @@ public final class Formation {
         try {
             AkkaManagement.get(system).start().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) { // whatever keeps the port from being served keeps the node from starting
-            throw new IllegalStateException(
+            throw new FormationException(
                     "the management port " + settings.managementPort() + " on " + settings.host()
                             + " cannot be bound; stop the program that uses it, or choose another with"
                             + " crosscheck.cluster.management-port",
@@ -47,7 +47,7 @@ public final class Formation {
         long end = System.nanoTime() + settings.joinTimeout().toNanos();
         while (cluster.selfMember().status() != MemberStatus.up()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(
+                throw new FormationException(
                         "there is a cluster on the database, but none of its nodes answered within "
                                 + settings.joinTimeout().toSeconds() + " s " + settings.whereOthersAre()
                                 + ", or the network");

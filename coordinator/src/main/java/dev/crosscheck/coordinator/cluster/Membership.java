@@ -63,7 +63,7 @@ public final class Membership implements AutoCloseable {
     /**
      * Takes the database for one coordinator and keeps it. Waits until the lease of one that was killed has run out.
      *
-     * @throws IllegalStateException if others use the database
+     * @throws FormationException if others use the database
      */
     public static Membership alone(PostgresDatabase database) {
         Membership membership = new Membership(database, false);
@@ -77,7 +77,7 @@ public final class Membership implements AutoCloseable {
     /**
      * The database for a cluster that is still to be found or founded.
      *
-     * @throws IllegalStateException if a coordinator that is alone uses the database
+     * @throws FormationException if a coordinator that is alone uses the database
      */
     public static Membership ofCluster(PostgresDatabase database) {
         if (!within(
@@ -87,8 +87,8 @@ public final class Membership implements AutoCloseable {
         return new Membership(database, true);
     }
 
-    private static IllegalStateException inUse(PostgresDatabase database, String who) {
-        return new IllegalStateException("the database " + database.settings().place() + " is in use by " + who
+    private static FormationException inUse(PostgresDatabase database, String who) {
+        return new FormationException("the database " + database.settings().place() + " is in use by " + who
                 + "; stop it, or give every coordinator crosscheck.cluster.host and .contacts");
     }
 
@@ -131,7 +131,7 @@ public final class Membership implements AutoCloseable {
     /**
      * This node is a member of the cluster: it renews the lease from now on.
      *
-     * @throws IllegalStateException if no cluster has the database
+     * @throws FormationException if no cluster has the database
      */
     void joined() {
         if (!within(PATIENCE, this::renewWithOthers)) {

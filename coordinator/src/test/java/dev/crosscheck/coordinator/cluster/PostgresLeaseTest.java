@@ -228,13 +228,16 @@ class PostgresLeaseTest {
         second.joined();
         first.close();
         assertThatThrownBy(() -> Membership.alone(database))
+                .isInstanceOf(FormationException.class)
                 .hasMessageContaining("is in use by another coordinator")
                 .hasMessageContaining("crosscheck.cluster.host");
         second.close();
         expire();
 
         Membership alone = Membership.alone(database);
-        assertThatThrownBy(() -> Membership.ofCluster(database)).hasMessageContaining("a coordinator that is alone");
+        assertThatThrownBy(() -> Membership.ofCluster(database))
+                .isInstanceOf(FormationException.class)
+                .hasMessageContaining("a coordinator that is alone");
         alone.close();
         Membership third = Membership.ofCluster(database);
         assertThat(third.found()).isTrue();

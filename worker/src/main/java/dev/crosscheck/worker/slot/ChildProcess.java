@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     /** All that trainers may know of the service's own variables: others are keys, passwords and tokens. */
-    private static final Set<String> KEPT = Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS");
+    private static final Set<String> KEPT = Set.of("CROSSCHECK_HOME", "CROSSCHECK_JAVA_OPTS", "CROSSCHECK_LOG_LEVEL");
 
     private static final int FIRST_JDK_THAT_WARNS_OF_NATIVE_ACCESS = 22;
     /** A crash log takes its time on a busy machine. */
@@ -81,7 +81,7 @@ final class ChildProcess {
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=1",
                 "-Dai.djl.pytorch.num_interop_threads=1",
-                "-D" + TrainerRegistry.ATTEMPTS + "=" + settings.folder().resolve("attempts"),
+                "-D" + TrainerRegistry.ATTEMPTS + "=" + SlotSettings.attempts(settings.folder()),
                 "-D" + TrainerRegistry.PLUGINS + "=" + settings.plugins(),
                 "-Dlogback.configurationFile="
                         + System.getProperty("logback.configurationFile", "logback-worker.xml")));

@@ -29,6 +29,11 @@ public record SlotSettings(
         return folder.resolve("checkpoints");
     }
 
+    /** Below this folder a slot's child makes the directories of programs. */
+    public static Path attempts(Path folder) {
+        return folder.resolve("attempts");
+    }
+
     /**
      * How much a child's resident memory may grow after its first trial, in bytes: the heap, which may fill up to its limit at any time and is no leak, and 1 GiB outside it. The latter is several
      * times what the largest of the built-in networks takes while it trains, so that a trial that is merely larger than the first seldom reaches it, and yet few slots on one machine can leak enough

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of one attempt, mode 0700. Its name begins with the id of the process that owns it, so that what a killed process left behind is found and removed. It goes when the attempt ends; the
+ * The directory of one attempt, mode 0700. Its name begins with the id of the process that owns it, so that what a killed process left behind is found and removed while the worker lives; a worker that starts removes it all. It goes when the attempt ends; the
  * directories of the last few attempts that failed are kept. What an old attempt left never fails a new one.
  */
 final class AttemptDirectory {
@@ -54,6 +54,18 @@ final class AttemptDirectory {
         }
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new AttemptDirectory(root, path, limits, removal);
+    }
+
+    /** Removes what earlier processes left, but for the attempts that failed. Nobody else may use the folder, which need not exist. */
+    static void clear(Path root, Removal removal) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        for (Path each : list(root)) {
+            if (!each.endsWith(FAILED)) {
+                removal.remove(each);
+            }
+        }
     }
 
     Path path() {

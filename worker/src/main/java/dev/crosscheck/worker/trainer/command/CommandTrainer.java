@@ -144,6 +144,16 @@ public final class CommandTrainer implements Trainer {
         PredictionFile.readAll(directory, directory, context.task().getData(), context::predictions);
     }
 
+    /**
+     * Removes the directories of attempts that earlier processes left in this folder, but for what is kept of failures. In a container process ids begin again at 1, so that they do not tell whether an owner lives; nobody
+     * else may use the folder. It need not exist; what cannot be removed stays.
+     *
+     * @throws IOException if the folder cannot be listed
+     */
+    public static void clear(Path root) throws IOException {
+        AttemptDirectory.clear(root, Removal.SHARED);
+    }
+
     /** Where attempts of this process have their directories. */
     public static Path rootFrom(String property) {
         String root = System.getProperty(property, "");
