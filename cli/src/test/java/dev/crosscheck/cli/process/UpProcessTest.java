@@ -57,7 +57,7 @@ class UpProcessTest {
     @Test
     void itSaysWhereItIsAndEndsItsChildrenWhenTold() throws Exception {
         Process up = up();
-        String greeting = readUntil(up, "Ctrl-C stops");
+        String greeting = readUntil(up, "Ctrl-C stops", "local-1 |");
         List<ProcessHandle> children = children();
 
         assertThat(greeting)
@@ -143,16 +143,17 @@ class UpProcessTest {
         return process;
     }
 
-    private static String readUntil(Process process, String words) throws IOException {
+    /** What is written until all the words have come, in whatever order. */
+    private static String readUntil(Process process, String... words) throws IOException {
         StringBuilder text = new StringBuilder();
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             text.append(line).append('\n');
-            if (line.contains(words)) {
+            if (Stream.of(words).allMatch(word -> text.indexOf(word) >= 0)) {
                 return text.toString();
             }
         }
-        throw new AssertionError("'" + words + "' never came:\n" + text);
+        throw new AssertionError(List.of(words) + " never came:\n" + text);
     }
 
     /** Waits for three process ids: the greeting may come before the last worker has noted its own. */
