@@ -38,8 +38,8 @@ final class MonitorWork {
     private final RungsReached rungs;
     private final EvidenceDecoder decoder = new EvidenceDecoder();
     private final FirstFindings findings = new FirstFindings();
-    /** Finished trials that lack evidence on a set that counts. */
-    private Map<Long, Finished> leftOut = new HashMap<>();
+    /** Finished trials that lack evidence on a set that counts, with what they have: packed, as it is stored. */
+    private Map<Long, Loaded> leftOut = new HashMap<>();
 
     private OverfitMonitor monitor;
 
@@ -99,22 +99,33 @@ final class MonitorWork {
         }
         if (loaded.told() instanceof Rescored again) {
             sets.rescored(again, evidence.sets().keySet());
-            Finished late = leftOut.get(again.trial());
-            if (late == null || !evidence.sets().keySet().containsAll(sets.active())) {
-                return Optional.empty();
-            }
-            leftOut.remove(again.trial());
-            return monitor.add(orientation.of(late, evidence, Map.of(), sets.active()));
+            return late(again, evidence);
         }
         Finished trial = (Finished) loaded.told();
         finished.add(trial);
         double score = orientation.score(evidence);
         boolean complete = sets.finished(trial, score, evidence.sets().keySet());
         if (!complete) {
-            leftOut.put(trial.trial(), trial);
+            leftOut.put(trial.trial(), loaded);
             return Optional.empty();
         }
         return monitor.add(orientation.of(trial, evidence, Map.of(), sets.active()));
+    }
+
+    /** A trial that was left out joins once its two attempts together have evidence on every set that counts; only what the first one lacks is taken from the later. */
+    private Optional<SequentialTest> late(Rescored again, Evidence later) {
+        Loaded first = leftOut.get(again.trial());
+        if (first == null || sets.active().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<TrialEvidence> both = decoder.read(
+                        first, own -> orientation.of((Finished) first.told(), own, later.sets(), sets.active()))
+                .filter(evidence -> evidence.sets().size() == sets.active().size());
+        if (both.isEmpty()) {
+            return Optional.empty();
+        }
+        leftOut.remove(again.trial());
+        return monitor.add(both.get());
     }
 
     /** Secret sets came or went; {@code shape} is that of the sweep since then. */
@@ -154,14 +165,14 @@ final class MonitorWork {
                 decoder.read(loaded, Evidence::sets).ifPresent(scores -> again.put(rescored.trial(), scores));
             }
         }
-        Map<Long, Finished> incomplete = new HashMap<>();
+        Map<Long, Loaded> incomplete = new HashMap<>();
         List<TrialEvidence> complete = new ArrayList<>();
         for (Loaded loaded : all) {
             if (loaded.told() instanceof Finished trial) {
                 Map<String, double[]> later = again.getOrDefault(trial.trial(), Map.of());
                 decoder.read(loaded, first -> orientation.of(trial, first, later, counting))
                         .filter(evidence -> evidence.sets().size() == counting.size())
-                        .ifPresentOrElse(complete::add, () -> incomplete.put(trial.trial(), trial));
+                        .ifPresentOrElse(complete::add, () -> incomplete.put(trial.trial(), loaded));
             }
         }
         monitor = monitor.goOn(spec(counting), complete, rungs.evidence(all, counting));

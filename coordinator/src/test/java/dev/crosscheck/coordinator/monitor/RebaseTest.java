@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Finished;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.Ordered;
+import dev.crosscheck.coordinator.monitor.MonitorCommand.Rescored;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.RungReached;
 import dev.crosscheck.coordinator.monitor.MonitorCommand.SetsChanged;
 import dev.crosscheck.coordinator.monitor.MonitorWork.Loaded;
+import dev.crosscheck.coordinator.scoring.Evidence;
 import dev.crosscheck.coordinator.scoring.EvidenceShape;
 import dev.crosscheck.coordinator.scoring.EvidenceShape.SetShape;
 import dev.crosscheck.coordinator.scoring.TestSweeps;
@@ -18,13 +20,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The statistics of a sweep while secret sets come and go. */
 class RebaseTest {
@@ -139,5 +146,43 @@ class RebaseTest {
         assertThat(work.report().sets()).extracting(SetReport::set).containsExactly("s1");
         finish(TRIALS, evidence(1, "", "s0", "s1"));
         assertThat(work.report().trials()).as("later trials count").isEqualTo(TRIALS);
+    }
+
+    /** The incumbent runs while a set is added, ends after the set counts and is then trained again for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fresh", "s0,s1,fresh"})
+    void aLateTrialKeepsItsScoresAndIsGivenTheNewSetsOnly(String sets) {
+        for (int trial = 0; trial < TRIALS; trial++) {
+            finish(trial, evidence(0, "", "s0", "s1"));
+        }
+        List<Long> all = LongStream.range(0, TRIALS).boxed().toList();
+        work.change(new SetsChanged(order++, List.of("fresh"), List.of(), all), shape("ACTIVE", true));
+        for (long trial : all) {
+            take(new Rescored(order++, trial, 2), evidence(0, "", "s0", "s1", "fresh"));
+        }
+        rebase();
+        assertThat(work.sets().active()).containsExactly("s0", "s1", "fresh");
+
+        byte[] first = evidence(1, "", "s0", "s1");
+        finish(TRIALS, first);
+        assertThat(work.report().incumbent()).as("left out").isNotEqualTo(OptionalLong.of(TRIALS));
+        byte[] again = evidence(2, "", sets.split(","));
+        take(new Rescored(order++, TRIALS, 2), again);
+
+        assertThat(work.report().incumbent()).hasValue(TRIALS);
+        assertThat(work.report().tuningScore()).hasValue(Evidence.decode(first).score());
+        MonitorWork undisturbed = new MonitorWork(definition(), shape("ACTIVE", true));
+        assertThat(undisturbed.sets().active()).containsExactly("s0", "s1");
+        undisturbed.change(new SetsChanged(0, List.of("fresh"), List.of(), List.of()), shape("ACTIVE", true));
+        stored.keySet().stream()
+                .sorted(Comparator.comparingLong(Ordered::order))
+                .map(told -> new Loaded(told, Optional.ofNullable(stored.get(told))))
+                .forEach(told -> undisturbed.take(List.of(told)));
+        undisturbed.rebase(undisturbed.toRebase().stream()
+                .map(told -> new Loaded(told, Optional.ofNullable(stored.get(told))))
+                .toList());
+        assertThat(work.report().expectedScore())
+                .as("as when all evidence is there from the start")
+                .isEqualTo(undisturbed.report().expectedScore());
     }
 }
