@@ -197,6 +197,12 @@ final class Dealing {
                 warnings.add(LoneGroup.warning(membership.sets().get(set)));
             }
         }
+        warnings.addAll(duplicates());
+        return warnings;
+    }
+
+    private List<String> duplicates() {
+        List<String> warnings = new ArrayList<>();
         Map<ByteBuffer, Set<Integer>> setsOfInput = new HashMap<>();
         for (int row = 0; row < table.rows(); row++) {
             if (membership.setOf(row) >= 0) {
