@@ -32,6 +32,7 @@ final class MonitorWork {
     private final SweepDefinition definition;
     private final Trust trust;
     private final int tuningExamples;
+    private final List<Integer> tuningGroups;
     private final OrientedEvidence orientation;
     private final ActiveSets sets;
     private final List<Finished> finished = new ArrayList<>();
@@ -54,6 +55,7 @@ final class MonitorWork {
         this.definition = definition;
         this.trust = shape.outside() ? Trust.EXTERNAL : shape.replayed() ? Trust.REPLAYED : Trust.SCORED;
         this.tuningExamples = shape.tuningExamples();
+        this.tuningGroups = shape.tuningGroups();
         this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
         this.sets = new ActiveSets(shape);
         this.rungs = new RungsReached(definition.stopping(), orientation, decoder);
@@ -67,7 +69,7 @@ final class MonitorWork {
 
     private EvidenceSpec spec(Collection<String> counting) {
         int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
-        return new EvidenceSpec(tuningExamples, sets.specs(counting), startup, trust);
+        return new EvidenceSpec(tuningExamples, tuningGroups, sets.specs(counting), startup, trust);
     }
 
     /** Which sets count, which wait and which are gone. */

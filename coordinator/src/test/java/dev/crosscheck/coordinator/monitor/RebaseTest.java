@@ -97,7 +97,8 @@ class RebaseTest {
         return random.doubles(EXAMPLES).map(x -> (float) (x + lead)).toArray();
     }
 
-    private static byte[] evidence(double[] tuning, Map<String, double[]> sets) {
+    /** Stored evidence, as doubles to be kept as floats. */
+    static byte[] evidence(double[] tuning, Map<String, double[]> sets) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             double sum = 0;
@@ -105,7 +106,7 @@ class RebaseTest {
                 sum += score;
             }
             out.writeByte(1);
-            out.writeDouble(sum / EXAMPLES);
+            out.writeDouble(sum / tuning.length);
             out.writeInt(0);
             write(out, tuning);
             out.writeInt(sets.size());
