@@ -80,7 +80,7 @@ record DataWiring(
         return new DataWiring(
                 new MonitorActors(stores.trials(), shapes, ledger, clock, compute, activations(sets, blocking)),
                 new StoredTrialScorer(stores.trials(), sweepData, vaults, tables, compute),
-                new SweepDataBinding(tasks, catalog, openings),
+                new SweepDataBinding(tasks, catalog, openings, ledger),
                 new DatasetGrpcService(registrar, catalog, ledger, stores.blobs(), blocking, DataLimits.defaults())
                         .with(recent),
                 new DataPlane(stores.blobs(), readable, stores.trials(), blocking, compute, DataLimits.defaults()),

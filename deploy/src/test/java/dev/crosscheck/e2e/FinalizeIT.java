@@ -82,6 +82,7 @@ class FinalizeIT {
         assertThat(missing.exit()).isEqualTo(2);
         assertThat(missing.err()).contains("validation.replay.vault").contains("no column \"bits_w\"");
         tooFewTrials(service);
+        aSetThatAnswered(service);
         var second = service.submit(sweep("second", ", vault: v"));
         var open = service.submit(sweep("open", ""));
         service.awaitState(second, "COMPLETED", Duration.ofMinutes(2));
@@ -99,7 +100,7 @@ class FinalizeIT {
 
     /** Ten trials are too few for any test, so nothing is recommended; the answer says which trial it is instead. */
     private void tooFewTrials(Service service) {
-        var few = service.submit(sweep("few", ", vault: s2")
+        var few = service.submit(sweep("few", ", vault: u")
                 .replace("cross_checks: [s1, s2]", "cross_checks: [s1]")
                 .replace("max_trials: " + CONFIGS, "max_trials: 10"));
         service.awaitState(few, "COMPLETED", Duration.ofMinutes(2));
@@ -108,6 +109,25 @@ class FinalizeIT {
         assertThat(opened.get("pick").asText()).as("as it was asked for").isEqualTo("recommended");
         assertThat(opened.get("trial")).isEqualTo(best.get("trial"));
         assertThat(opened.get("picked_because").asText()).startsWith("the best on the tuning set, not recommended");
+    }
+
+    /** The first sweep's verdicts rest on s2. */
+    private void aSetThatAnswered(Service service) {
+        var spec = sweep("used", ", vault: s2")
+                .replace("cross_checks: [s1, s2]", "cross_checks: [s1]")
+                .replace("max_trials: " + CONFIGS, "max_trials: 10");
+        assertThat(service.cli()
+                        .ok("submit", service.write("used.yaml", spec).toString(), "--validate-only")
+                        .err())
+                .contains("note: the vault set s2 gave answers as a cross-check set")
+                .contains("finalize will give it no number");
+        var used = service.submit(spec);
+        service.awaitState(used, "COMPLETED", Duration.ofMinutes(2));
+        var answer = service.cli().run("finalize", used);
+        assertThat(answer.exit()).isNotZero();
+        assertThat(answer.err())
+                .contains("the set s2 gave answers as a cross-check set")
+                .contains("as vault in the next sweep's spec");
     }
 
     private static void refused(Service service, String score, String why, String... command) {
@@ -121,14 +141,14 @@ class FinalizeIT {
     private int[] table() throws IOException {
         var random = new Random(7);
         var hits = new int[CONFIGS];
-        var text = new StringBuilder("config,status,tune,bits_tune,bits_s1,bits_s2,bits_v\n");
+        var text = new StringBuilder("config,status,tune,bits_tune,bits_s1,bits_s2,bits_u,bits_v\n");
         for (int config = 0; config < CONFIGS; config++) {
             double ability = 0.55 + 0.4 * random.nextDouble();
             var tune = bits(random, 100, ability);
             var vault = bits(random, VAULT, ability);
             hits[config] = ones(vault);
             text.append(config + ",ok," + ones(tune) / 100.0 + "," + tune + "," + bits(random, 60, ability) + ","
-                    + bits(random, 60, ability) + "," + vault + "\n");
+                    + bits(random, 60, ability) + "," + bits(random, 60, ability) + "," + vault + "\n");
         }
         Files.createDirectories(dir);
         try (var out = new GZIPOutputStream(Files.newOutputStream(dir.resolve("recorded.csv.gz")))) {

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Makes the default answer: what comes from secret sets only in bands, so that each answer gives little away. Lost shares become steps of 0.1, scores and
- * gains steps of their standard error (rounded to a 1, 2 or 5 with zeros, which itself gives nothing away); the raw gain is left out.
+ * gains steps of their standard error (rounded to a 1, 2 or 5 with zeros, which itself gives nothing away); the raw gain is left out, and so are scores and
+ * gains whose standard error is unknown.
  */
 public final class Coarsening {
     private static final double STEP_OF_SHARE = 0.1;
@@ -23,11 +24,9 @@ public final class Coarsening {
 
     /** The coarse form of a report. Verdict, alarm, trials, tuning score and findings stay as they are. */
     public static OverfitReport coarse(OverfitReport exact) {
-        double step = exact.gain().map(gain -> step(gain.standardError())).orElse(SMALLEST_STEP);
-        List<SetReport> sets = exact.sets().stream()
-                .map(set ->
-                        new SetReport(set.set(), set.examples(), round(set.offset(), step), round(set.drift(), step)))
-                .toList();
+        double error = exact.gain().map(IncumbentGain::standardError).orElse(0.0);
+        List<SetReport> sets =
+                exact.sets().stream().map(set -> coarse(set, error)).toList();
         return new OverfitReport(
                 exact.verdict(),
                 exact.current(),
@@ -50,6 +49,16 @@ public final class Coarsening {
                 sets,
                 exact.findings(),
                 coarse(exact.diagnostics()));
+    }
+
+    private static SetReport coarse(SetReport exact, double error) {
+        return Double.isFinite(error)
+                ? new SetReport(
+                        exact.set(),
+                        exact.examples(),
+                        round(exact.offset(), step(error)),
+                        round(exact.drift(), step(error)))
+                : new SetReport(exact.set(), exact.examples(), Double.NaN, Double.NaN);
     }
 
     private static Diagnostics coarse(Diagnostics exact) {
@@ -76,7 +85,9 @@ public final class Coarsening {
     }
 
     private static Interval coarse(Interval exact) {
-        return inSteps(exact, step((exact.high() - exact.low()) / (2 * HALF_WIDTHS)));
+        return exact.isBounded()
+                ? inSteps(exact, step((exact.high() - exact.low()) / (2 * HALF_WIDTHS)))
+                : Interval.UNKNOWN;
     }
 
     private static Interval inSteps(Interval exact, double step) {

@@ -1,7 +1,5 @@
 package dev.crosscheck.monitor;
 
-import java.util.Optional;
-
 /** Means and sampling covariance of a few linear combinations of trials ("contrasts") on one or several sets. */
 final class Contrasts {
     final double[] mean;
@@ -22,7 +20,7 @@ final class Contrasts {
             scores.addTo(values[0], ahead[j]);
             scores.addTo(values[1], slope[j]);
         }
-        contrasts.add(values, Fold.Units.of(Optional.empty(), examples), examples);
+        contrasts.add(values, table.tuningUnits(), examples);
         return contrasts;
     }
 

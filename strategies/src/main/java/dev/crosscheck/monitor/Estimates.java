@@ -64,16 +64,22 @@ final class Estimates {
         return Optional.of(pooled(parts));
     }
 
-    /** Mean over folds weighted by examples, with a Student interval. */
+    /** Mean over folds weighted by examples, with a Student interval; without ends where a fold has a single unit, as its error is unknown. */
     static Interval pooled(List<PairedStats> parts) {
         double mean = mean(parts);
-        double half = Quantiles.student(TAIL, freedom(parts)) * error(parts);
+        double half = halfWidth(parts, TAIL);
         return new Interval(mean, mean - half, mean + half);
     }
 
     /** One-sided upper confidence bound of the same mean. */
     static double upperBound(List<PairedStats> parts, double level) {
-        return mean(parts) + Quantiles.student(1 - level, freedom(parts)) * error(parts);
+        return mean(parts) + halfWidth(parts, 1 - level);
+    }
+
+    private static double halfWidth(List<PairedStats> parts, double tail) {
+        return parts.stream().allMatch(PairedStats::hasError)
+                ? Quantiles.student(tail, freedom(parts)) * error(parts)
+                : Double.POSITIVE_INFINITY;
     }
 
     private static double examples(List<PairedStats> parts) {

@@ -8,14 +8,21 @@ import java.util.Set;
  * What evidence every trial of a sweep brings.
  *
  * @param tuningExamples number of examples of the tuning set, at least 1
+ * @param tuningGroups any number that identifies the group of each tuning example; empty: they are independent
  * @param sets the secret cross-check sets (at least one, names distinct); the vault is not among them
  * @param startupTrials how many of the first trials were not guided by results, at least 1; the verified gain over them is reported
  * @param trust where the scores come from; lowered to REPORTED by a trial without per-example scores
  */
-public record EvidenceSpec(int tuningExamples, List<SetSpec> sets, int startupTrials, Trust trust) {
+public record EvidenceSpec(
+        int tuningExamples, List<Integer> tuningGroups, List<SetSpec> sets, int startupTrials, Trust trust) {
     public EvidenceSpec {
         if (tuningExamples < 1) {
             throw new IllegalArgumentException("tuning examples: " + tuningExamples + " (expected: at least 1)");
+        }
+        tuningGroups = List.copyOf(tuningGroups);
+        if (!tuningGroups.isEmpty() && tuningGroups.size() != tuningExamples) {
+            throw new IllegalArgumentException("groups of tuning examples: " + tuningGroups.size() + " (expected: "
+                    + tuningExamples + ", one per example, or none)");
         }
         if (startupTrials < 1) {
             throw new IllegalArgumentException("start-up trials: " + startupTrials + " (expected: at least 1)");
@@ -30,6 +37,11 @@ public record EvidenceSpec(int tuningExamples, List<SetSpec> sets, int startupTr
                 throw new IllegalArgumentException("secret sets: " + set.name() + " twice (expected: distinct names)");
             }
         }
+    }
+
+    /** Of a tuning set of independent examples. */
+    public EvidenceSpec(int tuningExamples, List<SetSpec> sets, int startupTrials, Trust trust) {
+        this(tuningExamples, List.of(), sets, startupTrials, trust);
     }
 
     /** Scored by the coordinator, 12 start-up trials. */

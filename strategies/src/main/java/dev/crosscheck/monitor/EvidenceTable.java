@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class EvidenceTable {
     private final EvidenceSpec spec;
     private final List<Fold> folds;
+    private final Fold.Units tuningUnits;
     private final List<Row> rows = new ArrayList<>();
     private final Map<Long, Row> byTrial = new HashMap<>();
     private boolean reportedOnly;
@@ -18,6 +19,7 @@ final class EvidenceTable {
     EvidenceTable(EvidenceSpec spec) {
         this.spec = spec;
         this.folds = Fold.of(spec.sets());
+        this.tuningUnits = Fold.Units.ofTuning(spec.tuningGroups(), spec.tuningExamples());
     }
 
     /** One trial: its scores by fold. */
@@ -39,6 +41,16 @@ final class EvidenceTable {
 
     List<Fold> folds() {
         return folds;
+    }
+
+    /** The independent units of the tuning set. */
+    Fold.Units tuningUnits() {
+        return tuningUnits;
+    }
+
+    /** Standard error of a trial's tuning score over fresh tuning sets. */
+    double tuningError(Row row) {
+        return row.tuning().standardError(tuningUnits, spec.tuningExamples());
     }
 
     /** Number of search trials. */

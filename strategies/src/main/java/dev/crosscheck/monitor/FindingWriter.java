@@ -74,8 +74,7 @@ final class FindingWriter {
     }
 
     private Optional<Finding> tied(IncumbentGain gain) {
-        double error =
-                table.row(table.incumbent()).tuning().standardError(table.spec().tuningExamples());
+        double error = table.tuningError(table.row(table.incumbent()));
         return gain.apparent() > error
                 ? Optional.empty()
                 : Optional.of(new Finding(
@@ -88,7 +87,7 @@ final class FindingWriter {
 
     /** The share of an estimated standard deviation that the true one exceeds with a chance of 95 % (asymptotically, for normal differences). */
     private double certain() {
-        return 1 - Quantiles.normal(0.95) / Math.sqrt(2.0 * (table.spec().tuningExamples() - 1));
+        return 1 - Quantiles.normal(0.95) / Math.sqrt(2.0 * (table.tuningUnits().count - 1));
     }
 
     private Optional<Finding> underpowered(IncumbentGain gain, Diagnostics diagnostics) {

@@ -92,6 +92,17 @@ record Fold(int set, List<Integer> picked, int examples, Units units) {
             return new Units(ids.size(), unit);
         }
 
+        /** Those of a tuning set. A single group shows no spread, so its examples have to stand in; and groups of one example each are these examples. */
+        static Units ofTuning(List<Integer> groups, int examples) {
+            Units units = of(
+                    groups.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    groups.stream().mapToInt(Integer::intValue).toArray()),
+                    examples);
+            return units.count < 2 || units.count == examples ? of(Optional.empty(), examples) : units;
+        }
+
         /** The sum over each unit. */
         double[] sums(double[] values) {
             if (areExamples()) {

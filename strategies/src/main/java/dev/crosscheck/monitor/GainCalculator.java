@@ -37,8 +37,7 @@ final class GainCalculator {
             verified += weight * stats.mean();
             variance += weight * weight * stats.squaredError();
         }
-        double smallest = minOptimism.orElseGet(
-                () -> 0.5 * row.tuning().standardError(table.spec().tuningExamples()));
+        double smallest = minOptimism.orElseGet(() -> 0.5 * table.tuningError(row));
         return new IncumbentGain(
                 incumbent, row.trial(), table.size(), apparent, verified, Math.sqrt(variance), smallest, parts);
     }

@@ -1,7 +1,15 @@
 package dev.crosscheck.monitor;
 
-/** An estimate with its 95 % confidence interval. */
+/** An estimate with its 95 % confidence interval; an end is infinite where nothing bounds it. */
 public record Interval(double estimate, double low, double high) {
+    /** Of what may not be told or is not known. */
+    static final Interval UNKNOWN = new Interval(Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** Whether both ends are finite. */
+    boolean isBounded() {
+        return Double.isFinite(low) && Double.isFinite(high);
+    }
+
     /** The same interval seen through {@code constant - x}. */
     Interval subtractedFrom(double constant) {
         return new Interval(constant - estimate, constant - high, constant - low);

@@ -94,6 +94,7 @@ public final class OverfitMonitor {
         atRungs.forEach((rung, reached) -> reached.forEach(next.rung(rung)::add));
         next.testsBefore = latest == null ? testsBefore : latest.number();
         next.alarm = alarm;
+        next.parted = parted;
         next.report = report;
         next.trend.addAll(trend);
         next.testedIncumbent = next.testsBefore > 0 ? next.table.incumbent() : -1;

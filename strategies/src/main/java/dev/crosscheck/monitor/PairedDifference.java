@@ -2,7 +2,6 @@ package dev.crosscheck.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Per-example differences between one trial and a weighted mean of others, fold by fold. */
@@ -56,7 +55,7 @@ final class PairedDifference {
     PairedStats onTuning(EvidenceTable.Row first, EvidenceTable.Row second) {
         ExampleScores a = first.tuning().examples().orElseThrow();
         ExampleScores b = second.tuning().examples().orElseThrow();
-        return between(a, b, Fold.Units.of(Optional.empty(), a.size()));
+        return between(a, b, table.tuningUnits());
     }
 
     private static PairedStats between(ExampleScores a, ExampleScores b, Fold.Units units) {
@@ -79,7 +78,7 @@ final class PairedDifference {
                 table.row(j).tuning().examples().orElseThrow().addTo(z, -weights.of(j));
             }
         }
-        return PairedStats.of(z, Fold.Units.of(Optional.empty(), z.length), false);
+        return PairedStats.of(z, table.tuningUnits(), false);
     }
 
     /** A trial's own scores on fold {@code k}, in the same form as a difference. */

@@ -83,8 +83,16 @@ public record PairedStats(
         return Math.max(0, squares - 2 * x * cross + x * x * sizes);
     }
 
-    /** Squared standard error of the mean (ratio of unit sums; divisor units - 1); NaN for a single unit. */
+    /** Whether there are enough units, two, to tell how far their mean can be off. */
+    boolean hasError() {
+        return units > 1;
+    }
+
+    /** Squared standard error of the mean (ratio of unit sums; divisor units - 1); infinite for a single unit, which shows no spread. */
     double squaredError() {
+        if (!hasError()) {
+            return Double.POSITIVE_INFINITY;
+        }
         double mean = mean();
         return squaresAround(mean) * units / (units - 1.0) / ((double) examples * examples);
     }

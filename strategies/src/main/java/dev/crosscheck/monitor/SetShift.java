@@ -1,25 +1,29 @@
 package dev.crosscheck.monitor;
 
+import java.util.List;
 import java.util.Optional;
 
-/** Whether one secret set drifted away from the others at the incumbent: its gain differs from the pooled gain of the other folds. */
+/**
+ * Whether one secret set drifted away from the others at the incumbent: its gain differs from the pooled gain of the other folds. Sets of a single group take no
+ * part, as nobody knows how far they are off.
+ */
 final class SetShift {
     private SetShift() {}
 
     /** The index of the set that stands out most, when it does at the given level (Bonferroni over the sets). */
     static Optional<Integer> find(IncumbentGain gain, double level) {
-        int sets = (int) gain.folds().stream()
-                .mapToInt(IncumbentGain.FoldGain::set)
-                .distinct()
-                .count();
+        List<IncumbentGain.FoldGain> folds =
+                gain.folds().stream().filter(fold -> fold.stats().hasError()).toList();
+        int sets = (int)
+                folds.stream().mapToInt(IncumbentGain.FoldGain::set).distinct().count();
         if (sets < 3) {
             return Optional.empty();
         }
         double quantile = Quantiles.normal(1 - level / (2 * sets));
         double most = quantile;
         Optional<Integer> found = Optional.empty();
-        for (IncumbentGain.FoldGain fold : gain.folds()) {
-            double deviation = Math.abs(standardized(gain, fold));
+        for (IncumbentGain.FoldGain fold : folds) {
+            double deviation = Math.abs(standardized(folds, fold));
             if (deviation > most) {
                 most = deviation;
                 found = Optional.of(fold.set());
@@ -28,11 +32,14 @@ final class SetShift {
         return found;
     }
 
-    private static double standardized(IncumbentGain gain, IncumbentGain.FoldGain fold) {
-        double others = 1 - fold.weight();
+    private static double standardized(List<IncumbentGain.FoldGain> folds, IncumbentGain.FoldGain fold) {
+        double others = folds.stream()
+                .filter(other -> other.set() != fold.set())
+                .mapToDouble(IncumbentGain.FoldGain::weight)
+                .sum();
         double drift = 0;
         double variance = error(fold);
-        for (IncumbentGain.FoldGain other : gain.folds()) {
+        for (IncumbentGain.FoldGain other : folds) {
             if (other.set() != fold.set()) {
                 double share = other.weight() / others;
                 drift += share * (other.apparent() - other.verified());

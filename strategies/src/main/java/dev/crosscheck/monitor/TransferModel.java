@@ -26,7 +26,7 @@ final class TransferModel {
         this.table = table;
     }
 
-    /** Probability that the true gain is at least {@code limit}; absent without per-example scores of all trials, or when all tuning scores are equal. */
+    /** Probability that the true gain is at least {@code limit}; absent without per-example scores of all trials, where a set has a single unit, or when all tuning scores are equal. */
     OptionalDouble probabilityAtLeast(double limit, IncumbentGain gain) {
         int trials = gain.trials();
         double[] half = topHalf(gain.incumbent(), trials);
@@ -40,7 +40,8 @@ final class TransferModel {
             slope[j] = half[j] * (table.row(j).a() - mean);
             squares += slope[j] * (table.row(j).a() - mean);
         }
-        if (!table.hasExamples(trials) || !(squares > 0)) {
+        boolean errors = gain.folds().stream().allMatch(fold -> fold.stats().hasError());
+        if (!table.hasExamples(trials) || !errors || !(squares > 0)) {
             return OptionalDouble.empty();
         }
         double[] ahead = new double[trials];

@@ -36,8 +36,14 @@ public record TuningScore(double score, Optional<ExampleScores> examples, Option
         return new TuningScore(score, Optional.empty(), OptionalDouble.of(standardError));
     }
 
-    /** Standard error: from the examples, else as reported, else binomial when the score lies in [0, 1], else 0 (unknown). */
-    double standardError(int tuningExamples) {
+    /** Standard error: from the examples or the sums over their groups, else as reported, else binomial when the score lies in [0, 1], else 0 (unknown). */
+    double standardError(Fold.Units units, int tuningExamples) {
+        if (examples.isPresent() && !units.areExamples()) {
+            double[] scores = new double[tuningExamples];
+            examples.get().addTo(scores, 1);
+            return Math.sqrt(
+                    PairedStats.of(scores, units, examples.get().isBinary()).squaredError());
+        }
         if (examples.isPresent()) {
             return Math.sqrt(examples.get().variance() / examples.get().size());
         }

@@ -119,6 +119,29 @@ class DiagnosticsTest {
                 .doesNotContain(Finding.Code.SET_SHIFTED);
     }
 
+    /** A fourth set of one group takes no part: nobody knows how far it is off. */
+    @Test
+    void oneSetThatDisagreesIsNamedBesideASetOfOneGroup() {
+        int[] sizes = IntStream.concat(Arrays.stream(SETS), IntStream.of(400)).toArray();
+        List<TrialEvidence> sweep = new ArrayList<>(Evidence.binary(25, 60, 0.5, 100, sizes));
+        Map<String, SetScores> sets = new HashMap<>(made(60, 1.0, 0.9).sets());
+        sets.put("s1", new SetScores.PerExample(first(400, 0.4)));
+        sets.put("s3", new SetScores.PerExample(first(400, 0)));
+        sweep.add(new TrialEvidence(60, Kind.SEARCH, TuningScore.of(first(100, 1.0)), sets));
+        List<SetSpec> specs = new ArrayList<>(Evidence.spec(100, SETS).sets());
+        specs.add(SetSpec.grouped("s3", new int[400]));
+
+        OverfitReport report = completed(EvidenceSpec.of(100, specs), sweep);
+
+        assertThat(report.findings())
+                .anyMatch(f -> f.code() == Finding.Code.SET_SHIFTED && f.text().contains("s1"));
+        OverfitReport coarse = Coarsening.coarse(report);
+        assertThat(coarse.expectedScore())
+                .as("not told more exactly than known")
+                .contains(Interval.UNKNOWN);
+        assertThat(coarse.sets()).allMatch(set -> Double.isNaN(set.offset()) && Double.isNaN(set.drift()));
+    }
+
     @Test
     void smallTuningSetsAreUnderpowered() {
         OverfitReport report = completed(Evidence.spec(30, SETS), Evidence.binary(26, 60, 0.02, 30, SETS));

@@ -51,6 +51,7 @@ class GoOnTest {
         trials("xc1", "xc2").forEach(first::add);
         SequentialTest before = first.latestTest().orElseThrow();
         Alarm alarm = first.alarm().orElseThrow();
+        Diagnostics.Parted parted = first.report().diagnostics().parted().orElseThrow();
 
         OverfitMonitor next = first.goOn(NEW, trials("xc2", "fresh"), Map.of());
         assertThat(next.report()).as("earlier verdicts stay").isEqualTo(first.report());
@@ -59,6 +60,9 @@ class GoOnTest {
         assertThat(test.number()).isEqualTo(before.number() + 1);
         assertThat(test.level()).isEqualTo(CONFIG.levelOfTest(before.number() + 1));
         assertThat(next.alarm()).contains(alarm);
+        assertThat(next.report().diagnostics().parted())
+                .as("comes with the alarm and stays with it")
+                .contains(parted);
         assertThat(next.report().sets()).extracting(SetReport::set).containsExactly("xc2", "fresh");
         assertThat(next.report().verdict()).isEqualTo(Verdict.OVERFIT);
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param id name of the id column in workers' files
  * @param files labelled files of the sets that are not secret, by set
  * @param blind the unlabelled pool of all secret sets
- * @param warnings what was noticed at registration, one sentence each
+ * @param warnings what was noticed at registration and when sets were added, one sentence each
  * @param image shape of the inputs, where they are images
  * @param location where the inputs lie that stay outside: an absolute path on the workers, or a URI
  */
@@ -92,15 +92,23 @@ public record DatasetInfo(
 
     /** The same with other sets. */
     DatasetInfo with(List<SetInfo> newSets) {
-        return with(version, newSets, blind, registered);
+        return with(version, newSets, blind, registered, warnings);
     }
 
     /** A later version, with another pool. */
     DatasetInfo next(int newVersion, List<SetInfo> newSets, StoredFile pool, Instant made) {
-        return with(newVersion, newSets, Optional.of(pool), made);
+        return with(newVersion, newSets, Optional.of(pool), made, warnings);
     }
 
-    private DatasetInfo with(int newVersion, List<SetInfo> newSets, Optional<StoredFile> pool, Instant made) {
+    /** The same with further warnings. */
+    DatasetInfo warning(List<String> further) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(further);
+        return with(version, sets, blind, registered, all);
+    }
+
+    private DatasetInfo with(
+            int newVersion, List<SetInfo> newSets, Optional<StoredFile> pool, Instant made, List<String> noticed) {
         return new DatasetInfo(
                 name,
                 newVersion,
@@ -114,7 +122,7 @@ public record DatasetInfo(
                 files,
                 pool,
                 made,
-                warnings,
+                noticed,
                 image,
                 location);
     }

@@ -181,7 +181,7 @@ final class Dealing {
         return definition.task() == TaskKind.REGRESSION ? Numbers.parse(text) : classes.indexOf(text);
     }
 
-    /** What was noticed: sizes, unused rows, duplicates across sets. */
+    /** What was noticed: sizes, unused rows, secret sets of one group, duplicates across sets. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>(membership.warnings());
         definition
@@ -192,6 +192,17 @@ final class Dealing {
         if (definition.secret().isEmpty()) {
             warnings.add("No set is secret: searches on this data set cannot be checked for overfitting.");
         }
+        for (int set = 0; set < membership.sets().size(); set++) {
+            if (isSecretSet(set) && LoneGroup.isOnly(groupsOf(set))) {
+                warnings.add(LoneGroup.warning(membership.sets().get(set)));
+            }
+        }
+        warnings.addAll(duplicates());
+        return warnings;
+    }
+
+    private List<String> duplicates() {
+        List<String> warnings = new ArrayList<>();
         Map<ByteBuffer, Set<Integer>> setsOfInput = new HashMap<>();
         for (int row = 0; row < table.rows(); row++) {
             if (membership.setOf(row) >= 0) {
@@ -220,6 +231,13 @@ final class Dealing {
                             + " examples of secret sets have the same inputs as an example of another secret set; the sets are not independent.");
         }
         return warnings;
+    }
+
+    private List<String> groupsOf(int set) {
+        return IntStream.range(0, table.group().size())
+                .filter(row -> membership.setOf(row) == set)
+                .mapToObj(table.group()::get)
+                .toList();
     }
 
     private boolean isSecretSet(int set) {

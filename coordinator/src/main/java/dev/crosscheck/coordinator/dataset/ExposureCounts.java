@@ -32,6 +32,11 @@ record ExposureCounts(long total, long ofAll, Map<String, Long> bySet) {
         return new ExposureCounts(total + 1, ofAll + (exposure.sets().isEmpty() ? 1 : 0), sets);
     }
 
+    /** Answers that name this set. */
+    long naming(String set) {
+        return bySet.getOrDefault(set, 0L);
+    }
+
     /** Answers of each of these sets, in order. */
     Map<String, Long> answers(List<String> sets) {
         Map<String, Long> answers = new LinkedHashMap<>();

@@ -134,6 +134,11 @@ public final class ExposureLedger {
         return list(dataset).thenApply(ExposureCounts::of);
     }
 
+    /** Answers so far that say of themselves that this set had a part in them; those of records that are older than the field do not. */
+    public CompletionStage<Long> answers(String dataset, String set) {
+        return counted(dataset, CompletableFuture::completedStage).thenApply(counts -> counts.naming(set));
+    }
+
     /** Exposures of the data set so far. */
     public CompletionStage<Long> count(String dataset) {
         return counted(dataset, CompletableFuture::completedStage).thenApply(ExposureCounts::total);

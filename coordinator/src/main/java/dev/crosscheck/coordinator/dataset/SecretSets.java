@@ -187,7 +187,9 @@ public final class SecretSets {
         DatasetVault vault = new DatasetVault(old.task(), old.classes(), sets, old.splitKey());
         together.add(vaults.document(info.name(), version, vault));
         together.add(WorkerBlobs.allowance(blind.sha256()));
-        return describe(info, version, new SetInfo(set, rows.rows(), true, Optional.empty()), blind, who);
+        List<String> noticed = LoneGroup.isOnly(rows.group()) ? List.of(LoneGroup.warning(set)) : List.of();
+        return describe(info, version, new SetInfo(set, rows.rows(), true, Optional.empty()), blind, who)
+                .warning(noticed);
     }
 
     private static VaultSet renamed(VaultSet set, List<String> ids) {

@@ -1,6 +1,7 @@
 package dev.crosscheck.coordinator.grpc;
 
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.dataset.LoneGroup;
 import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.StoredFile;
 import dev.crosscheck.proto.v1.AddSetRequest;
@@ -83,6 +84,7 @@ public final class SetsApi {
             notes.add("The set " + set + " has " + examples + " examples; fewer than " + SMALL
                     + " settle hardly anything by themselves.");
         }
+        info.warnings().stream().filter(LoneGroup.warning(set)::equals).forEach(notes::add);
         notes.add(
                 sweeps.isEmpty()
                         ? "No running sweep uses the data set; the next ones will use the set."

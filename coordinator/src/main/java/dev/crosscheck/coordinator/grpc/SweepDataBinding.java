@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.grpc;
 import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetCatalog;
 import dev.crosscheck.coordinator.dataset.DatasetInfo;
+import dev.crosscheck.coordinator.dataset.ExposureLedger;
 import dev.crosscheck.coordinator.dataset.ReplaySource;
 import dev.crosscheck.coordinator.dataset.VaultOpenings;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
@@ -18,14 +19,20 @@ import java.util.concurrent.CompletionStage;
 
 /** Ties sweeps and their tasks to the data sets. Thread-safe. */
 public final class SweepDataBinding implements ValidationGate, TaskDataSource {
+    private static final String NO_NUMBER =
+            ": this sweep can run, but finalize will give it no number; name another vault set to get one";
+
     private final TaskDataProvider data;
     private final DatasetCatalog catalog;
     private final VaultOpenings openings;
+    private final ExposureLedger ledger;
 
-    public SweepDataBinding(TaskDataProvider data, DatasetCatalog catalog, VaultOpenings openings) {
+    public SweepDataBinding(
+            TaskDataProvider data, DatasetCatalog catalog, VaultOpenings openings, ExposureLedger ledger) {
         this.data = data;
         this.catalog = catalog;
         this.openings = openings;
+        this.ledger = ledger;
     }
 
     @Override
@@ -41,23 +48,25 @@ public final class SweepDataBinding implements ValidationGate, TaskDataSource {
                         : CompletableFuture.completedFuture(new Answer(problems, List.of(), List.of())));
     }
 
-    /** A sweep may name a vault set that was opened, but will get no number from it. */
+    /** A sweep may name a vault set that was opened or has answered as a cross-check set, but will get no number from it. */
     private CompletionStage<List<String>> openedVault(SweepSpec spec, SweepDefinition definition) {
         Optional<Validation> validation = definition.validation();
         Optional<String> vault = validation.flatMap(Validation::vault);
         if (vault.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        String ledger = TaskDataProvider.table(definition, spec.getTrainer())
+        String ledgerName = TaskDataProvider.table(definition, spec.getTrainer())
                 .map(ReplaySource::ledgerName)
                 .orElse(validation.get().dataset());
-        return openings.find(ledger, vault.get()).thenApply(found -> found
-                .map(
-                        opening -> "the vault set " + opening.set() + " was opened for trial " + opening.trial()
-                                + " of sweep " + opening.sweep()
-                                + ", and a vault set is opened once: this sweep can run, but finalize will give it no number; name another vault set to get one")
-                .stream()
-                .toList());
+        return openings.find(ledgerName, vault.get())
+                .thenCombine(ledger.answers(ledgerName, vault.get()), (found, answers) -> found
+                        .map(opening -> "the vault set " + opening.set() + " was opened for trial " + opening.trial()
+                                + " of sweep " + opening.sweep() + ", and a vault set is opened once" + NO_NUMBER)
+                        .or(() -> Optional.of("the vault set " + vault.get() + " gave answers as a cross-check set ("
+                                        + answers + " so far), so choices may rest on it" + NO_NUMBER)
+                                .filter(note -> answers > 0))
+                        .stream()
+                        .toList());
     }
 
     /** What the inputs' place means for the verdict. */

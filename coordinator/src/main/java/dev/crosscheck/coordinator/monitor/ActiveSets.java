@@ -53,11 +53,11 @@ final class ActiveSets {
         return !waiting.isEmpty();
     }
 
-    /** The sets that count, for the statistics. */
-    List<SetSpec> specs() {
+    /** The named sets, for the statistics. */
+    List<SetSpec> specs(Collection<String> names) {
         List<SetSpec> specs = new ArrayList<>();
         for (SetShape set : shape.sets()) {
-            if (active.contains(set.name())) {
+            if (names.contains(set.name())) {
                 specs.add(
                         set.groups().isEmpty()
                                 ? SetSpec.of(set.name(), set.examples())
@@ -132,6 +132,14 @@ final class ActiveSets {
     /** The sets that {@link #settle} will make active. */
     Collection<String> upcoming() {
         return ready() ? List.copyOf(waiting) : List.of();
+    }
+
+    /** Names of the sets that count from {@link #settle} on. */
+    Collection<String> settled() {
+        Set<String> settled = new LinkedHashSet<>(active);
+        settled.addAll(upcoming());
+        settled.removeAll(gone);
+        return List.copyOf(settled);
     }
 
     /** Makes it so; true when a set became active. */

@@ -19,6 +19,7 @@ import dev.crosscheck.monitor.TrialEvidence;
 import dev.crosscheck.monitor.Trust;
 import dev.crosscheck.monitor.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,15 @@ final class MonitorWork {
     private final SweepDefinition definition;
     private final Trust trust;
     private final int tuningExamples;
+    private final List<Integer> tuningGroups;
     private final OrientedEvidence orientation;
     private final ActiveSets sets;
     private final List<Finished> finished = new ArrayList<>();
     private final RungsReached rungs;
-    private final List<Long> unreadable = new ArrayList<>();
+    private final EvidenceDecoder decoder = new EvidenceDecoder();
     private final FirstFindings findings = new FirstFindings();
-    /** Finished trials that lack evidence on a set that counts. */
-    private final Map<Long, Finished> leftOut = new HashMap<>();
+    /** Finished trials that lack evidence on a set that counts, with what they have: packed, as it is stored. */
+    private Map<Long, Loaded> leftOut = new HashMap<>();
 
     private OverfitMonitor monitor;
 
@@ -53,20 +55,21 @@ final class MonitorWork {
         this.definition = definition;
         this.trust = shape.outside() ? Trust.EXTERNAL : shape.replayed() ? Trust.REPLAYED : Trust.SCORED;
         this.tuningExamples = shape.tuningExamples();
+        this.tuningGroups = shape.tuningGroups();
         this.orientation = new OrientedEvidence(definition.objective().maximize() ? 1 : -1);
         this.sets = new ActiveSets(shape);
-        this.rungs = new RungsReached(definition.stopping(), orientation);
+        this.rungs = new RungsReached(definition.stopping(), orientation, decoder);
         // The monitor takes open intervals where a specification may name the ends, and older ones a larger alpha.
         MonitorConfig config = new MonitorConfig(
                 Math.min(validation.alpha(), Math.nextDown(0.25)),
                 Math.max(validation.maxLostShare(), Double.MIN_NORMAL),
                 validation.minOptimism());
-        this.monitor = new OverfitMonitor(spec(), config);
+        this.monitor = new OverfitMonitor(spec(sets.active()), config);
     }
 
-    private EvidenceSpec spec() {
+    private EvidenceSpec spec(Collection<String> counting) {
         int startup = definition.strategy().startupTrials().orElse(USUAL_STARTUP);
-        return new EvidenceSpec(tuningExamples, sets.specs(), startup, trust);
+        return new EvidenceSpec(tuningExamples, tuningGroups, sets.specs(counting), startup, trust);
     }
 
     /** Which sets count, which wait and which are gone. */
@@ -78,31 +81,18 @@ final class MonitorWork {
     List<Test> take(List<Loaded> batch) {
         List<Test> tests = new ArrayList<>();
         for (Loaded loaded : batch) {
-            try {
-                take(loaded).ifPresent(test -> tests.add(record(test)));
-            } catch (RuntimeException e) {
-                // Whatever is wrong with it, one trial's evidence must not stop the monitor; the exception may quote
-                // secret values.
-                unreadable.add(trial(loaded.told()));
+            if (loaded.told() instanceof Rescored again && again.attempt() == 0) {
+                sets.givenUp(again.trial());
+            } else {
+                decoder.read(loaded, evidence -> take(loaded, evidence).map(this::record))
+                        .flatMap(test -> test)
+                        .ifPresent(tests::add);
             }
         }
         return tests;
     }
 
-    private static long trial(Ordered told) {
-        if (told instanceof RungReached rung) {
-            return rung.trial();
-        }
-        return told instanceof Finished done ? done.trial() : ((Rescored) told).trial();
-    }
-
-    private Optional<SequentialTest> take(Loaded loaded) {
-        if (loaded.told() instanceof Rescored again && again.attempt() == 0) {
-            sets.givenUp(again.trial());
-            return Optional.empty();
-        }
-        Evidence evidence =
-                Evidence.decode(loaded.evidence().orElseThrow(() -> new IllegalArgumentException("no evidence")));
+    private Optional<SequentialTest> take(Loaded loaded, Evidence evidence) {
         if (loaded.told() instanceof RungReached rung) {
             rungs.add(rung);
             return evidence.names().containsAll(sets.active()) && !sets.active().isEmpty()
@@ -111,22 +101,33 @@ final class MonitorWork {
         }
         if (loaded.told() instanceof Rescored again) {
             sets.rescored(again, evidence.sets().keySet());
-            Finished late = leftOut.get(again.trial());
-            if (late == null || !evidence.sets().keySet().containsAll(sets.active())) {
-                return Optional.empty();
-            }
-            leftOut.remove(again.trial());
-            return monitor.add(orientation.of(late, evidence, Map.of(), sets.active()));
+            return late(again, evidence);
         }
         Finished trial = (Finished) loaded.told();
         finished.add(trial);
         double score = orientation.score(evidence);
         boolean complete = sets.finished(trial, score, evidence.sets().keySet());
         if (!complete) {
-            leftOut.put(trial.trial(), trial);
+            leftOut.put(trial.trial(), loaded);
             return Optional.empty();
         }
         return monitor.add(orientation.of(trial, evidence, Map.of(), sets.active()));
+    }
+
+    /** A trial that was left out joins once its two attempts together have evidence on every set that counts; only what the first one lacks is taken from the later. */
+    private Optional<SequentialTest> late(Rescored again, Evidence later) {
+        Loaded first = leftOut.get(again.trial());
+        if (first == null || sets.active().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<TrialEvidence> both = decoder.read(
+                        first, own -> orientation.of((Finished) first.told(), own, later.sets(), sets.active()))
+                .filter(evidence -> evidence.sets().size() == sets.active().size());
+        if (both.isEmpty()) {
+            return Optional.empty();
+        }
+        leftOut.remove(again.trial());
+        return monitor.add(both.get());
     }
 
     /** Secret sets came or went; {@code shape} is that of the sweep since then. */
@@ -150,45 +151,35 @@ final class MonitorWork {
         return all;
     }
 
-    /** Goes on with the sets that count now, over the trials that have evidence on all of them. Tests once when a set became active. */
+    /**
+     * Goes on with the sets that count now, over the trials that have evidence on all of them. Tests once when a set became active. Where it fails, nothing has
+     * changed and it is due as before.
+     */
     List<Test> rebase(List<Loaded> all) {
-        boolean more = sets.settle();
-        if (sets.active().isEmpty()) {
+        Collection<String> counting = sets.settled();
+        if (counting.isEmpty()) {
+            sets.settle();
             return List.of();
         }
-        Map<Long, Evidence> again = new HashMap<>();
+        Map<Long, Map<String, double[]>> again = new HashMap<>();
         for (Loaded loaded : all) {
             if (loaded.told() instanceof Rescored rescored) {
-                decoded(loaded).ifPresent(evidence -> again.put(rescored.trial(), evidence));
+                decoder.read(loaded, Evidence::sets).ifPresent(scores -> again.put(rescored.trial(), scores));
             }
         }
-        leftOut.clear();
-        List<TrialEvidence> evidence = new ArrayList<>();
+        Map<Long, Loaded> incomplete = new HashMap<>();
+        List<TrialEvidence> complete = new ArrayList<>();
         for (Loaded loaded : all) {
             if (loaded.told() instanceof Finished trial) {
-                leftOut.put(trial.trial(), trial);
-                Map<String, double[]> later = Optional.ofNullable(again.get(trial.trial()))
-                        .map(Evidence::sets)
-                        .orElse(Map.of());
-                decoded(loaded)
-                        .map(first -> orientation.of(trial, first, later, sets.active()))
-                        .filter(e -> e.sets().size() == sets.active().size())
-                        .ifPresent(complete -> {
-                            evidence.add(complete);
-                            leftOut.remove(trial.trial());
-                        });
+                Map<String, double[]> later = again.getOrDefault(trial.trial(), Map.of());
+                decoder.read(loaded, first -> orientation.of(trial, first, later, counting))
+                        .filter(evidence -> evidence.sets().size() == counting.size())
+                        .ifPresentOrElse(complete::add, () -> incomplete.put(trial.trial(), loaded));
             }
         }
-        monitor = monitor.goOn(spec(), evidence, rungs.evidence(all, sets.active()));
-        return more ? complete() : List.of();
-    }
-
-    static Optional<Evidence> decoded(Loaded loaded) {
-        try {
-            return loaded.evidence().map(Evidence::decode);
-        } catch (RuntimeException e) {
-            return Optional.empty(); // noted when it was first read
-        }
+        monitor = monitor.goOn(spec(counting), complete, rungs.evidence(all, counting));
+        leftOut = incomplete;
+        return sets.settle() ? complete() : List.of();
     }
 
     /** The sweep is complete. */
@@ -225,8 +216,8 @@ final class MonitorWork {
         return findings.raised();
     }
 
-    /** Trials whose evidence is missing or damaged. */
+    /** Trials whose evidence is missing, damaged or of no use. */
     List<Long> unreadable() {
-        return List.copyOf(unreadable);
+        return decoder.unreadable();
     }
 }

@@ -121,8 +121,10 @@ final class ReportViews {
             findings.add(new FindingView(
                     "EVIDENCE_MISSING",
                     "WARN",
-                    "The evidence of " + unreadable.size() + " trials is missing or damaged and was left out (trials "
-                            + String.join(", ", named) + more + "); restore the data directory from a backup.",
+                    "The evidence of " + unreadable.size()
+                            + " trials is missing, damaged or no finite number and was left out (trials "
+                            + String.join(", ", named) + more
+                            + "); if it is missing or damaged, restore the data directory from a backup.",
                     OptionalLong.of(unreadable.get(0)),
                     OptionalLong.empty(),
                     OptionalLong.empty()));

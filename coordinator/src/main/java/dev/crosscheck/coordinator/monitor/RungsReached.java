@@ -16,12 +16,14 @@ import java.util.TreeMap;
 final class RungsReached {
     private final List<Long> steps;
     private final OrientedEvidence orientation;
+    private final EvidenceDecoder decoder;
     private final List<RungReached> all = new ArrayList<>();
 
-    RungsReached(Optional<StoppingConfig> stopping, OrientedEvidence orientation) {
+    RungsReached(Optional<StoppingConfig> stopping, OrientedEvidence orientation, EvidenceDecoder decoder) {
         this.steps =
                 stopping.map(config -> StoppingRules.create(config).rungs()).orElse(List.of());
         this.orientation = orientation;
+        this.decoder = decoder;
     }
 
     void add(RungReached rung) {
@@ -47,11 +49,10 @@ final class RungsReached {
         Map<Integer, List<TrialEvidence>> byRung = new TreeMap<>();
         for (Loaded one : loaded) {
             if (one.told() instanceof RungReached reached) {
-                MonitorWork.decoded(one)
-                        .map(evidence -> orientation.of(reached, evidence, sets))
-                        .filter(evidence -> evidence.sets().size() == sets.size())
-                        .ifPresent(evidence -> byRung.computeIfAbsent(level(reached), level -> new ArrayList<>())
-                                .add(evidence));
+                decoder.read(one, scores -> orientation.of(reached, scores, sets))
+                        .filter(trial -> trial.sets().size() == sets.size())
+                        .ifPresent(trial -> byRung.computeIfAbsent(level(reached), level -> new ArrayList<>())
+                                .add(trial));
             }
         }
         return byRung;

@@ -6,6 +6,7 @@ import java.util.List;
  * Which scores every trial's evidence of a sweep holds.
  *
  * @param tuningExamples examples of the tuning set
+ * @param tuningGroups group of each tuning example; empty where examples are independent
  * @param sets the cross-check sets
  * @param replayed whether recorded scores are replayed
  * @param added names of those sets that came after the sweep's creation
@@ -14,12 +15,14 @@ import java.util.List;
  */
 public record EvidenceShape(
         int tuningExamples,
+        List<Integer> tuningGroups,
         List<SetShape> sets,
         boolean replayed,
         String ledgerName,
         List<String> added,
         boolean outside) {
     public EvidenceShape {
+        tuningGroups = List.copyOf(tuningGroups);
         sets = List.copyOf(sets);
         added = List.copyOf(added);
     }
@@ -29,9 +32,20 @@ public record EvidenceShape(
         this(tuningExamples, sets, replayed, ledgerName, List.of(), false);
     }
 
+    /** Of a sweep whose tuning examples are independent. */
+    public EvidenceShape(
+            int tuningExamples,
+            List<SetShape> sets,
+            boolean replayed,
+            String ledgerName,
+            List<String> added,
+            boolean outside) {
+        this(tuningExamples, List.of(), sets, replayed, ledgerName, added, outside);
+    }
+
     /** The same with these sets. */
     public EvidenceShape with(List<SetShape> others) {
-        return new EvidenceShape(tuningExamples, others, replayed, ledgerName, added, outside);
+        return new EvidenceShape(tuningExamples, tuningGroups, others, replayed, ledgerName, added, outside);
     }
 
     /** The same with those sets only that count in a verdict. */

@@ -56,15 +56,26 @@ public final class EvidenceShapes {
                 .map(set -> new SetShape(
                         set.name(),
                         set.examples(),
-                        Arrays.stream(set.groups()).boxed().toList(),
+                        groups(set),
                         info.flatMap(i -> i.set(set.name()))
                                 .flatMap(DatasetInfo.SetInfo::state)
                                 .orElse(SetState.ACTIVE)
                                 .name()))
                 .toList();
-        int tuning = vault.set(validation.tuning()).map(VaultSet::examples).orElse(0);
+        Optional<VaultSet> tuning = vault.set(validation.tuning());
         boolean outside = info.flatMap(DatasetInfo::location).isPresent();
-        return new EvidenceShape(tuning, sets, false, data.ledgerName(), data.added(), outside);
+        return new EvidenceShape(
+                tuning.map(VaultSet::examples).orElse(0),
+                tuning.map(EvidenceShapes::groups).orElse(List.of()),
+                sets,
+                false,
+                data.ledgerName(),
+                data.added(),
+                outside);
+    }
+
+    private static List<Integer> groups(VaultSet set) {
+        return Arrays.stream(set.groups()).boxed().toList();
     }
 
     /** The sets that check the winner: those named, or every secret set but the vault that was of use at the sweep's creation; and those that came since. */

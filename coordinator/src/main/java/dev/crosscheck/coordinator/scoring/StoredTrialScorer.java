@@ -174,7 +174,9 @@ public final class StoredTrialScorer implements TrialScorer {
         int from = 0;
         for (VaultSet set : vault.secretSets()) {
             if (checks.contains(set.name())) {
-                sets.put(set.name(), metric.perExample(forBlind.slice(from, from + set.examples()), set.labels()));
+                double[] scores = metric.perExample(forBlind.slice(from, from + set.examples()), set.labels());
+                // Which set it is would tell to which one these examples belong.
+                sets.put(set.name(), storable(scores, metric, "the blind pool"));
             }
             from += set.examples();
         }
@@ -187,9 +189,23 @@ public final class StoredTrialScorer implements TrialScorer {
         }
         double score = metrics.getOrDefault(metric.label(), Double.NaN);
         if (!Double.isFinite(score)) {
-            throw new BadPredictionsException("the predictions for tuning are so large that " + metric.label()
-                    + " overflows; scale the trainer's output");
+            throw overflow(metric, "tuning");
         }
-        return new Evidence(score, metrics, metric.perExample(forTuning, truth), sets);
+        return new Evidence(score, metrics, storable(metric.perExample(forTuning, truth), metric, "tuning"), sets);
+    }
+
+    /** The scores of examples, all of them finite as the 32-bit floats that are kept of them. */
+    private static double[] storable(double[] scores, Metric metric, String part) {
+        for (double score : scores) {
+            if (!Float.isFinite((float) score)) {
+                throw overflow(metric, part);
+            }
+        }
+        return scores;
+    }
+
+    private static BadPredictionsException overflow(Metric metric, String part) {
+        return new BadPredictionsException("the predictions for " + part + " are so large that " + metric.label()
+                + " overflows; scale the trainer's output");
     }
 }

@@ -90,15 +90,34 @@ public final class VaultOpener {
     }
 
     private CompletionStage<VaultOpening> make(Question question, SweepData known) {
-        return catalog.find(known.dataset()).thenCompose(info -> {
-            Optional<SetInfo> useless = info.flatMap(i -> i.set(question.set())).filter(SetInfo::isSpent);
-            if (useless.isPresent()) {
-                throw new NoVaultScoreException("the vault set " + question.set() + " is "
-                        + useless.get().state().map(Enum::name).orElse("") + " and proves nothing any more");
-            }
-            return scorer.score(question.sweep(), known, question.set(), question.trial())
-                    .thenApply(score -> opening(question, known, score));
-        });
+        return catalog.find(known.dataset())
+                .thenCompose(info -> {
+                    Optional<SetInfo> useless =
+                            info.flatMap(i -> i.set(question.set())).filter(SetInfo::isSpent);
+                    if (useless.isPresent()) {
+                        throw new NoVaultScoreException("the vault set " + question.set() + " is "
+                                + useless.get().state().map(Enum::name).orElse("") + " and proves nothing any more");
+                    }
+                    return ledger.answers(known.ledgerName(), question.set());
+                })
+                .thenCompose(answers -> {
+                    if (answers > 0) {
+                        throw new NoVaultScoreException(answered(question.set(), answers, known));
+                    }
+                    return scorer.score(question.sweep(), known, question.set(), question.trial());
+                })
+                .thenApply(score -> opening(question, known, score));
+    }
+
+    /** Before a set's opening, only a cross-check can have named it in an answer. */
+    private static String answered(String set, long answers, SweepData known) {
+        String fresh = known.replay().isPresent()
+                ? "name a column that no sweep used as a cross-check"
+                : "add a fresh set while no sweep runs on the data set (crosscheck dataset add-set " + known.dataset()
+                        + " SET --from FILE) and name it";
+        return "the set " + set + " gave answers as a cross-check set (" + answers
+                + " so far), so choices may rest on it and its number would not be one to publish; "
+                + fresh + " as vault in the next sweep's spec";
     }
 
     private static VaultOpening opening(Question question, SweepData known, VaultScore score) {

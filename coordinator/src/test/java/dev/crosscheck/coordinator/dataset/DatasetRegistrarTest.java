@@ -214,12 +214,13 @@ class DatasetRegistrarTest {
         }
         Split byGroup = new Split(
                 SplitBy.GROUP,
-                TestData.sizes("train", 30, "tuning", 12, "xc1", 18),
+                TestData.sizes("train", 30, "tuning", 12, "xc1", 15, "lone", 3),
                 Optional.of("speaker"),
                 Optional.empty());
 
         DatasetInfo info = data.registrar.register(
-                data.definition("d", TaskKind.REGRESSION, text.toString(), byGroup, List.of("xc1")), false);
+                data.definition("d", TaskKind.REGRESSION, text.toString(), byGroup, List.of("xc1", "lone")), false);
+        assertThat(info.warnings()).containsExactly(LoneGroup.warning("lone"));
 
         VaultSet set = vault(info).set("xc1").orElseThrow();
         for (int e = 0; e < set.examples(); e++) {

@@ -207,6 +207,12 @@ class SecretSetsTest {
             known.add(group);
         }
         assertThat(known).doesNotContain(groups[0], groups[1]);
+
+        DatasetInfo lone = sets.add(info, "lone", upload("id,a,g,label\nv,904,h4,no\nw,905,h4,yes\n"), "submitter");
+        assertThat(lone.warnings())
+                .containsAll(info.warnings())
+                .contains(LoneGroup.warning("lone"))
+                .doesNotContain(LoneGroup.warning("fresh"));
     }
 
     @Test

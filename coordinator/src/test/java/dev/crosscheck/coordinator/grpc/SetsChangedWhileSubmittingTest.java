@@ -98,7 +98,8 @@ class SetsChangedWhileSubmittingTest {
                 tables,
                 data.workerBlobs,
                 data.recent);
-        SweepDataBinding binding = new SweepDataBinding(tasks, data.catalog, new VaultOpenings(data.documents));
+        SweepDataBinding binding =
+                new SweepDataBinding(tasks, data.catalog, new VaultOpenings(data.documents), data.ledger);
         return new ValidationGate() {
             @Override
             public CompletionStage<Answer> check(SweepSpec spec, SweepDefinition definition) {

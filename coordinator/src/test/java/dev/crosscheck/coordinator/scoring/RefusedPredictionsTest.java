@@ -3,12 +3,19 @@ package dev.crosscheck.coordinator.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crosscheck.coordinator.dataset.DatasetVault;
+import dev.crosscheck.coordinator.dataset.SweepData;
+import dev.crosscheck.coordinator.dataset.TaskKind;
+import dev.crosscheck.coordinator.dataset.TestData;
+import dev.crosscheck.coordinator.dataset.VaultSet;
 import dev.crosscheck.coordinator.scoring.TrialScorer.BadPredictionsException;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
+import dev.crosscheck.coordinator.sweep.SweepDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -62,6 +69,46 @@ class RefusedPredictionsTest extends ScorerFixture {
             }
         }
         return part(part.part(), ids, labels);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"r2, true, tuning", "r2, true, blind", "rmse, false, tuning", "mae, false, blind"})
+    void predictionsWhoseScoresOverflowAreRefusedWithoutANumber(String metric, boolean maximize, String part) {
+        data.registrar.register(
+                data.definition(
+                        "r",
+                        TaskKind.REGRESSION,
+                        TestData.regression(100),
+                        TestData.random("train", 40, "tuning", 20, "xc1", 20, "vault", 20),
+                        List.of("xc1", "vault")),
+                false);
+        data.sweeps.put("s-1", new SweepData("r", 1, Optional.empty(), Optional.empty()));
+        DatasetVault vault = data.vaults.open("r", 1).toCompletableFuture().join();
+        // Beyond a 32-bit float is the square of 1e30, and 1e39 itself; all are doubles.
+        double large = metric.equals("r2") ? 1e30 : 1e39;
+        PartOf tuning = new PartOf("tuning", List.of(vault.set("tuning").orElseThrow()));
+        PartOf blind = new PartOf("blind", vault.secretSets());
+        String receipt = upload(new PredictionUpload(
+                tuning.with(part.equals("tuning") ? large : 1000), blind.with(part.equals("blind") ? large : 1000)));
+        SweepDefinition definition = TestSweeps.scored(metric, maximize, "r", List.of("xc1"), Optional.of("vault"));
+
+        assertThatThrownBy(() -> score(definition, receipt))
+                .cause()
+                .isInstanceOf(BadPredictionsException.class)
+                .hasMessage("the predictions for " + (part.equals("blind") ? "the blind pool" : "tuning")
+                        + " are so large that " + metric + " overflows; scale the trainer's output");
+        assertThat(trials.get(Evidence.key("s-1", 3, 1)).toCompletableFuture().join())
+                .isEmpty();
+    }
+
+    /** The sets whose examples one part predicts. */
+    private record PartOf(String name, List<VaultSet> sets) {
+        /** Predicts one number for all examples. */
+        PredictionPart with(double value) {
+            List<String> ids = sets.stream().flatMap(set -> set.ids().stream()).toList();
+            return new PredictionPart(
+                    name, ids, List.of(), Collections.nCopies(ids.size(), value), List.of(), List.of());
+        }
     }
 
     @Test

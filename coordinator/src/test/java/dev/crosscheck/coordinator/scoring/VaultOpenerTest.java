@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import akka.Done;
 import dev.crosscheck.coordinator.dataset.DatasetInfo.SetState;
 import dev.crosscheck.coordinator.dataset.DatasetVault;
+import dev.crosscheck.coordinator.dataset.ExposureLedger.Exposure;
 import dev.crosscheck.coordinator.dataset.SecretSets;
 import dev.crosscheck.coordinator.dataset.SweepData;
 import dev.crosscheck.coordinator.dataset.TaskKind;
@@ -201,6 +202,37 @@ class VaultOpenerTest {
                 .hasCauseInstanceOf(NoVaultScoreException.class)
                 .hasMessageContaining("CONTAMINATED");
         assertThat(exposures()).isZero();
+    }
+
+    private void answered(String sweepId, String... crossChecks) {
+        data.ledger
+                .record(new Exposure("d", sweepId, "ann", TestData.NOW, "report in bands", 30, List.of(crossChecks)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void aSetThatAnsweredAsACrossCheckGivesNoNumberToPublish() {
+        predict("s-1", 3, 1, 5);
+        answered("s-0", "xc1", "vault");
+        assertThatThrownBy(() -> open("s-1", 3, 0.95))
+                .hasCauseInstanceOf(NoVaultScoreException.class)
+                .hasMessageContaining("the set vault gave answers as a cross-check set (1 so far)")
+                .hasMessageContaining("crosscheck dataset add-set d SET --from FILE")
+                .hasMessageNotContaining("0.75");
+        assertThat(state("vault")).isEqualTo(SetState.ACTIVE);
+        assertThat(exposures()).isEqualTo(1);
+    }
+
+    @Test
+    void answersOfOtherSetsAndOfNoneNamedLeaveTheVaultClosedAndGood() {
+        predict("s-1", 3, 1, 5);
+        answered("s-0", "xc1");
+        answered("s-0");
+        VaultOpening first = open("s-1", 3, 0.95);
+        assertThat(open("s-1", 3, 0.95))
+                .as("its own opening is no answer of a cross-check")
+                .isEqualTo(first);
     }
 
     @Test
