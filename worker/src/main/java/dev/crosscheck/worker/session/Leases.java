@@ -228,7 +228,7 @@ final class Leases {
     void deliverable(TrialResult result) {
         Held one = held.get(result.getLease());
         if (one != null) {
-            one.deliverable(result);
+            one.deliverable(Messages.sendable(result));
             sendResult(one);
         }
     }
