@@ -114,6 +114,22 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
+    void aHelloThatMakesNoSenseEndsTheSessionOfANewcomerOnly() throws Exception {
+        session(1, coordinator.address());
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.refusal = Status.INVALID_ARGUMENT.withDescription("slots: 2000 (expected: 1 to 1024)");
+        SessionEnd refused = session(1, coordinator.address()).end().get(60, TimeUnit.SECONDS);
+        assertThat(refused.kind()).isEqualTo(SessionEnd.Kind.REFUSED);
+        assertThat(refused.message()).contains("slots: 2000 (expected: 1 to 1024)");
+        coordinator.refused.clear();
+        coordinator.breakStream();
+        assertThat(coordinator.refused.poll(60, TimeUnit.SECONDS)).isNotNull();
+        coordinator.refusal = Status.OK;
+        coordinator.await(WorkerMessage::hasSlotReady);
+        assertThat(sessions.get(0).end()).isNotDone();
+    }
+
+    @Test
     void aResultThatIsTooLargeToSendIsSentAsAFailure() throws Exception {
         Session session = session(1, coordinator.address());
         start(1);
