@@ -174,8 +174,8 @@ public final class Session implements SlotListener {
         known = true;
         backoff.reset();
         attempts--; // a broken stream is opened again at the same server first
+        leases.drop(welcome.getDroppedList()); // before the link wakes their uploads
         link.ready(channel);
-        leases.drop(welcome.getDroppedList());
         leases.online(from);
         Duration interval = Duration.ofSeconds(
                 welcome.getHeartbeatInterval().getSeconds(),
