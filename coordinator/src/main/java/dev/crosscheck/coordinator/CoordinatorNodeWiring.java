@@ -34,6 +34,7 @@ import dev.crosscheck.coordinator.scheduler.Scheduler;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.security.Tokens;
 import dev.crosscheck.coordinator.server.CoordinatorServer;
+import dev.crosscheck.coordinator.session.AttemptStanding;
 import dev.crosscheck.coordinator.session.SessionMeters;
 import dev.crosscheck.coordinator.session.SessionRegistry;
 import dev.crosscheck.coordinator.session.SessionServices;
@@ -243,7 +244,10 @@ final class CoordinatorNodeWiring {
         WorkerGrpcService workers = new WorkerGrpcService(
                 system,
                 sessions,
-                data.plane().with(sessions.checkpoints()),
+                data.plane()
+                        .with(sessions.checkpoints())
+                        .with(AttemptStanding.Source.asking(
+                                sessions.sweeps(), settings.server().ask(), system)),
                 new UpcomingContents(api.index(), api.specs(), data.binding(), System::nanoTime));
         SweepGrpcService sweeps = new SweepGrpcService(api, new SweepFinalization(api, data.vault(), clock), deletion);
         Gauge.builder("crosscheck.watchers", sweeps, SweepGrpcService::watchers)

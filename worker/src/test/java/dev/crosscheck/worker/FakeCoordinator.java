@@ -55,6 +55,9 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
     public final Map<String, List<PredictionChunk>> uploads = new ConcurrentHashMap<>();
     public final List<LeaseRef> dropAtWelcome = new CopyOnWriteArrayList<>();
     public volatile Status refusal = Status.OK;
+    /** Those that were refused. */
+    public final BlockingQueue<Hello> refused = new LinkedBlockingQueue<>();
+
     public volatile Status uploadRefusal = Status.OK;
     /** What came as checkpoints, the announcement first. */
     public final BlockingQueue<CheckpointChunk> checkpointHeads = new LinkedBlockingQueue<>();
@@ -136,6 +139,7 @@ public final class FakeCoordinator extends WorkerServiceGrpc.WorkerServiceImplBa
 
     private void hello(Hello hello, StreamObserver<CoordinatorMessage> responses) {
         if (!refusal.isOk()) {
+            refused.add(hello);
             responses.onError(refusal.asRuntimeException());
             return;
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -55,9 +56,26 @@ public final class HostileTrainer implements Trainer {
                         .sorted()
                         .toList()
                         .toString());
+            case "wordy" -> throw new IllegalStateException("no ".repeat(6 << 20));
+            case "wordy-infeasible" -> throw new InfeasibleException("no ".repeat(6 << 20));
+            case "wide" -> context.report(1, metrics(0, 1001));
+            case "long-name" -> context.report(1, Map.of("v".repeat(201), 0.5));
+            case "ever-new-names" -> {
+                for (int step = 1; step <= 3; step++) {
+                    context.report(step, metrics(500 * step, 500));
+                }
+            }
             case "silent" -> {}
             default -> context.report(1, Map.of("value", 0.25));
         }
+    }
+
+    private static Map<String, Double> metrics(int from, int count) {
+        Map<String, Double> metrics = new HashMap<>(Map.of("value", 0.5));
+        for (int i = 1; i < count; i++) {
+            metrics.put("m" + (from + i), 0.5);
+        }
+        return metrics;
     }
 
     private static long overflow(long depth) {

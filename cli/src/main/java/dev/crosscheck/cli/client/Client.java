@@ -19,6 +19,7 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,10 @@ import java.util.function.Supplier;
 public final class Client implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 512 << 20;
     private static final long CALL_SECONDS = 120;
+    /** As long as a worker's: by then a machine that vanished without a word is noticed, where nothing else would end the call. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+    private static final Duration KEEP_ALIVE_PATIENCE = Duration.ofSeconds(20);
 
     private final List<ServerAddress> servers;
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -45,12 +50,29 @@ public final class Client implements AutoCloseable {
      * @throws CliException when the certificates cannot be read
      */
     public Client(List<ServerAddress> servers, Optional<String> token, Optional<Path> tlsCa) {
+        this(servers, token, tlsCa, KEEP_ALIVE, KEEP_ALIVE_PATIENCE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param keepAlive silence of a server in a call after which it is asked for a sign of life; gRPC takes no less than 10 s
+     * @param patience time for that sign, after which its calls fail as unavailable
+     */
+    Client(
+            List<ServerAddress> servers,
+            Optional<String> token,
+            Optional<Path> tlsCa,
+            Duration keepAlive,
+            Duration patience) {
         this.servers = List.copyOf(servers);
         this.token = token;
         ChannelCredentials credentials = credentials(tlsCa);
         for (ServerAddress server : servers) {
             channels.add(Grpc.newChannelBuilderForAddress(server.host(), server.port(), credentials)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                    .keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS)
+                    .keepAliveTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .build());
         }
     }

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.grpc;
 
 import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.dataset.WorkerBlobs;
+import dev.crosscheck.coordinator.session.AttemptStanding;
 import dev.crosscheck.coordinator.store.BlobStore;
 import dev.crosscheck.coordinator.store.TrialStore;
 import dev.crosscheck.proto.v1.BlobChunk;
@@ -33,6 +34,7 @@ public final class DataPlane {
     private final Executor compute;
     private final DataLimits limits;
     private final Optional<Checkpoints> checkpoints;
+    private final Optional<AttemptStanding.Source> attempts;
 
     /**
      * Makes the data plane.
@@ -47,7 +49,7 @@ public final class DataPlane {
             Executor blocking,
             Executor compute,
             DataLimits limits) {
-        this(blobs, readable, trials, blocking, compute, limits, Optional.empty());
+        this(blobs, readable, trials, blocking, compute, limits, Optional.empty(), Optional.empty());
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber")
@@ -58,7 +60,8 @@ public final class DataPlane {
             Executor blocking,
             Executor compute,
             DataLimits limits,
-            Optional<Checkpoints> checkpoints) {
+            Optional<Checkpoints> checkpoints,
+            Optional<AttemptStanding.Source> attempts) {
         this.blobs = blobs;
         this.readable = readable;
         this.trials = trials;
@@ -66,11 +69,17 @@ public final class DataPlane {
         this.compute = compute;
         this.limits = limits;
         this.checkpoints = checkpoints;
+        this.attempts = attempts;
     }
 
     /** The same with checkpoints. */
     public DataPlane with(Checkpoints kept) {
-        return new DataPlane(blobs, readable, trials, blocking, compute, limits, Optional.of(kept));
+        return new DataPlane(blobs, readable, trials, blocking, compute, limits, Optional.of(kept), attempts);
+    }
+
+    /** The same, taking predictions of attempts that are open. */
+    public DataPlane with(AttemptStanding.Source standings) {
+        return new DataPlane(blobs, readable, trials, blocking, compute, limits, checkpoints, Optional.of(standings));
     }
 
     /** Serves {@code WorkerService.FetchBlob}; the observer is the server call's own. */
@@ -112,7 +121,7 @@ public final class DataPlane {
 
     /** Serves {@code WorkerService.UploadPredictions}. */
     public StreamObserver<PredictionChunk> uploadPredictions(StreamObserver<PredictionReceipt> observer) {
-        return new PredictionReceiver(trials, compute, limits, observer);
+        return new PredictionReceiver(trials, attempts.orElseThrow(), compute, limits, observer);
     }
 
     /** Serves {@code WorkerService.UploadCheckpoint}; the observer is the server call's own. */

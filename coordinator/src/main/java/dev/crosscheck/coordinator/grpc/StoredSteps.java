@@ -30,8 +30,16 @@ public final class StoredSteps implements StepLog {
                 .putAllMetrics(metrics)
                 .build()
                 .toByteArray();
-        return store.put(
-                new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.STEPS, step), content);
+        return store.put(key(lease, step), content);
+    }
+
+    @Override
+    public CompletionStage<Done> remove(LeaseKey lease, long step) {
+        return store.delete(key(lease, step));
+    }
+
+    private static TrialBlobKey key(LeaseKey lease, long step) {
+        return new TrialBlobKey(lease.sweepId(), lease.trial(), lease.attempt(), TrialBlobKind.STEPS, step);
     }
 
     /** The steps of an attempt in their order; before them those of the attempts that it went on from. */

@@ -52,5 +52,8 @@ public record SessionServices(
     public interface StepLog {
         /** Completes once the step is durable. */
         CompletionStage<Done> put(LeaseKey lease, long step, Map<String, Double> metrics);
+
+        /** Removes a step; no error when it is not there. */
+        CompletionStage<Done> remove(LeaseKey lease, long step);
     }
 }

@@ -88,9 +88,42 @@ final class Steps {
 
     /** A report that store or sweep do not take now is kept and tried again; until then the worker gets no answer. */
     private void failed(SessionInput.Step step, Throwable error) {
-        if (!NotNowException.passes(error) || !later(step, error.getMessage(), () -> report(step))) {
+        if (!NotNowException.passes(error)) {
+            goneOrLost(step, error);
+        } else if (!later(step, error.getMessage(), () -> report(step))) {
             goOn(step, error);
         }
+    }
+
+    /** Without its specification nothing can be done with a report; that of a deleted sweep is gone. */
+    private void goneOrLost(SessionInput.Step step, Throwable error) {
+        LeaseKey lease = step.lease();
+        scope.then(
+                scope.ask(lease.sweepId(), replyTo -> new SweepCommand.GetTrial(lease.trial(), replyTo)),
+                reply -> {
+                    if (reply instanceof SweepReply.Rejected rejected && AttemptStanding.isGone(reply)) {
+                        refuse(step, rejected);
+                    } else {
+                        goOn(step, error);
+                    }
+                },
+                unanswered -> goOn(step, error));
+    }
+
+    /** Nobody else would ever remove what is kept of a sweep that is not there. */
+    private void refuse(SessionInput.Step step, SweepReply.Rejected rejected) {
+        if (AttemptStanding.isGone(rejected)) {
+            scope.then(
+                    scope.services.steps().remove(step.lease(), step.step()),
+                    done -> {},
+                    error -> LOG.warn(
+                            "A step report of a deleted sweep stays stored sweep={} trial={} step={}",
+                            step.lease().sweepId(),
+                            step.lease().trial(),
+                            step.step(),
+                            error));
+        }
+        send(step, true, "superseded: " + rejected.message());
     }
 
     /** Tries again after a while; false where too many wait already. */
@@ -142,7 +175,7 @@ final class Steps {
         if (reply instanceof SweepReply.StepDecision decision) {
             send(step, decision.stop(), decision.reason());
         } else if (reply instanceof SweepReply.Rejected rejected) {
-            send(step, true, "superseded: " + rejected.message());
+            refuse(step, rejected);
         } else {
             send(step, false, "");
         }

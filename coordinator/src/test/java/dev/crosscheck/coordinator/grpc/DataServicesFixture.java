@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.grpc;
 import com.google.protobuf.ByteString;
 import dev.crosscheck.coordinator.dataset.TestData;
 import dev.crosscheck.coordinator.scoring.ReplayTables;
+import dev.crosscheck.coordinator.session.AttemptStanding;
 import dev.crosscheck.coordinator.store.InMemoryStores;
 import dev.crosscheck.proto.v1.BlobChunk;
 import dev.crosscheck.proto.v1.CheckContentsRequest;
@@ -33,7 +34,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +49,13 @@ abstract class DataServicesFixture {
     final TestData data = new TestData();
     final InMemoryStores.Trials trials = new InMemoryStores.Trials();
     final ExecutorService pool = Executors.newFixedThreadPool(3);
-    final DataPlane plane =
-            new DataPlane(data.blobs, data.workerBlobs, trials, pool, pool, new DataLimits(1 << 24, 1000));
+    /** What the sweep says of an attempt: one after the other, the last one for ever. */
+    final Queue<AttemptStanding> standings = new ConcurrentLinkedQueue<>(List.of(AttemptStanding.OPEN));
+
+    final DataPlane plane = new DataPlane(
+                    data.blobs, data.workerBlobs, trials, pool, pool, new DataLimits(1 << 24, 1000))
+            .with(lease ->
+                    CompletableFuture.completedStage(standings.size() > 1 ? standings.remove() : standings.element()));
     final ReplayTables tables = new ReplayTables(data.blobs, pool);
     Server server;
     ManagedChannel channel;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crosscheck.coordinator.dataset.TestData;
 import dev.crosscheck.coordinator.scoring.TestSweeps;
 import dev.crosscheck.coordinator.scoring.ValidationChecker;
+import dev.crosscheck.coordinator.session.AttemptStanding;
 import dev.crosscheck.coordinator.store.TrialBlobKey;
 import dev.crosscheck.coordinator.store.TrialBlobKind;
 import dev.crosscheck.coordinator.sweep.SweepDefinition;
@@ -157,5 +158,40 @@ class WorkerDataTest extends DataServicesFixture {
         assertThatThrownBy(() -> uploadPredictions(lease, set, set)).hasMessageContaining("hold the id \"a\" twice");
         assertThatThrownBy(() -> uploadPredictions(LeaseRef.getDefaultInstance(), set))
                 .hasMessageContaining("names no lease");
+    }
+
+    @Test
+    void predictionsOfAnAttemptThatIsOverOrOfNoSweepAreNotKept() {
+        LeaseRef lease = LeaseRef.newBuilder()
+                .setSweep("s-000001")
+                .setTrial(4)
+                .setAttempt(1)
+                .setEpoch(9)
+                .build();
+        PredictionSet set = PredictionSet.newBuilder()
+                .setPart("blind")
+                .addIds("a")
+                .addValues(1)
+                .build();
+        for (List<AttemptStanding> said : List.of(
+                List.of(AttemptStanding.CLOSED),
+                List.of(AttemptStanding.GONE),
+                List.of(AttemptStanding.OPEN, AttemptStanding.GONE))) {
+            standings.clear();
+            standings.addAll(said);
+            assertThatThrownBy(() -> uploadPredictions(lease, set))
+                    .as("%s", said)
+                    .hasMessageContaining("FAILED_PRECONDITION")
+                    .hasMessageContaining("attempt 1 of trial 4 is over");
+            assertThat(trials.list("s-000001").toCompletableFuture().join())
+                    .as("%s", said)
+                    .isEmpty();
+        }
+        standings.clear();
+        standings.addAll(List.of(AttemptStanding.OPEN, AttemptStanding.CLOSED));
+        assertThat(uploadPredictions(lease, set))
+                .as("the attempt ended by the same predictions a moment ago")
+                .isNotEmpty();
+        assertThat(trials.list("s-000001").toCompletableFuture().join()).hasSize(1);
     }
 }

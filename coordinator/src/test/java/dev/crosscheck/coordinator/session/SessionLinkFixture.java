@@ -27,8 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,8 @@ abstract class SessionLinkFixture {
     /** What the store says to the next step reports, then it takes them. */
     final Queue<Throwable> stepTroubles = new ConcurrentLinkedQueue<>();
 
+    final Set<Long> storedSteps = ConcurrentHashMap.newKeySet();
+    final BlockingQueue<Long> removedSteps = new LinkedBlockingQueue<>();
     final Queue<Throwable> taskTroubles = new ConcurrentLinkedQueue<>();
     /** What becomes of the next readings of the sweep's specification, then they succeed. */
     final Queue<Throwable> definitionTroubles = new ConcurrentLinkedQueue<>();
@@ -125,9 +130,7 @@ abstract class SessionLinkFixture {
                 assignment -> Optional.ofNullable(taskTroubles.poll())
                         .<CompletionStage<TaskPayload>>map(CompletableFuture::failedFuture)
                         .orElseGet(() -> CompletableFuture.completedFuture(new TaskPayload() {})),
-                (lease, step, metrics) -> Optional.ofNullable(stepTroubles.poll())
-                        .<CompletionStage<Done>>map(CompletableFuture::failedFuture)
-                        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance())),
+                stepLog(),
                 new SessionMeters(new SimpleMeterRegistry()),
                 new SessionSettings(
                         Duration.ofMinutes(5),
@@ -139,6 +142,27 @@ abstract class SessionLinkFixture {
                         100,
                         1000),
                 new Checkpoints(null, null, null, Runnable::run, new SecureRandom(), 0));
+    }
+
+    private SessionServices.StepLog stepLog() {
+        return new SessionServices.StepLog() {
+            @Override
+            public CompletionStage<Done> put(LeaseKey lease, long step, Map<String, Double> metrics) {
+                Throwable trouble = stepTroubles.poll();
+                if (trouble != null) {
+                    return CompletableFuture.failedFuture(trouble);
+                }
+                storedSteps.add(step);
+                return CompletableFuture.completedFuture(Done.getInstance());
+            }
+
+            @Override
+            public CompletionStage<Done> remove(LeaseKey lease, long step) {
+                storedSteps.remove(step);
+                removedSteps.add(step);
+                return CompletableFuture.completedFuture(Done.getInstance());
+            }
+        };
     }
 
     static TrialScorer scorer() {

@@ -2,7 +2,6 @@ package dev.crosscheck.coordinator.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.RecipientRef;
@@ -10,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.crosscheck.coordinator.checkpoint.Checkpoints;
 import dev.crosscheck.coordinator.checkpoint.Standing;
 import dev.crosscheck.coordinator.config.SessionSettings;
+import dev.crosscheck.coordinator.grpc.StoredSteps;
 import dev.crosscheck.coordinator.scheduler.SchedulerCommand;
 import dev.crosscheck.coordinator.scoring.TrialScorer;
 import dev.crosscheck.coordinator.store.InMemoryStores;
@@ -93,7 +93,7 @@ class SlowReaderTest {
                 KIT.spawn(SessionRegistry.create()),
                 new NoScores(),
                 assignment -> CompletableFuture.failedStage(new AssertionError("no trial")),
-                (lease, step, metrics) -> CompletableFuture.completedStage(Done.getInstance()),
+                new StoredSteps(new InMemoryStores.Trials()),
                 new SessionMeters(new SimpleMeterRegistry()),
                 new SessionSettings(
                         Duration.ofMinutes(1),

@@ -7,6 +7,7 @@ import dev.crosscheck.coordinator.store.StoreException;
 import dev.crosscheck.coordinator.sweep.LeaseKey;
 import dev.crosscheck.coordinator.sweep.SweepCommand;
 import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
+import dev.crosscheck.coordinator.sweep.SweepRejection;
 import dev.crosscheck.coordinator.sweep.SweepReply;
 import dev.crosscheck.coordinator.sweep.TestSpecs;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,31 @@ class StoreTroubleTest extends SessionLinkFixture {
         SessionOutput.StepAnswer answer = next(SessionOutput.StepAnswer.class);
         assertThat(answer.stop()).isTrue();
         assertThat(answer.reason()).isEqualTo("behind");
+    }
+
+    /** Nobody else would remove what is stored of a sweep that was deleted. */
+    @Test
+    void aStepReportOfADeletedSweepIsNotKept() throws Exception {
+        worker(new SessionInput.Step(LEASE, 3, Map.of("value", 0.4), "", ""));
+        sweep.expectMessageClass(SweepCommand.ReportStep.class).replyTo().tell(GONE);
+        assertThat(next(SessionOutput.StepAnswer.class).stop()).isTrue();
+        assertThat(removedSteps.poll(30, TimeUnit.SECONDS)).isEqualTo(3);
+
+        worker(new SessionInput.Step(LEASE, 5, Map.of("value", 0.5), "", ""));
+        sweep.expectMessageClass(SweepCommand.ReportStep.class)
+                .replyTo()
+                .tell(new SweepReply.Rejected(SweepRejection.STALE_LEASE, "another attempt runs"));
+        assertThat(next(SessionOutput.StepAnswer.class).stop()).isTrue();
+
+        Throwable gone = new IllegalArgumentException("there is no such specification");
+        definitionTroubles.addAll(List.of(gone, gone));
+        worker(new SessionInput.Step(LEASE, 4, Map.of("value", 0.5), "", ""));
+        sweep.expectMessageClass(SweepCommand.GetTrial.class).replyTo().tell(GONE);
+        SessionOutput.StepAnswer answer = next(SessionOutput.StepAnswer.class);
+        assertThat(answer.stop()).isTrue();
+        assertThat(answer.reason()).contains("there is no sweep s-abcdef");
+        assertThat(removedSteps.poll(30, TimeUnit.SECONDS)).isEqualTo(4);
+        assertThat(storedSteps).containsExactly(5L);
     }
 
     /** Told to stop before the reason is a fact, the worker would tell of an end without one first. */

@@ -20,6 +20,7 @@ import org.apache.commons.csv.CSVRecord;
 /** The rows of a table, one at a time; the first row of the file names the columns. Compressed files are known by their first bytes. Not thread-safe. */
 final class CsvRows implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int SHOWN = 400;
     private static final int GZIP_MAGIC_0 = 0x1f;
     private static final int GZIP_MAGIC_1 = 0x8b;
 
@@ -58,7 +59,9 @@ final class CsvRows implements Closeable {
     }
 
     private static IOException noTable(RuntimeException e) {
-        return new IOException("not a CSV table: " + e.getMessage(), e);
+        String why = String.valueOf(e.getMessage()); // the parser quotes the whole header
+        String shown = why.length() > SHOWN ? why.substring(0, SHOWN) + "..." : why;
+        return new IOException("not a CSV table: " + shown, e);
     }
 
     List<String> columns() {

@@ -8,6 +8,7 @@ import dev.crosscheck.proto.v1.StepAnswer;
 import dev.crosscheck.proto.v1.StepReport;
 import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.WorkerMessage;
+import dev.crosscheck.worker.spool.ResultSpool.Kept;
 import dev.crosscheck.worker.trainer.StopRequest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -54,10 +55,15 @@ final class Leases {
         return millis > 0 ? millis : Long.MAX_VALUE;
     }
 
-    /** A result that an earlier process left. */
-    void restore(TrialResult result) {
+    /** Takes a result that an earlier process left; returns it with a slot that this process has, for that one may have had more. */
+    Kept restore(Kept left) {
+        TrialResult.Builder result = left.result().toBuilder();
+        if (result.getSlot() >= settings.slots()) {
+            result.setSlot(0);
+        }
         held.put(result.getLease(), Held.restored(result.getLease(), result.getSlot()));
         log("resending the result of", result.getLease());
+        return new Kept(result.build(), left.predictions());
     }
 
     /** The coordinator has welcomed us: says everything that it may not know. */
@@ -228,7 +234,7 @@ final class Leases {
     void deliverable(TrialResult result) {
         Held one = held.get(result.getLease());
         if (one != null) {
-            one.deliverable(result);
+            one.deliverable(Messages.sendable(result));
             sendResult(one);
         }
     }

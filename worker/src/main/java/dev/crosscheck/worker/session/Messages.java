@@ -1,5 +1,6 @@
 package dev.crosscheck.worker.session;
 
+import dev.crosscheck.proto.v1.Failed;
 import dev.crosscheck.proto.v1.Goodbye;
 import dev.crosscheck.proto.v1.Gpu;
 import dev.crosscheck.proto.v1.Heartbeat;
@@ -21,6 +22,9 @@ import java.util.List;
 /** What a worker says. */
 final class Messages {
     static final int PROTOCOL = 1;
+
+    /** Far above what any result says, far below the message for which the coordinator would end the stream. */
+    private static final int LARGEST_RESULT_BYTES = 1 << 20;
 
     private Messages() {}
 
@@ -80,6 +84,19 @@ final class Messages {
 
     static WorkerMessage result(TrialResult result) {
         return WorkerMessage.newBuilder().setTrialResult(result).build();
+    }
+
+    /** The result, or a failure in its place where it is so large that it could not be sent, and would take the stream of every slot with it. */
+    static TrialResult sendable(TrialResult result) {
+        int bytes = result.getSerializedSize();
+        if (bytes <= LARGEST_RESULT_BYTES) {
+            return result;
+        }
+        Failed.Builder failed = Failed.newBuilder()
+                .setKind("ERROR")
+                .setMessage("The result has " + bytes + " bytes (expected: at most " + LARGEST_RESULT_BYTES
+                        + "); report fewer metrics with shorter names, and fail with a shorter message.");
+        return result.toBuilder().setFailed(failed).build();
     }
 
     static WorkerMessage released(LeaseRef lease, int slot) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,6 +58,9 @@ public final class Session implements SlotListener {
     private long nextPaceMillis;
     private long intervalMillis = DEFAULT_HEARTBEAT.toMillis();
     private int attempts;
+    /** Whether a coordinator has welcomed this process. */
+    private boolean known;
+
     private long sequence;
     private boolean stopping;
 
@@ -83,8 +87,7 @@ public final class Session implements SlotListener {
     public void start(List<Kept> kept) {
         post(() -> {
             for (Kept one : kept) {
-                leases.restore(one.result());
-                deliveries.deliver(one, settled -> post(() -> leases.deliverable(settled)));
+                deliveries.deliver(leases.restore(one), settled -> post(() -> leases.deliverable(settled)));
             }
             connect();
         });
@@ -120,26 +123,22 @@ public final class Session implements SlotListener {
         if (from != stream || stopping) {
             return;
         }
-        String why = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
         stream = null;
         cancelHeartbeat();
         leases.offline();
         link.shut();
-        if (status.getCode() == Status.Code.UNAUTHENTICATED || status.getCode() == Status.Code.PERMISSION_DENIED) {
-            finish(new SessionEnd(
-                    SessionEnd.Kind.DENIED, "The coordinator does not accept this worker's token: " + why));
-        } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
-            finish(new SessionEnd(SessionEnd.Kind.REFUSED, "The coordinator refused this worker: " + why));
-        } else {
-            Duration pause = backoff.next(paceMillis());
-            if (from.welcomed() || attempts <= settings.servers().size()) {
-                LOG.info(
-                        "worker={} not connected reason=\"{}\"; training goes on, connecting again",
-                        settings.name(),
-                        why);
-            }
-            after(pause, this::connect);
+        Optional<SessionEnd> over = SessionEnd.of(status, !known);
+        if (over.isPresent()) {
+            finish(over.get());
+            return;
         }
+        if (from.welcomed() || attempts <= settings.servers().size()) {
+            LOG.info(
+                    "worker={} not connected reason=\"{}\"; training goes on, connecting again",
+                    settings.name(),
+                    SessionEnd.why(status));
+        }
+        after(backoff.next(paceMillis()), this::connect);
     }
 
     private void finish(SessionEnd how) {
@@ -172,10 +171,11 @@ public final class Session implements SlotListener {
                 welcome.getSession(),
                 leases.held().size());
         from.welcome();
+        known = true;
         backoff.reset();
         attempts--; // a broken stream is opened again at the same server first
+        leases.drop(welcome.getDroppedList()); // before the link wakes their uploads
         link.ready(channel);
-        leases.drop(welcome.getDroppedList());
         leases.online(from);
         Duration interval = Duration.ofSeconds(
                 welcome.getHeartbeatInterval().getSeconds(),

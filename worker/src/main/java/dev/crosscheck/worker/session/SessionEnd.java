@@ -1,5 +1,8 @@
 package dev.crosscheck.worker.session;
 
+import io.grpc.Status;
+import java.util.Optional;
+
 /**
  * Why a session is over for good.
  *
@@ -12,5 +15,29 @@ public record SessionEnd(Kind kind, String message) {
         STOPPED,
         DENIED,
         REFUSED
+    }
+
+    /**
+     * The end that the coordinator's status means; empty: connect again.
+     *
+     * @param newcomer whether no coordinator has welcomed this process: the Hello that makes no sense to one never will
+     */
+    static Optional<SessionEnd> of(Status status, boolean newcomer) {
+        String why = why(status);
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                Optional.of(new SessionEnd(Kind.DENIED, "The coordinator does not accept this worker's token: " + why));
+            case FAILED_PRECONDITION -> refused(why);
+            case INVALID_ARGUMENT -> newcomer ? refused(why) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<SessionEnd> refused(String why) {
+        return Optional.of(new SessionEnd(Kind.REFUSED, "The coordinator refused this worker: " + why));
+    }
+
+    static String why(Status status) {
+        return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
     }
 }

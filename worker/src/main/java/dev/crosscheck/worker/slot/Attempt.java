@@ -104,7 +104,7 @@ final class Attempt {
         if (timedOut) {
             return result().setFailed(timedOutFailure()).build();
         }
-        return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(message))
+        return result().setFailed(Failed.newBuilder().setKind(kind).setMessage(ReportLimits.text(message)))
                 .build();
     }
 
@@ -125,7 +125,7 @@ final class Attempt {
             return result().setFailed(timedOutFailure()).build();
         }
         if (stop != null) {
-            return result().setStopped(Stopped.newBuilder().setReason(stop.reason()))
+            return result().setStopped(Stopped.newBuilder().setReason(ReportLimits.text(stop.reason())))
                     .build();
         }
         if (exitStatus == EXIT_OUT_OF_MEMORY) {
@@ -148,8 +148,9 @@ final class Attempt {
                         : "The trainer's process ended with exit status " + exitStatus + ".");
     }
 
-    TrialResult ended(ChildEnded ended) {
-        broke = ended.getBroken();
+    TrialResult ended(ChildEnded told) {
+        broke = told.getBroken();
+        ChildEnded ended = ReportLimits.bounded(told);
         if (timedOut) {
             return result().setFailed(timedOutFailure()).build();
         }

@@ -145,7 +145,8 @@ final class ChildLoop {
     /** Only the first end counts. */
     private void end(RunAttempt attempt, ChildEnded.Builder ended) {
         if (running.compareAndSet(attempt, null)) {
-            send(message(attempt).setEnded(ended).build());
+            // Bounded here too: the worker has less memory than its trainers.
+            send(message(attempt).setEnded(ReportLimits.bounded(ended.build())).build());
         }
     }
 

@@ -126,15 +126,15 @@ final class TaskContext implements TrainerContext {
     }
 
     @Override
-    public Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException {
-        refuseNaN(step, metrics);
+    public Optional<StopRequest> report(long step, Map<String, Double> metrics) throws TrainerException {
+        check(step, metrics);
         return report(step, metrics, decides(step));
     }
 
     @Override
     public Optional<StopRequest> report(long step, Map<String, Double> metrics, Predictor predictor)
             throws TrainerException {
-        refuseNaN(step, metrics);
+        check(step, metrics);
         boolean decides = decides(step);
         if (decides && task.getRungPredictions() && task.getRungsCount() > 0) {
             predictor.predict(sink::rungPredictions);
@@ -150,7 +150,11 @@ final class TaskContext implements TrainerContext {
         return stopRequest();
     }
 
-    private void refuseNaN(long step, Map<String, Double> metrics) throws InfeasibleException {
+    private void check(long step, Map<String, Double> metrics) throws TrainerException {
+        Optional<String> problem = ReportLimits.problem(metrics);
+        if (problem.isPresent()) {
+            throw new TrainerException(problem.get());
+        }
         for (Map.Entry<String, Double> metric : metrics.entrySet()) {
             if (!Double.isFinite(metric.getValue())) {
                 throw new InfeasibleException("The metric " + metric.getKey() + " is " + metric.getValue() + " at step "

@@ -45,14 +45,15 @@ public interface TrainerContext {
      * @param step grows within the attempt, >= 0
      * @return the request to stop, where there is one by now
      * @throws InfeasibleException when a value is not finite
+     * @throws TrainerException for more than 1,000 metrics at once, or a name of more than 200 characters
      */
-    Optional<StopRequest> report(long step, Map<String, Double> metrics) throws InfeasibleException;
+    Optional<StopRequest> report(long step, Map<String, Double> metrics) throws TrainerException;
 
     /**
      * The same, and at the steps where early stopping compares trials, where a data set is there: predictions of the state at that step. The overfit warning
      * compares stopped trials there, too.
      *
-     * @throws TrainerException what {@code predictor} throws
+     * @throws TrainerException what {@code predictor} throws, and as above
      */
     Optional<StopRequest> report(long step, Map<String, Double> metrics, Predictor predictor) throws TrainerException;
 

@@ -4,6 +4,7 @@ import static dev.crosscheck.worker.FakeCoordinator.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crosscheck.proto.v1.CoordinatorMessage;
+import dev.crosscheck.proto.v1.HeldLease;
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.StepAnswer;
 import dev.crosscheck.proto.v1.TrialResult;
@@ -85,6 +86,23 @@ class SessionLossTest extends SessionFixture {
         coordinator.acknowledge(lease(4));
         coordinator.assign(lease(5), TrialTask.getDefaultInstance());
         assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(5));
+        assertThat(spool.load()).isEmpty();
+    }
+
+    @Test
+    void aWorkerWithFewerSlotsThanBeforeSendsTheResultsOfAllOfThem() throws Exception {
+        spool.save(new ResultSpool.Kept(completed(4).toBuilder().setSlot(3).build(), List.of()));
+        spool.save(new ResultSpool.Kept(completed(5).toBuilder().setSlot(7).build(), List.of()));
+        session(2, coordinator.address());
+        assertThat(coordinator.awaitResult(lease(4)).getSlot()).isZero();
+        assertThat(coordinator.awaitResult(lease(5)).getSlot()).isZero();
+        assertThat(coordinator.hellos.get(0).getHeldList())
+                .extracting(HeldLease::getSlot)
+                .containsExactly(0, 0);
+        coordinator.acknowledge(lease(4));
+        coordinator.acknowledge(lease(5));
+        coordinator.assign(lease(6), TrialTask.getDefaultInstance());
+        assertThat(started.poll(60, TimeUnit.SECONDS).getLease()).isEqualTo(lease(6));
         assertThat(spool.load()).isEmpty();
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import dev.crosscheck.proto.v1.CoordinatorMessage;
+import dev.crosscheck.proto.v1.Failed;
 import dev.crosscheck.proto.v1.ResultAck;
 import dev.crosscheck.proto.v1.StepAnswer;
 import dev.crosscheck.proto.v1.StopTrial;
+import dev.crosscheck.proto.v1.TrialResult;
 import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.proto.v1.WorkerMessage;
 import dev.crosscheck.worker.FakeCoordinator;
@@ -109,6 +111,41 @@ class SessionTest extends SessionFixture {
                         .get(60, TimeUnit.SECONDS)
                         .kind())
                 .isEqualTo(SessionEnd.Kind.DENIED);
+    }
+
+    @Test
+    void aHelloThatMakesNoSenseEndsTheSessionOfANewcomerOnly() throws Exception {
+        session(1, coordinator.address());
+        coordinator.await(WorkerMessage::hasSlotReady);
+        coordinator.refusal = Status.INVALID_ARGUMENT.withDescription("slots: 2000 (expected: 1 to 1024)");
+        SessionEnd refused = session(1, coordinator.address()).end().get(60, TimeUnit.SECONDS);
+        assertThat(refused.kind()).isEqualTo(SessionEnd.Kind.REFUSED);
+        assertThat(refused.message()).contains("slots: 2000 (expected: 1 to 1024)");
+        coordinator.refused.clear();
+        coordinator.breakStream();
+        assertThat(coordinator.refused.poll(60, TimeUnit.SECONDS)).isNotNull();
+        coordinator.refusal = Status.OK;
+        coordinator.await(WorkerMessage::hasSlotReady);
+        assertThat(sessions.get(0).end()).isNotDone();
+    }
+
+    @Test
+    void aResultThatIsTooLargeToSendIsSentAsAFailure() throws Exception {
+        Session session = session(1, coordinator.address());
+        start(1);
+        TrialResult huge = TrialResult.newBuilder()
+                .setLease(lease(1))
+                .setSeconds(3)
+                .setFailed(Failed.newBuilder().setKind("ERROR").setMessage("no ".repeat(1 << 20)))
+                .build();
+        session.ended(huge, List.of());
+        TrialResult sent = coordinator.awaitResult(lease(1));
+        assertThat(sent.getSeconds()).isEqualTo(3);
+        assertThat(sent.getFailed().getKind()).isEqualTo("ERROR");
+        assertThat(sent.getFailed().getMessage())
+                .startsWith("The result has 31457")
+                .contains("at most 1048576");
+        assertThat(sent.getSerializedSize()).isLessThan(1000);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,6 +40,7 @@ class SlotTest {
 
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final BlockingQueue<TrialResult> results = new LinkedBlockingQueue<>();
+    private final List<Long> steps = new CopyOnWriteArrayList<>();
     private Slot slot;
     private volatile boolean stepsBreak;
     private volatile boolean endsBreak;
@@ -111,6 +113,29 @@ class SlotTest {
         assertThat(pid()).isNotIn(first, second);
     }
 
+    @Test
+    void aReasonOfAnyLengthIsCutToWhatTheCoordinatorKeeps() throws Exception {
+        open(200);
+        assertThat(run(hostile("wordy")).getFailed().getMessage())
+                .startsWith("The trainer hostile: IllegalStateException: no no ")
+                .endsWith("(cut; it has 18874411 characters)")
+                .hasSize(10_000);
+        assertThat(run(hostile("wordy-infeasible")).getInfeasible().getReason())
+                .contains("(cut; ")
+                .hasSize(10_000);
+    }
+
+    @Test
+    void moreMetricsThanTheCoordinatorTakesAreNotTold() throws Exception {
+        open(200);
+        assertThat(run(hostile("wide")).getFailed().getMessage()).contains("1001 metrics", "at most 1000");
+        assertThat(run(hostile("long-name")).getFailed().getMessage()).contains("201 characters", "at most 200");
+        assertThat(steps).isEmpty();
+        assertThat(run(hostile("ever-new-names")).getFailed().getMessage()).contains("1498 metrics", "at most 1000");
+        assertThat(steps).containsExactly(1L, 2L, 3L);
+        assertThat(run(hostile("good")).hasCompleted()).isTrue();
+    }
+
     private double pid() throws InterruptedException {
         return run(hostile("pid")).getCompleted().getMetricsOrThrow("value");
     }
@@ -158,6 +183,7 @@ class SlotTest {
             if (stepsBreak) {
                 throw new IllegalStateException("no room for a step");
             }
+            steps.add(step);
         }
 
         @Override

@@ -21,6 +21,8 @@ final class PredictionFile {
     private static final int CHUNK_CELLS = 32_768;
 
     private static final String PROBABILITY = "p_";
+    /** Characters quoted of what the program wrote. */
+    private static final int SHOWN = 200;
 
     private final String part;
     private final Path file;
@@ -97,12 +99,20 @@ final class PredictionFile {
         return String.valueOf(file.getFileName());
     }
 
+    private static String header(CsvTable table) {
+        return shown(String.join(",", table.columns()));
+    }
+
+    private static String shown(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+    }
+
     private CsvTable table() throws TrainerException {
         try {
             CsvTable table = CsvTable.read(file);
             if (table.column("id") < 0) {
-                throw new TrainerException(name() + " has no column id; its header is \""
-                        + String.join(",", table.columns()) + "\" (expected: id,prediction or id,p_LABEL,...).");
+                throw new TrainerException(name() + " has no column id; its header is \"" + header(table)
+                        + "\" (expected: id,prediction or id,p_LABEL,...).");
             }
             return table;
         } catch (IOException e) {
@@ -121,11 +131,12 @@ final class PredictionFile {
     private void id(String id, int row, Map<String, Boolean> seen, String examples) throws TrainerException {
         Boolean before = seen.put(id, true);
         if (before == null) {
-            throw new TrainerException(
-                    "Row " + row + " of " + name() + " has the id \"" + id + "\", which is not in " + examples + ".");
+            throw new TrainerException("Row " + row + " of " + name() + " has the id \"" + shown(id)
+                    + "\", which is not in " + examples + ".");
         }
         if (before) {
-            throw new TrainerException("Row " + row + " of " + name() + " has the id \"" + id + "\" a second time.");
+            throw new TrainerException(
+                    "Row " + row + " of " + name() + " has the id \"" + shown(id) + "\" a second time.");
         }
     }
 
@@ -143,8 +154,8 @@ final class PredictionFile {
         }
         if (prediction >= 0 || regression()) {
             if (prediction < 0) {
-                throw new TrainerException(name() + " has no column prediction; its header is \""
-                        + String.join(",", table.columns()) + "\" (expected: id,prediction).");
+                throw new TrainerException(name() + " has no column prediction; its header is \"" + header(table)
+                        + "\" (expected: id,prediction).");
             }
             return new int[] {prediction};
         }
@@ -156,14 +167,14 @@ final class PredictionFile {
             expected.add(PROBABILITY + classes.get(c));
             if (columns[c] < 0) {
                 throw new TrainerException(name() + " has no column " + PROBABILITY + classes.get(c)
-                        + "; its header is \"" + String.join(",", table.columns())
+                        + "; its header is \"" + header(table)
                         + "\" (expected: id,prediction or a column " + PROBABILITY + "LABEL for every label).");
             }
         }
         for (String column : table.columns()) {
             if (!expected.contains(column)) {
                 throw new TrainerException(
-                        name() + " has the column \"" + column + "\", which is no label of the data set.");
+                        name() + " has the column \"" + shown(column) + "\", which is no label of the data set.");
             }
         }
         return columns;
@@ -218,6 +229,6 @@ final class PredictionFile {
 
     private TrainerException wrong(String cell, int row, String expected) {
         return new TrainerException(
-                "Row " + row + " of " + name() + " has \"" + cell + "\" (expected: " + expected + ").");
+                "Row " + row + " of " + name() + " has \"" + shown(cell) + "\" (expected: " + expected + ").");
     }
 }

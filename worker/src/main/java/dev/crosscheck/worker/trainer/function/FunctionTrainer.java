@@ -59,7 +59,7 @@ public final class FunctionTrainer implements Trainer {
     }
 
     private static TrainerResult learn(TrainerContext context, LearningCurve curve, Duration sleep)
-            throws InfeasibleException {
+            throws TrainerException {
         Map<String, Double> last = Map.of();
         for (int step = 1; step <= curve.steps(); step++) {
             if (isAskedToStop(context, sleep)) {

@@ -122,6 +122,8 @@ final class PluginContext implements TrainingContext {
             return context.report(step, Map.copyOf(values)).isEmpty();
         } catch (dev.crosscheck.worker.trainer.InfeasibleException e) {
             throw new InfeasibleException(String.valueOf(e.getMessage()));
+        } catch (TrainerException e) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
     }
 

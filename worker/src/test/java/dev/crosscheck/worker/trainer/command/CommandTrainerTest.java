@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,27 @@ class CommandTrainerTest extends CommandTrainerFixture {
         refused("printf 'id,p_cat,p_dog\\nc,0.5,0.4\\nd,1,0\\n' > predictions_tuning.csv", "Row 1", "sum to 0.9");
         refused("rm predictions_tuning.csv", "without predictions_tuning.csv");
         refused("rm predictions_blind.csv", "without predictions_blind.csv");
+    }
+
+    @Test
+    void aLongHeaderOrCellIsQuotedInPart() throws IOException {
+        String filler = "head -c 1000000 /dev/zero | tr '\\0' g";
+        String file = " > predictions_tuning.csv";
+        for (String content : List.of(
+                "printf 'id,'; " + filler + "; printf '\\nc,dog\\n'",
+                filler + "; printf ',prediction\\nc,dog\\n'",
+                "printf 'id,id,'; " + filler + "; printf '\\nc,c,dog\\n'",
+                "printf 'id,p_cat,p_dog,'; " + filler + "; printf '\\nc,0,1,0\\nd,0,1,0\\n'",
+                "printf 'id,prediction\\n'; " + filler + "; printf ',dog\\nd,dog\\n'",
+                "printf 'id,prediction\\nc,'; " + filler + "; printf '\\nd,dog\\n'")) {
+            RecordingContext context = context(PREDICT + "{ " + content + "; }" + file, true);
+            assertThatThrownBy(() -> train(context))
+                    .as(content)
+                    .isInstanceOf(TrainerException.class)
+                    .hasMessageContaining("predictions_tuning.csv")
+                    .extracting(e -> String.valueOf(e.getMessage()).length())
+                    .satisfies(length -> assertThat(length).isLessThan(1000));
+        }
     }
 
     private void refused(String change, String... words) {
