@@ -30,6 +30,15 @@ import org.junit.jupiter.api.Test;
 
 /** What workers read from the coordinator and upload to it. */
 class WorkerDataTest extends DataServicesFixture {
+    private static final LeaseRef LEASE = LeaseRef.newBuilder()
+            .setSweep("s-000001")
+            .setTrial(4)
+            .setAttempt(1)
+            .setEpoch(9)
+            .build();
+    private static final PredictionSet SET =
+            PredictionSet.newBuilder().setPart("blind").addIds("a").addValues(1).build();
+
     private final TaskDataProvider tasks = new TaskDataProvider(
             new ValidationChecker(data.catalog, tables),
             data.catalog,
@@ -134,52 +143,29 @@ class WorkerDataTest extends DataServicesFixture {
 
     @Test
     void predictionsAreStoredBeforeTheReceiptWhichIsBoundToTheLease() {
-        LeaseRef lease = LeaseRef.newBuilder()
-                .setSweep("s-000001")
-                .setTrial(4)
-                .setAttempt(1)
-                .setEpoch(9)
-                .build();
-        PredictionSet set = PredictionSet.newBuilder()
-                .setPart("blind")
-                .addIds("a")
-                .addValues(1)
-                .build();
-
-        String receipt = uploadPredictions(lease, set);
+        String receipt = uploadPredictions(LEASE, SET);
 
         assertThat(trials.get(new TrialBlobKey("s-000001", 4, 1, TrialBlobKind.PREDICTIONS, 0))
                         .toCompletableFuture()
                         .join())
                 .isPresent();
-        assertThat(uploadPredictions(lease.toBuilder().setEpoch(10).build(), set))
+        assertThat(uploadPredictions(LEASE.toBuilder().setEpoch(10).build(), SET))
                 .isNotEqualTo(receipt);
-        assertThat(uploadPredictions(lease, set)).isEqualTo(receipt);
-        assertThatThrownBy(() -> uploadPredictions(lease, set, set)).hasMessageContaining("hold the id \"a\" twice");
-        assertThatThrownBy(() -> uploadPredictions(LeaseRef.getDefaultInstance(), set))
+        assertThat(uploadPredictions(LEASE, SET)).isEqualTo(receipt);
+        assertThatThrownBy(() -> uploadPredictions(LEASE, SET, SET)).hasMessageContaining("hold the id \"a\" twice");
+        assertThatThrownBy(() -> uploadPredictions(LeaseRef.getDefaultInstance(), SET))
                 .hasMessageContaining("names no lease");
     }
 
     @Test
     void predictionsOfAnAttemptThatIsOverOrOfNoSweepAreNotKept() {
-        LeaseRef lease = LeaseRef.newBuilder()
-                .setSweep("s-000001")
-                .setTrial(4)
-                .setAttempt(1)
-                .setEpoch(9)
-                .build();
-        PredictionSet set = PredictionSet.newBuilder()
-                .setPart("blind")
-                .addIds("a")
-                .addValues(1)
-                .build();
         for (List<AttemptStanding> said : List.of(
                 List.of(AttemptStanding.CLOSED),
                 List.of(AttemptStanding.GONE),
                 List.of(AttemptStanding.OPEN, AttemptStanding.GONE))) {
             standings.clear();
             standings.addAll(said);
-            assertThatThrownBy(() -> uploadPredictions(lease, set))
+            assertThatThrownBy(() -> uploadPredictions(LEASE, SET))
                     .as("%s", said)
                     .hasMessageContaining("FAILED_PRECONDITION")
                     .hasMessageContaining("attempt 1 of trial 4 is over");
@@ -189,7 +175,7 @@ class WorkerDataTest extends DataServicesFixture {
         }
         standings.clear();
         standings.addAll(List.of(AttemptStanding.OPEN, AttemptStanding.CLOSED));
-        assertThat(uploadPredictions(lease, set))
+        assertThat(uploadPredictions(LEASE, SET))
                 .as("the attempt ended by the same predictions a moment ago")
                 .isNotEmpty();
         assertThat(trials.list("s-000001").toCompletableFuture().join()).hasSize(1);
