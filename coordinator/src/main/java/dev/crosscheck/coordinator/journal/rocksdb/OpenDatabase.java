@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Checkpoint;
@@ -23,6 +24,7 @@ import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -38,9 +40,15 @@ final class OpenDatabase implements AutoCloseable {
     /** Files written in the background go to the disk little by little: all at once at their end, they would hold up the syncs of the log. */
     private static final long BYTES_PER_SYNC = 1 << 20;
 
+    /** Files of the first level that stop writes; RocksDB's default. Below it nothing slows them down, see {@link #commit}. */
+    private static final int STOP_FILES = 36;
+
+    private static final long STALL_NANOS = 1_000_000;
+    private static final String BACKGROUND_ERRORS = "rocksdb.background-errors";
+
     private final Deque<RocksObject> natives = new ArrayDeque<>();
     private final Map<ColumnFamily, ColumnFamilyHandle> families = new EnumMap<>(ColumnFamily.class);
-    private final WriteOptions synced;
+    private final WriteOptions syncedOrStalled;
     private final RocksDB db;
 
     /** Opens the database, creating it when it is new. */
@@ -81,7 +89,7 @@ final class OpenDatabase implements AutoCloseable {
                     .setMaxLogFileSize(4L << 20)
                     .setStatsDumpPeriodSec(0)
                     .setStatsPersistPeriodSec(0);
-            synced = keep(new WriteOptions()).setSync(true);
+            syncedOrStalled = keep(new WriteOptions()).setSync(true).setNoSlowdown(true);
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             db = keep(opening.open(databaseOptions, path.toString(), descriptors, handles));
             handles.forEach(this::keep);
@@ -108,6 +116,9 @@ final class OpenDatabase implements AutoCloseable {
                 .setWriteBufferSize(settings.memory().memtableBytes())
                 .setMaxWriteBufferNumber(settings.memory().memtableCount())
                 .setEnableBlobFiles(true)
+                .setLevel0SlowdownWritesTrigger(STOP_FILES)
+                .setLevel0StopWritesTrigger(STOP_FILES)
+                .setSoftPendingCompactionBytesLimit(0)
                 .setMinBlobSize(settings.largeValueBytes())
                 .setEnableBlobGarbageCollection(true);
     }
@@ -129,15 +140,38 @@ final class OpenDatabase implements AutoCloseable {
         return handle;
     }
 
-    /** Writes all sets as one batch and syncs it: everything or nothing. */
+    /**
+     * Writes all sets as one batch and syncs it: everything or nothing. Where a flush or a compaction has to come first, it waits for that, and fails with it: a write that waits inside RocksDB
+     * while a flush finds the disk full never comes back, not even when there is room again.
+     */
     void commit(List<WriteSet> sets) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch()) {
             WriteSet.Target target = into(batch);
             for (WriteSet set : sets) {
                 set.doTo(target);
             }
-            db.write(synced, batch);
+            boolean lastTry = false;
+            while (!written(batch, lastTry)) {
+                LockSupport.parkNanos(STALL_NANOS);
+                lastTry = db.getLongProperty(BACKGROUND_ERRORS) > 0;
+            }
         }
+    }
+
+    private boolean written(WriteBatch batch, boolean lastTry) throws RocksDBException {
+        try {
+            db.write(syncedOrStalled, batch);
+            return true;
+        } catch (RocksDBException e) {
+            if (lastTry || !isStall(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static boolean isStall(RocksDBException e) {
+        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
     }
 
     void checkpoint(Path target) throws RocksDBException {

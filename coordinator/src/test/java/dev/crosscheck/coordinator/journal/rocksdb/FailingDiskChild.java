@@ -2,7 +2,6 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 
 import dev.crosscheck.coordinator.store.DataDirectory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +99,7 @@ final class FailingDiskChild {
     /** All that was written is still in the log; with less room than that free, opening would fail. */
     private void halfFreed(RocksDbHandle handle) throws IOException {
         Path filler = directory.resolve("filler");
-        fill(filler);
+        SmallDisk.fill(filler);
         await("the disk is full", () -> !write(handle).isEmpty());
         try (FileChannel file = FileChannel.open(filler, StandardOpenOption.WRITE)) {
             file.truncate(file.size() - (5 << 20));
@@ -113,16 +112,6 @@ final class FailingDiskChild {
         Files.delete(filler);
         awaitWrite(handle);
         checkAll(handle);
-    }
-
-    private static void fill(Path filler) throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (true) {
-                out.write(VALUE);
-            }
-        } catch (IOException full) {
-            check(String.valueOf(full.getMessage()).contains("space"), "filled: " + full);
-        }
     }
 
     private void awaitWrite(RocksDbHandle handle) {

@@ -2,12 +2,10 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 
 import dev.crosscheck.coordinator.store.DataDirectory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /** Runs the store on a small disk that is full for a while; exits 0 when all went as it should, else says what did not. */
@@ -45,7 +43,7 @@ final class FullDiskChild {
 
     private void fillAndFree(RocksDbHandle handle) throws IOException {
         Path filler = disk.resolve("filler");
-        fill(filler);
+        SmallDisk.fill(filler);
         String failure = "";
         for (int i = 0; i < 200 && failure.isEmpty(); i++) {
             failure = write(handle);
@@ -61,16 +59,6 @@ final class FullDiskChild {
             check(failure.isEmpty(), "writes work again with space: " + failure);
         }
         checkAll(handle);
-    }
-
-    private static void fill(Path filler) throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (true) {
-                out.write(VALUE);
-            }
-        } catch (IOException full) {
-            check(String.valueOf(full.getMessage()).toLowerCase(Locale.ROOT).contains("space"), "filled: " + full);
-        }
     }
 
     private String write(RocksDbHandle handle) {

@@ -16,4 +16,10 @@ class FullDiskTest {
         Path disk = Files.createDirectory(root.resolve("disk"));
         SmallDisk.run(FullDiskChild.class, disk, 32, root.resolve("errors.txt"));
     }
+
+    @Test
+    void aWriteThatWaitsForAFlushFailsWithIt() throws Exception {
+        Path disk = Files.createDirectory(root.resolve("disk"));
+        SmallDisk.run(StalledWriteChild.class, disk, 32, root.resolve("errors.txt"));
+    }
 }

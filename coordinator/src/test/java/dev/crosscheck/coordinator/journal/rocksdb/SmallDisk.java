@@ -3,6 +3,7 @@ package dev.crosscheck.coordinator.journal.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,18 @@ public final class SmallDisk {
             child.destroyForcibly();
         }
         assertThat(child.waitFor()).as(Files.readString(errors)).isZero();
+    }
+
+    /** Writes a file until the disk is full. */
+    static void fill(Path filler) throws IOException {
+        byte[] piece = new byte[100_000];
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(piece);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("space");
+        }
     }
 
     private static boolean canMount(Path disk, List<String> namespace) throws InterruptedException {
