@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.cluster;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
+import akka.cluster.Cluster;
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
 import dev.crosscheck.coordinator.store.postgres.DatabaseException;
@@ -32,6 +33,11 @@ public final class PostgresLease extends Lease {
 
     private static final long READY_SECONDS = 10;
 
+    /** After a refusal, for a second: the smaller side of a split may take no longer to end. */
+    private static final int LOOKS = 10;
+
+    private static final long LOOK_MILLIS = 100;
+
     private final LeaseSettings settings;
     private final DatabaseLease lease;
     private final Executor thread;
@@ -46,7 +52,7 @@ public final class PostgresLease extends Lease {
         this(
                 settings,
                 leaseOf(settings, system),
-                () -> CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason()),
+                () -> end(system),
                 PostgresSetup.of(system).membership()::isRemoved);
         system.registerOnTermination(() -> {
             timer.shutdownNow();
@@ -54,9 +60,16 @@ public final class PostgresLease extends Lease {
         });
     }
 
+    /** As a member that is down, it has nobody to take leave of. */
+    private static void end(ExtendedActorSystem system) {
+        Cluster cluster = Cluster.get(system);
+        cluster.down(cluster.selfAddress());
+        var unused = CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
+    }
+
     /**
      * @param displaced ends this node
-     * @param removed whether the others have gone on without this node; then it does not ask
+     * @param removed whether the others have gone on without this node; then it does not ask, and is ended
      */
     PostgresLease(LeaseSettings settings, DatabaseLease lease, Runnable displaced, BooleanSupplier removed) {
         this.removed = removed;
@@ -102,17 +115,58 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLost) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    boolean ours = !removed.getAsBoolean() && lease.acquire();
-                    LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
-                    if (ours) {
-                        lost = leaseLost;
-                        keep();
-                    }
-                    return ours;
-                },
-                thread);
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        timer.execute(() -> guarded(answer, () -> ask(leaseLost, answer)));
+        return answer;
+    }
+
+    private void ask(Consumer<Optional<Throwable>> leaseLost, CompletableFuture<Boolean> answer) {
+        if (isGivenUp()) {
+            return;
+        }
+        boolean ours = lease.acquire();
+        LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
+        if (ours) {
+            lost = leaseLost;
+            keep();
+            answer.complete(true);
+        } else {
+            deny(answer, LOOKS);
+        }
+    }
+
+    /**
+     * Whether the others have gone on without this node: it ends, and its resolver gets no answer. Told that the lease is another's, it would take all nodes that it hears for its own side and
+     * end them too; but where two nodes only do not hear each other, those belong to the side that goes on.
+     */
+    private boolean isGivenUp() {
+        boolean gone = removed.getAsBoolean();
+        if (gone) {
+            LOG.info("Given up by the others: the lease is not asked for, lease={}", settings.leaseName());
+            displaced.run();
+        }
+        return gone;
+    }
+
+    /** Who has the lease puts on record whom it gives up, in a moment. */
+    private void deny(CompletableFuture<Boolean> answer, int looks) {
+        if (isGivenUp()) {
+            return;
+        }
+        if (looks == 0) {
+            answer.complete(false);
+        } else {
+            var unused = timer.schedule(
+                    () -> guarded(answer, () -> deny(answer, looks - 1)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void guarded(CompletableFuture<Boolean> answer, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     /** On the lease's thread, as are the next two. */

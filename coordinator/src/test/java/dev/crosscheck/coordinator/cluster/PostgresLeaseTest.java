@@ -19,11 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.concurrent.duration.FiniteDuration;
 
 /** Leases against a real database; the owners' clock is the test's, the database's is moved by moving the expiry. */
@@ -146,12 +150,17 @@ class PostgresLeaseTest {
     }
 
     private static PostgresLease akka(DatabaseLease lease, Duration renewal, Runnable displaced) {
+        return akka(lease, renewal, displaced, () -> false);
+    }
+
+    private static PostgresLease akka(
+            DatabaseLease lease, Duration renewal, Runnable displaced, BooleanSupplier removed) {
         TimeoutSettings timeouts = new TimeoutSettings(
                 FiniteDuration.create(renewal.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(VALIDITY.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(5, TimeUnit.SECONDS));
         return new PostgresLease(
-                new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced, () -> false);
+                new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced, removed);
     }
 
     private static <T> T get(java.util.concurrent.CompletionStage<T> stage) throws Exception {
@@ -171,6 +180,25 @@ class PostgresLeaseTest {
         assertThat(get(first.release())).isTrue();
         assertThat(first.checkLease()).isFalse();
         assertThat(get(second.acquire())).isTrue();
+    }
+
+    /** Told no, its resolver would end all that it hears, those too that are on the side which goes on. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aNodeThatTheOthersGaveUpEndsWithoutAnAnswer(int looksBefore) throws Exception {
+        assertThat(lease("b").acquire()).isTrue();
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        AtomicInteger looks = new AtomicInteger();
+        PostgresLease given = akka(
+                lease("a"),
+                Duration.ofHours(1),
+                () -> ended.complete(true),
+                () -> looks.getAndIncrement() >= looksBefore);
+
+        CompletableFuture<Boolean> answer = given.acquire().toCompletableFuture();
+
+        assertThat(get(ended)).isTrue();
+        assertThat(answer).isNotDone();
     }
 
     @Test
