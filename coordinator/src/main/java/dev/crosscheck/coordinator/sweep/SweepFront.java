@@ -273,11 +273,11 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     private Behavior<SweepCommand> onTick(InternalCommand.LeaseTick tick) {
-        if (queue.contains(tick)) {
+        if (queue.stream().anyMatch(InternalCommand.LeasesDue.class::isInstance)) {
             dispatch();
             return this;
         }
-        return enqueue(tick);
+        return enqueue(new InternalCommand.LeasesDue(services.clock().instant()));
     }
 
     private Behavior<SweepCommand> onAnswered(InternalCommand.Answered message) {
