@@ -5,6 +5,7 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.suggest.SuggestionActor;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.trial.Trial;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,9 @@ sealed interface InternalCommand extends SweepCommand {
      * Leases, timeouts and budgets are looked at.
      *
      * @param at when that was due: a lease that ran out later may be renewed by a command that waits behind this one
+     * @param deaf how long before that nothing could be heard, because this process did not run
      */
-    record LeasesDue(Instant at) implements InternalCommand {}
+    record LeasesDue(Instant at, Duration deaf) implements InternalCommand {}
 
     /** The strategy's answer. {@code fallback}: given by the stand-in. */
     record SuggestionsReady(long askId, List<Configuration> configurations, boolean exhausted, boolean fallback)

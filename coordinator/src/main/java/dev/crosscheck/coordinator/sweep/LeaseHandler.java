@@ -151,6 +151,13 @@ final class LeaseHandler {
         return Decision.nothing();
     }
 
+    /** Where this process did not run for a good part of a lease, as on a machine that slept, no worker could be heard: each lease gets a full period, as after a restart. */
+    static void forgive(SweepState state, Duration deaf, Instant now) {
+        if (deaf.compareTo(state.leasePeriod().dividedBy(2)) > 0) {
+            state.leases().restart(now, state.leasePeriod());
+        }
+    }
+
     /** The first lease whose time was over at {@code at}, closed; asked again until there is none. */
     Decision expire(SweepState state, Instant at, Instant now) {
         for (Lease lease : state.leases().view()) {

@@ -53,6 +53,7 @@ final class SweepMachine {
             return;
         }
         if (command instanceof InternalCommand.LeasesDue due) {
+            LeaseHandler.forgive(state, due.deaf(), now);
             repeat(state, now, turn, (s, t) -> leases.expire(s, due.at(), t));
             apply(state, List.of(), now, turn);
             turn.add(leases.stops(state, now));
