@@ -30,6 +30,7 @@ final class Companions {
     private Optional<ReadyQueue.Ask> asked = Optional.empty();
     /** Of the latest question to a strategy. The entity counts its own questions from the start whenever it starts again, while a strategy of before still thinks. */
     private long question;
+
     private boolean completionTold;
     private int started;
     private int monitors;

@@ -186,9 +186,8 @@ final class LeaseHandler {
                 continue;
             }
             boolean stopping = state.phase() == SweepPhase.STOPPING;
-            Optional<String> reason = stopping
-                    ? Optional.of("cancelled: " + state.lifecycle().because())
-                    : timedOut(state, lease, now);
+            Optional<String> reason =
+                    stopping ? Optional.of("cancelled: " + state.lifecycle().because()) : timedOut(state, lease, now);
             reason.ifPresent(why -> {
                 lease.stop(new Lease.Stop(why, now, !stopping));
                 signal(state, lease, why, signals);

@@ -61,8 +61,8 @@ class UnheardRenewalTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final ActorTestKit kit = ActorTestKit.create(CONFIG);
     private final TestProbe<SweepReply> replies = kit.createTestProbe(SweepReply.class);
-    private final LeaseHolder holder = new LeaseHolder(
-            "a", "a-1", kit.createTestProbe(SessionSignal.class).getRef());
+    private final LeaseHolder holder =
+            new LeaseHolder("a", "a-1", kit.createTestProbe(SessionSignal.class).getRef());
     private final ActorRef<SweepCommand> front = front();
 
     @AfterEach
