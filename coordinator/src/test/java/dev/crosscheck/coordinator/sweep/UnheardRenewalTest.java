@@ -100,6 +100,14 @@ class UnheardRenewalTest {
             now.updateAndGet(time -> time.plusSeconds(4));
             tick();
         }
+        replies.awaitAssert(SweepNode.PATIENCE, () -> {
+            front.tell(new SweepCommand.GetTrial(lease.trial(), replies.getRef()));
+            assertThat(replies.expectMessageClass(SweepReply.Detail.class, SweepNode.PATIENCE)
+                            .trial()
+                            .state())
+                    .isEqualTo("WAITING");
+            return null;
+        });
         assertThat(renewed(lease)).containsExactly(lease);
     }
 
