@@ -46,7 +46,8 @@ final class Rhythm {
 
     /** What the ticks since the last call ask of the entity; after the first tick only. */
     InternalCommand.LeasesDue due() {
-        var due = new InternalCommand.LeasesDue(ticked.orElseThrow(), longest);
+        Duration late = longest.minus(tick);
+        var due = new InternalCommand.LeasesDue(ticked.orElseThrow(), late.isNegative() ? Duration.ZERO : late);
         longest = Duration.ZERO;
         return due;
     }
