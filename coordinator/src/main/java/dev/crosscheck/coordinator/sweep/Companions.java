@@ -28,6 +28,9 @@ final class Companions {
     private final List<Trial> standInBehind = new ArrayList<>();
     private Optional<Instant> steered = Optional.empty();
     private Optional<ReadyQueue.Ask> asked = Optional.empty();
+    /** Of the latest question to a strategy. The entity counts its own questions from the start whenever it starts again, while a strategy of before still thinks. */
+    private long question;
+
     private boolean completionTold;
     private int started;
     private int monitors;
@@ -138,7 +141,7 @@ final class Companions {
             child.tell(new SuggestionActor.Told(behind));
             behind.clear();
         }
-        child.tell(new SuggestionActor.Propose(ask.id(), ask.firstNumber(), ask.count(), ask.unleased(), answers));
+        child.tell(new SuggestionActor.Propose(question, ask.firstNumber(), ask.count(), ask.unleased(), answers));
     }
 
     private void tellMonitor(List<MonitorCommand.Ordered> evidence) {
@@ -150,16 +153,17 @@ final class Companions {
 
     private void ask(ReadyQueue.Ask ask) {
         asked = Optional.of(ask);
+        question++;
         timers.startSingleTimer(
                 DEADLINE,
-                new InternalCommand.SuggestionLate(ask.id()),
+                new InternalCommand.SuggestionLate(question),
                 services.settings().suggestDeadline());
         strategy.ifPresent(child -> put(child, strategyBehind, ask));
     }
 
     /** The strategy is late: its stand-in proposes. */
     void late(InternalCommand.SuggestionLate message) {
-        asked.filter(ask -> ask.id() == message.askId()).ifPresent(ask -> {
+        asked.filter(ask -> message.question() == question).ifPresent(ask -> {
             context.getLog()
                     .warn("A strategy is late, a stand-in proposes, sweep={} trial={}", sweepId, ask.firstNumber());
             standIn.ifPresent(child -> put(child, standInBehind, ask));
@@ -169,17 +173,18 @@ final class Companions {
     /** What the entity has to be told of an answer; empty when the question was answered already. */
     Optional<SweepCommand> answered(InternalCommand.Answered message) {
         SuggestionActor.Answer answer = message.answer();
-        if (asked.filter(ask -> ask.id() == answer.askId()).isEmpty()) {
+        if (asked.isEmpty() || answer.askId() != question) {
             return Optional.empty();
         }
+        long askId = asked.get().id();
         asked = Optional.empty();
         timers.cancel(DEADLINE);
         if (answer instanceof SuggestionActor.Proposed proposed) {
             return Optional.of(new InternalCommand.SuggestionsReady(
-                    proposed.askId(), proposed.configurations(), proposed.exhausted(), proposed.standIn()));
+                    askId, proposed.configurations(), proposed.exhausted(), proposed.standIn()));
         }
         String problem = ((SuggestionActor.Failed) answer).message();
-        return Optional.of(new InternalCommand.SuggestionFailed(answer.askId(), problem));
+        return Optional.of(new InternalCommand.SuggestionFailed(askId, problem));
     }
 
     Optional<ActorRef<MonitorCommand>> monitor() {

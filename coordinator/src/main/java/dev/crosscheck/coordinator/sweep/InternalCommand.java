@@ -5,14 +5,24 @@ import dev.crosscheck.coordinator.monitor.MonitorCommand;
 import dev.crosscheck.coordinator.suggest.SuggestionActor;
 import dev.crosscheck.search.space.Configuration;
 import dev.crosscheck.search.trial.Trial;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What the parts of one sweep tell each other; never leaves the node. */
 sealed interface InternalCommand extends SweepCommand {
 
-    /** Time went on: leases, timeouts and budgets are looked at. */
+    /** Time went on; the front makes {@link LeasesDue} of it. */
     record LeaseTick() implements InternalCommand {}
+
+    /**
+     * Leases, timeouts and budgets are looked at.
+     *
+     * @param at when that was due: a lease that ran out later may be renewed by a command that waits behind this one
+     * @param deaf how long before that nothing could be heard, because this process did not run
+     */
+    record LeasesDue(Instant at, Duration deaf) implements InternalCommand {}
 
     /** The strategy's answer. {@code fallback}: given by the stand-in. */
     record SuggestionsReady(long askId, List<Configuration> configurations, boolean exhausted, boolean fallback)
@@ -22,7 +32,7 @@ sealed interface InternalCommand extends SweepCommand {
     record SuggestionFailed(long askId, String message) implements InternalCommand {}
 
     /** The strategy has not answered for too long. */
-    record SuggestionLate(long askId) implements InternalCommand {}
+    record SuggestionLate(long question) implements InternalCommand {}
 
     /** The entity has read its journal. */
     record Recovered(List<Trial> history, Progress progress) implements InternalCommand {}

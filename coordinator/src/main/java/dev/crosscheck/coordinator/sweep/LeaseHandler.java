@@ -151,17 +151,24 @@ final class LeaseHandler {
         return Decision.nothing();
     }
 
-    /** The first lease whose time is over, closed; asked again until there is none. */
-    Decision expire(SweepState state, Instant now) {
+    /** Where this process did not run for a good part of a lease, as on a machine that slept, no worker could be heard: each lease gets a full period, as after a restart. */
+    static void forgive(SweepState state, Duration deaf, Instant now) {
+        if (deaf.compareTo(state.leasePeriod().dividedBy(2)) > 0) {
+            state.leases().restart(now, state.leasePeriod());
+        }
+    }
+
+    /** The first lease whose time was over at {@code at}, closed; asked again until there is none. */
+    Decision expire(SweepState state, Instant at, Instant now) {
         for (Lease lease : state.leases().view()) {
-            if (!lease.deadline().isAfter(now)) {
+            if (!lease.deadline().isAfter(at)) {
                 String message =
                         "no sign of life from worker " + lease.granted().worker() + " for "
                                 + state.leasePeriod().toMillis() / 1000.0 + " s";
                 return Decision.persist(AttemptRules.unfinished(state, lease, AttemptEnd.LOST, message, false, now));
             }
             if (lease.stop().isPresent()
-                    && !lease.stop().get().since().plus(grace(state)).isAfter(now)) {
+                    && !lease.stop().get().since().plus(grace(state)).isAfter(at)) {
                 AttemptEnd end = lease.stop().get().timedOut() ? AttemptEnd.TIMED_OUT : AttemptEnd.LOST;
                 String message = lease.stop().get().reason() + "; worker "
                         + lease.granted().worker() + " did not stop it";
@@ -174,22 +181,27 @@ final class LeaseHandler {
     /** Signals to attempts that have to end: all of them once the sweep is stopping, and those that ran too long. */
     Decision stops(SweepState state, Instant now) {
         var signals = new ArrayList<Decision.Signal>();
-        Duration timeout = state.definition().trial().timeout();
         for (Lease lease : state.leases().view()) {
             if (lease.stop().isPresent()) {
                 continue;
             }
             boolean stopping = state.phase() == SweepPhase.STOPPING;
-            boolean late = !lease.granted().at().plus(timeout).isAfter(now);
-            if (stopping || late) {
-                String reason = stopping
-                        ? "cancelled: " + state.lifecycle().because()
-                        : "timed out after " + timeout.toMillis() / 1000.0 + " s";
-                lease.stop(new Lease.Stop(reason, now, !stopping));
-                signal(state, lease, reason, signals);
-            }
+            Optional<String> reason =
+                    stopping ? Optional.of("cancelled: " + state.lifecycle().because()) : timedOut(state, lease, now);
+            reason.ifPresent(why -> {
+                lease.stop(new Lease.Stop(why, now, !stopping));
+                signal(state, lease, why, signals);
+            });
         }
         return Decision.signal(signals);
+    }
+
+    /** Why an attempt that has run for too long is to end. */
+    static Optional<String> timedOut(SweepState state, Lease lease, Instant now) {
+        Duration timeout = state.definition().trial().timeout();
+        return lease.granted().at().plus(timeout).isAfter(now)
+                ? Optional.empty()
+                : Optional.of("timed out after " + timeout.toMillis() / 1000.0 + " s");
     }
 
     /** Time that an attempt has for stopping. */

@@ -2,6 +2,8 @@ package dev.crosscheck.coordinator.sweep;
 
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What a sweep does now and again, according to where it is in its life. Confined to the front. */
 final class Rhythm {
@@ -11,6 +13,9 @@ final class Rhythm {
 
     private final TimerScheduler<SweepCommand> timers;
     private final Duration tick;
+    private Optional<Instant> ticked = Optional.empty();
+    /** The longest time between two ticks since {@link #due} was last asked. */
+    private Duration longest = Duration.ZERO;
 
     /** {@code tick}: how often leases, timeouts and budgets are looked at. */
     Rhythm(TimerScheduler<SweepCommand> timers, Duration tick) {
@@ -30,6 +35,21 @@ final class Rhythm {
         } else if (!wanted) {
             timers.cancel(message.getClass());
         }
+    }
+
+    /** It is time to look at leases, timeouts and budgets. */
+    void tick(Instant now) {
+        Duration since = ticked.map(before -> Duration.between(before, now)).orElse(Duration.ZERO);
+        longest = since.compareTo(longest) > 0 ? since : longest;
+        ticked = Optional.of(now);
+    }
+
+    /** What the ticks since the last call ask of the entity; after the first tick only. */
+    InternalCommand.LeasesDue due() {
+        Duration late = longest.minus(tick);
+        var due = new InternalCommand.LeasesDue(ticked.orElseThrow(), late.isNegative() ? Duration.ZERO : late);
+        longest = Duration.ZERO;
+        return due;
     }
 
     /** Has what changed told in a moment, with what changes until then. */

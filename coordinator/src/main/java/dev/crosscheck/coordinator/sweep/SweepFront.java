@@ -273,11 +273,12 @@ final class SweepFront extends AbstractBehavior<SweepCommand> {
     }
 
     private Behavior<SweepCommand> onTick(InternalCommand.LeaseTick tick) {
-        if (queue.contains(tick)) {
+        rhythm.tick(services.clock().instant());
+        if (queue.stream().anyMatch(InternalCommand.LeasesDue.class::isInstance)) {
             dispatch();
             return this;
         }
-        return enqueue(tick);
+        return enqueue(rhythm.due());
     }
 
     private Behavior<SweepCommand> onAnswered(InternalCommand.Answered message) {

@@ -52,8 +52,9 @@ final class SweepMachine {
         if (!state.exists()) {
             return;
         }
-        if (command instanceof InternalCommand.LeaseTick) {
-            repeat(state, now, turn, leases::expire);
+        if (command instanceof InternalCommand.LeasesDue due) {
+            LeaseHandler.forgive(state, due.deaf(), now);
+            repeat(state, now, turn, (s, t) -> leases.expire(s, due.at(), t));
             apply(state, List.of(), now, turn);
             turn.add(leases.stops(state, now));
         } else if (command instanceof InternalCommand.SuggestionsReady answer) {

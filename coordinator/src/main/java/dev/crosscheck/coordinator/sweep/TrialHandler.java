@@ -131,12 +131,16 @@ final class TrialHandler {
         if (state.phase() == SweepPhase.STOPPING) {
             return AttemptRules.unfinished(state, lease, AttemptEnd.DONE, command.message(), true, now);
         }
-        Optional<Lease.Stop> stop = lease.stop().filter(Lease.Stop::timedOut);
-        if (stop.isPresent()) {
-            return AttemptRules.unfinished(
-                    state, lease, AttemptEnd.TIMED_OUT, stop.get().reason(), true, now);
+        Optional<String> ruled = state.steps().stopped(command.lease().trial());
+        // The wish to stop is soft, so a sweep that was read again has forgotten why the worker stopped.
+        Optional<String> timedOut = lease.stop()
+                .filter(Lease.Stop::timedOut)
+                .map(Lease.Stop::reason)
+                .or(() -> ruled.isPresent() ? Optional.empty() : LeaseHandler.timedOut(state, lease, now));
+        if (timedOut.isPresent()) {
+            return AttemptRules.unfinished(state, lease, AttemptEnd.TIMED_OUT, timedOut.get(), true, now);
         }
-        String because = state.steps().stopped(command.lease().trial()).orElse(command.message());
+        String because = ruled.orElse(command.message());
         boolean scored =
                 command.score().isPresent() && Double.isFinite(command.score().getAsDouble());
         return scored

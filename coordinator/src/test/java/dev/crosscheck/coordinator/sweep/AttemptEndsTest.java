@@ -60,4 +60,19 @@ class AttemptEndsTest {
         assertThat(rig.trial(0).state()).isEqualTo("COMPLETE");
         assertThat(attempts().get(10).state()).isEqualTo("DONE");
     }
+
+    @Test
+    void oneThatStoppedBecauseItRanTooLongTimedOutAlsoAfterARestart() {
+        LeaseKey lease = rig.leased("a");
+        rig.now = rig.now.plusSeconds(60);
+        rig.recover();
+
+        rig.finish("a", lease, AttemptOutcome.STOPPED, OptionalDouble.of(0.5), OptionalInt.empty());
+
+        assertThat(attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.state()).isEqualTo("TIMED_OUT");
+            assertThat(attempt.message()).isEqualTo("timed out after 60.0 s");
+        });
+        assertThat(rig.trial(0).state()).isEqualTo("WAITING");
+    }
 }

@@ -79,7 +79,7 @@ final class SimulatedCoordinator {
 
     private void tick() {
         world.after(TICK, () -> {
-            receive(new InternalCommand.LeaseTick());
+            receive(new InternalCommand.LeasesDue(clock(), Duration.ZERO));
             tick();
         });
     }

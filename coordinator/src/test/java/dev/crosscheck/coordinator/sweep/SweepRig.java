@@ -132,7 +132,7 @@ final class SweepRig {
 
     void pass(Duration time) {
         now = now.plus(time);
-        send(new InternalCommand.LeaseTick());
+        send(new InternalCommand.LeasesDue(now, Duration.ZERO));
     }
 
     SweepReply.SweepView view() {
