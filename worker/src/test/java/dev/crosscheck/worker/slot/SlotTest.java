@@ -14,6 +14,7 @@ import dev.crosscheck.worker.data.EarlierCheckpoints;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,6 +135,33 @@ class SlotTest {
         assertThat(run(hostile("ever-new-names")).getFailed().getMessage()).contains("1498 metrics", "at most 1000");
         assertThat(steps).containsExactly(1L, 2L, 3L);
         assertThat(run(hostile("good")).hasCompleted()).isTrue();
+    }
+
+    /** The virtual machine itself warns of a thread that it cannot make. */
+    @Test
+    void theVirtualMachinesOwnWarningsDoNotBreakTheTalk() throws Exception {
+        open(200);
+        TrialResult broken = run(hostile("threads"));
+        assertThat(broken.getFailed().getMessage()).contains("unable to create native thread");
+        assertThat(broken.getFailed().getKind()).isEqualTo("OUT_OF_MEMORY");
+    }
+
+    @Test
+    void whatAnEarlierTrialsThreadStillSaysIsNotTheNextOnes() throws Exception {
+        open(200);
+        Path told = folder.resolve("told");
+        TrialTask late = hostile("late").toBuilder()
+                .setParams(RecordingContext.params("how", "late", "told", told.toString()))
+                .build();
+        assertThat(run(late).hasCompleted()).isTrue();
+        Files.createFile(folder.resolve("go"));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!Files.exists(told) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(told).exists();
+        assertThat(run(hostile("good")).hasCompleted()).isTrue();
+        assertThat(steps).containsExactly(1L, 1L);
     }
 
     private double pid() throws InterruptedException {
