@@ -137,7 +137,8 @@ class SessionLossTest extends SessionFixture {
         session.ended(
                 completed(1),
                 List.of(PredictionSet.newBuilder().setPart("tuning").build()));
-        assertThat(coordinator.awaitResult(lease(1)).getFailed().getMessage()).contains("larger than max-message-bytes");
+        assertThat(coordinator.awaitResult(lease(1)).getFailed().getMessage())
+                .contains("larger than max-message-bytes");
     }
 
     @Test
