@@ -6,6 +6,8 @@ import dev.crosscheck.worker.spi.TrainingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,8 +68,30 @@ public final class HostileTrainer implements Trainer {
                 }
             }
             case "silent" -> {}
+            case "threads" -> new Thread(null, () -> {}, "too large", 1L << 60).start();
+            case "late" -> late(context);
             default -> context.report(1, Map.of("value", 0.25));
         }
+    }
+
+    /** Leaves a thread behind that reports once there is a file "go", and makes the file {@code told} when it has. */
+    private static void late(TrainingContext context) throws InfeasibleException {
+        Path told = Path.of(context.text("told", ""));
+        new Thread(
+                        () -> {
+                            try {
+                                while (!Files.exists(told.resolveSibling("go"))) {
+                                    LockSupport.parkNanos(1_000_000);
+                                }
+                                context.report(99, Map.of("value", 0.99));
+                                Files.createFile(told);
+                            } catch (IOException | InfeasibleException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        "late")
+                .start();
+        context.report(1, Map.of("value", 0.25));
     }
 
     private static Map<String, Double> metrics(int from, int count) {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ public final class BlobCache {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     /** Attempts without a byte of progress. */
     private static final int ATTEMPTS = 5;
+
+    private static final long LOCK_POLL_MILLIS = 50;
 
     private final Path folder;
     private final BlobSource source;
@@ -107,7 +110,7 @@ public final class BlobCache {
             if (!sound(sha256, file)) {
                 try (FileChannel channel = FileChannel.open(
                                 folder.resolve(sha256 + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock lock = channel.lock()) {
+                        FileLock lock = lock(channel)) {
                     LOG.debug("fetching sha256={} lock={}", sha256, lock.isValid());
                     if (!sound(sha256, file)) {
                         eviction.makeRoom(reference.getSize(), clock.instant());
@@ -119,6 +122,16 @@ public final class BlobCache {
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             return file;
         }
+    }
+
+    /** Asks again and again: of two processes whose threads wait for each other's locks the system takes one for deadlocked, and refuses, though other threads hold the locks. */
+    private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+        FileLock lock = channel.tryLock();
+        while (lock == null) {
+            TimeUnit.MILLISECONDS.sleep(LOCK_POLL_MILLIS);
+            lock = channel.tryLock();
+        }
+        return lock;
     }
 
     /** Whether the file is there and holds what it must. */

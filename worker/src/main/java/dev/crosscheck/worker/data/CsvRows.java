@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,12 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** The rows of a table, one at a time; the first row of the file names the columns. Compressed files are known by their first bytes. Not thread-safe. */
-final class CsvRows implements Closeable {
+public final class CsvRows implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int SHOWN = 400;
     private static final int GZIP_MAGIC_0 = 0x1f;
     private static final int GZIP_MAGIC_1 = 0x8b;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final CSVParser parser;
     private final List<String> columns;
@@ -34,11 +36,12 @@ final class CsvRows implements Closeable {
         this.records = parser.iterator();
     }
 
-    static CsvRows open(Path file) throws IOException {
+    /** @throws IOException when it cannot be read or has no header */
+    public static CsvRows open(Path file) throws IOException {
         InputStream in = plain(Files.newInputStream(file));
         try {
             return new CsvRows(CSVParser.parse(
-                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), BUFFER_BYTES),
+                    text(in),
                     CSVFormat.DEFAULT
                             .builder()
                             .setHeader()
@@ -58,13 +61,24 @@ final class CsvRows implements Closeable {
         return gzip ? new GZIPInputStream(in, BUFFER_BYTES) : in;
     }
 
+    /** UTF-8, without the byte order mark that it may begin with. */
+    private static Reader text(InputStream in) throws IOException {
+        Reader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), BUFFER_BYTES);
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
+    }
+
     private static IOException noTable(RuntimeException e) {
         String why = String.valueOf(e.getMessage()); // the parser quotes the whole header
         String shown = why.length() > SHOWN ? why.substring(0, SHOWN) + "..." : why;
         return new IOException("not a CSV table: " + shown, e);
     }
 
-    List<String> columns() {
+    /** Names, in order. */
+    public List<String> columns() {
         return columns;
     }
 
@@ -73,7 +87,7 @@ final class CsvRows implements Closeable {
      *
      * @throws IOException when it cannot be read or has another number of cells than there are columns; the message names the row
      */
-    Optional<String[]> next() throws IOException {
+    public Optional<String[]> next() throws IOException {
         try {
             if (!records.hasNext()) {
                 return Optional.empty();

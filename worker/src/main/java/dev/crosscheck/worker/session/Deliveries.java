@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
 /** Takes results from the end of an attempt to the point where they can be sent: on disk, predictions uploaded. Thread-safe. */
 final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    /** Failures inside the coordinator may be temporary, but not for ever. */
-    private static final int INTERNAL_ERRORS = 5;
+    /** Failures inside the coordinator, and messages that are too large for it, which a proxy may say of itself; they may be temporary, but not for ever. */
+    private static final Set<Status.Code> DOUBTFUL =
+            Set.of(Status.Code.INTERNAL, Status.Code.UNKNOWN, Status.Code.RESOURCE_EXHAUSTED);
+
+    private static final int DOUBTFUL_ERRORS = 5;
     /** Below the time for which a trainer waits at a rung. */
     private static final int RUNG_SECONDS = 7;
 
@@ -119,7 +122,7 @@ final class Deliveries {
 
     private void upload(Kept kept, Consumer<TrialResult> deliverable) throws InterruptedException {
         LeaseRef lease = kept.result().getLease();
-        int internalErrors = 0;
+        int doubtfulErrors = 0;
         while (uploading.contains(lease)) {
             try {
                 String receipt = link.upload(lease, 0, kept.predictions());
@@ -127,10 +130,10 @@ final class Deliveries {
                 return;
             } catch (StatusRuntimeException e) {
                 Status status = e.getStatus();
-                if (status.getCode() == Status.Code.INTERNAL || status.getCode() == Status.Code.UNKNOWN) {
-                    internalErrors++;
+                if (DOUBTFUL.contains(status.getCode())) {
+                    doubtfulErrors++;
                 }
-                if (!Link.passing(status) || internalErrors >= INTERNAL_ERRORS) {
+                if (!Link.passing(status) || doubtfulErrors >= DOUBTFUL_ERRORS) {
                     deliverable.accept(refused(kept.result(), status));
                     return;
                 }

@@ -16,6 +16,7 @@ import dev.crosscheck.worker.data.BlobSource;
 import dev.crosscheck.worker.data.BlobUnavailableException;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -139,13 +140,14 @@ public final class Link implements BlobSource {
     }
 
     private void fetch(FetchBlobRequest request, OutputStream target) throws IOException, InterruptedException {
-        try {
-            Iterator<BlobChunk> chunks = WorkerServiceGrpc.newBlockingStub(awaitReady())
-                    .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
-                    .fetchBlob(request);
-            while (chunks.hasNext()) {
-                ByteString data = chunks.next().getData();
-                data.writeTo(target);
+        // Closing it ends a call that nobody reads on, whose data would fill the connection's window and so silence the
+        // session.
+        try (Context.CancellableContext call = Context.current().withCancellation()) {
+            Context before = call.attach();
+            try {
+                receive(request, target);
+            } finally {
+                call.detach(before);
             }
         } catch (StatusRuntimeException e) {
             String text = "the coordinator answered " + e.getStatus().getCode()
@@ -157,6 +159,16 @@ public final class Link implements BlobSource {
                 throw new IOException(text, e);
             }
             throw new BlobUnavailableException(text + ".");
+        }
+    }
+
+    private void receive(FetchBlobRequest request, OutputStream target) throws IOException, InterruptedException {
+        Iterator<BlobChunk> chunks = WorkerServiceGrpc.newBlockingStub(awaitReady())
+                .withDeadlineAfter(CALL_MINUTES, TimeUnit.MINUTES)
+                .fetchBlob(request);
+        while (chunks.hasNext()) {
+            ByteString data = chunks.next().getData();
+            data.writeTo(target);
         }
     }
 

@@ -95,6 +95,11 @@ final class Attempt {
         return !trainer.hasTable() && trainer.getFunction().isEmpty();
     }
 
+    /** Whether it is a process of its own that trains. */
+    boolean isProgram() {
+        return assignment.getTask().getTrainer().getCommandCount() > 0;
+    }
+
     /** Whether it ended only because the worker is going down: there is no result to tell. */
     boolean released(TrialResult result) {
         return !timedOut && result.hasStopped() && StopRequest.released().equals(stop);

@@ -76,6 +76,9 @@ final class ChildProcess {
                 // Trials are short and their time is native: the optimising compiler costs more than it gives.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                // By default on standard output, where they would be taken for messages.
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 "-XX:ErrorFile=" + settings.folder().resolve("hs_err_pid%p.log"),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-Dai.djl.offline=true",

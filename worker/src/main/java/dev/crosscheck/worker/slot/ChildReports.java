@@ -13,13 +13,20 @@ import java.util.Optional;
 
 /** What a child says of one attempt, told to the slot's listener. One thread. */
 final class ChildReports {
+    private final long run;
     private final LeaseRef lease;
     private final SlotListener listener;
     private final List<PredictionSet> predictions;
     private final List<PredictionSet> atRung = new ArrayList<>();
 
-    /** {@code predictions}: takes those of the attempt's end. */
-    ChildReports(LeaseRef lease, SlotListener listener, List<PredictionSet> predictions) {
+    /**
+     * Of one attempt.
+     *
+     * @param run its number in its slot
+     * @param predictions takes those of the attempt's end
+     */
+    ChildReports(long run, LeaseRef lease, SlotListener listener, List<PredictionSet> predictions) {
+        this.run = run;
         this.lease = lease;
         this.listener = listener;
         this.predictions = predictions;
@@ -29,6 +36,9 @@ final class ChildReports {
     Optional<ChildEnded> follow(ChildProcess process) throws IOException {
         for (Optional<FromChild> next = process.read(); next.isPresent(); next = process.read()) {
             FromChild message = next.get();
+            if (message.getRun() != run) {
+                continue; // a thread that an earlier attempt left behind
+            }
             if (message.hasEnded()) {
                 return Optional.of(message.getEnded());
             }

@@ -20,6 +20,9 @@ final class Children {
     private final GpuSeat seat;
     private @Nullable ChildProcess child;
     private ChildWear wear;
+    /** Whether the child itself may have computed on a GPU: frameworks keep the memory that they had there. */
+    private boolean holdsGpuMemory;
+
     private boolean closed;
 
     Children(SlotSettings settings, GpuSeat seat) {
@@ -36,6 +39,7 @@ final class Children {
         ChildProcess fresh = ChildProcess.start(settings, seat);
         child = fresh;
         wear = unworn();
+        holdsGpuMemory = false;
         return fresh;
     }
 
@@ -67,7 +71,10 @@ final class Children {
         }
         ToChild run = ToChild.newBuilder().setRun(message).build();
         ChildProcess idle = child;
-        if (idle != null && idle.alive()) {
+        if (idle != null && holdsGpuMemory && attempt.isProgram()) {
+            LOG.info("the child pid={} is replaced: a program is to have all of the GPU's memory", idle.pid());
+            idle.kill();
+        } else if (idle != null && idle.alive()) {
             try {
                 idle.send(run);
                 begun(attempt);
@@ -86,6 +93,7 @@ final class Children {
     private void begun(Attempt attempt) {
         if (attempt.wears()) {
             wear.begun();
+            holdsGpuMemory |= !attempt.isProgram() && !seat.visible().isEmpty();
         }
     }
 

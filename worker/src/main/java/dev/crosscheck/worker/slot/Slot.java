@@ -217,7 +217,7 @@ public final class Slot implements AutoCloseable {
         checkpoints.prepare(attempt, message);
         try {
             ChildProcess process = handOver(attempt, message);
-            return process == null ? attempt.crashed(0) : listen(attempt, process, predictions);
+            return process == null ? attempt.crashed(0) : listen(attempt, message.getRun(), process, predictions);
         } catch (IOException e) {
             return attempt.failed("CRASHED", "The trainer's process could not be started: " + e.getMessage() + ".");
         }
@@ -238,10 +238,10 @@ public final class Slot implements AutoCloseable {
         return process;
     }
 
-    private TrialResult listen(Attempt attempt, ChildProcess process, List<PredictionSet> predictions)
+    private TrialResult listen(Attempt attempt, long run, ChildProcess process, List<PredictionSet> predictions)
             throws InterruptedException {
         try {
-            Optional<ChildEnded> ended = new ChildReports(attempt.lease(), listener, predictions).follow(process);
+            Optional<ChildEnded> ended = new ChildReports(run, attempt.lease(), listener, predictions).follow(process);
             if (ended.isPresent()) {
                 return ended.get().getOutcome() == Outcome.OUTCOME_GPU_OUT_OF_MEMORY
                         ? outOfGpuMemory(attempt, process, ended.get())

@@ -128,6 +128,19 @@ class SessionLossTest extends SessionFixture {
         assertThat(coordinator.awaitResult(lease(2)).getFailed().getMessage()).contains("id 7 is unknown");
     }
 
+    /** Of a message that is too large a coordinator, or a proxy before it, says the same each time. */
+    @Test
+    void predictionsThatAreTooLargeForTheCoordinatorFailTheAttempt() throws Exception {
+        coordinator.uploadRefusal = Status.RESOURCE_EXHAUSTED.withDescription("larger than max-message-bytes");
+        Session session = session(1, coordinator.address());
+        start(1);
+        session.ended(
+                completed(1),
+                List.of(PredictionSet.newBuilder().setPart("tuning").build()));
+        assertThat(coordinator.awaitResult(lease(1)).getFailed().getMessage())
+                .contains("larger than max-message-bytes");
+    }
+
     @Test
     void aLeaseDroppedAtWelcomeStopsItsTrialAndItsResultIsForgotten() throws Exception {
         Session session = session(1, coordinator.address());

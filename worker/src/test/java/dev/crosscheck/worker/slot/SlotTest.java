@@ -11,14 +11,18 @@ import dev.crosscheck.proto.v1.TrialTask;
 import dev.crosscheck.worker.data.BlobCache;
 import dev.crosscheck.worker.data.BlobSource;
 import dev.crosscheck.worker.data.EarlierCheckpoints;
+import dev.crosscheck.worker.gpu.Gpu;
+import dev.crosscheck.worker.gpu.GpuLayout;
 import dev.crosscheck.worker.gpu.GpuSeat;
 import dev.crosscheck.worker.trainer.RecordingContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -136,6 +140,64 @@ class SlotTest {
         assertThat(run(hostile("good")).hasCompleted()).isTrue();
     }
 
+    /** The virtual machine itself warns of a thread that it cannot make. */
+    @Test
+    void theVirtualMachinesOwnWarningsDoNotBreakTheTalk() throws Exception {
+        open(200);
+        TrialResult broken = run(hostile("threads"));
+        assertThat(broken.getFailed().getMessage()).contains("unable to create native thread");
+        assertThat(broken.getFailed().getKind()).isEqualTo("OUT_OF_MEMORY");
+    }
+
+    @Test
+    void whatAnEarlierTrialsThreadStillSaysIsNotTheNextOnes() throws Exception {
+        open(200);
+        Path told = folder.resolve("told");
+        TrialTask late = hostile("late").toBuilder()
+                .setParams(RecordingContext.params("how", "late", "told", told.toString()))
+                .build();
+        assertThat(run(late).hasCompleted()).isTrue();
+        Files.createFile(folder.resolve("go"));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!Files.exists(told) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(told).exists();
+        assertThat(run(hostile("good")).hasCompleted()).isTrue();
+        assertThat(steps).containsExactly(1L, 1L);
+    }
+
+    /** A process that computed on a GPU keeps the memory that it had there for its next trial, and a program would not get it. */
+    @Test
+    void aProgramFindsTheGpuFreeOfWhatEarlierTrialsKept() throws Exception {
+        Gpu gpu = new Gpu(0, "", "", 0);
+        open(200, GpuSeat.of(GpuLayout.deal(List.of(gpu), 1), Optional.empty()).get(0));
+        double first = pid();
+        assertThat(pid()).isEqualTo(first);
+        assertThat(run(program()).hasCompleted()).isTrue();
+        double second = pid();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(pid()).isEqualTo(second);
+    }
+
+    @Test
+    void aProgramWithoutAGpuTakesTheProcessThatIsThere() throws Exception {
+        open(200);
+        double first = pid();
+        assertThat(run(program()).hasCompleted()).isTrue();
+        assertThat(pid()).isEqualTo(first);
+    }
+
+    private static TrialTask program() {
+        return TrialTask.newBuilder()
+                .setMetric("value")
+                .setTrainer(TrainerSpec.newBuilder()
+                        .addCommand("sh")
+                        .addCommand("-c")
+                        .addCommand("echo '{\"step\": 1, \"metrics\": {\"value\": 0.5}}' > metrics.jsonl"))
+                .build();
+    }
+
     private double pid() throws InterruptedException {
         return run(hostile("pid")).getCompleted().getMetricsOrThrow("value");
     }
@@ -160,6 +222,10 @@ class SlotTest {
     }
 
     private void open(int trialsPerProcess) throws IOException {
+        open(trialsPerProcess, GpuSeat.cpu());
+    }
+
+    private void open(int trialsPerProcess, GpuSeat seat) throws IOException {
         SlotSettings settings = new SlotSettings(
                 "128m",
                 trialsPerProcess,
@@ -174,7 +240,7 @@ class SlotTest {
         SlotContents contents = new SlotContents(
                 new BlobCache(folder.resolve("cache"), 1 << 20, none, Clock.systemUTC()),
                 new EarlierCheckpoints(lease -> none, Clock.systemUTC()));
-        slot = new Slot(0, settings, GpuSeat.cpu(), contents, new Listener(), timers);
+        slot = new Slot(0, settings, seat, contents, new Listener(), timers);
     }
 
     private final class Listener implements SlotListener {

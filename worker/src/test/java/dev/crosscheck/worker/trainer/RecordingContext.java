@@ -33,6 +33,8 @@ public final class RecordingContext implements TrainerContext {
     public final List<String> notices = new ArrayList<>();
     /** Looks at the request to stop after which the worker goes down. */
     public long releaseAfterLooks = Long.MAX_VALUE;
+    /** Whether the worker goes down while the trainer waits. */
+    public boolean releaseAtPause;
 
     public TrialCheckpoints checkpoints = TrialCheckpoints.NONE;
     private final TrialTask task;
@@ -133,6 +135,9 @@ public final class RecordingContext implements TrainerContext {
     @Override
     public Optional<StopRequest> pause(Duration duration) {
         pauses.add(duration);
+        if (releaseAtPause) {
+            stop = Optional.of(StopRequest.released());
+        }
         return stop;
     }
 

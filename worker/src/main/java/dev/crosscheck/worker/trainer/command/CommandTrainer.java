@@ -9,6 +9,7 @@ import dev.crosscheck.worker.trainer.TrainerException;
 import dev.crosscheck.worker.trainer.TrainerResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommandTrainer implements Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(CommandTrainer.class);
+    private static final int SIGTERM = 143;
+    /** Longer than a worker takes to tell its trainers that it ends. */
+    private static final Duration NEWS = Duration.ofSeconds(3);
 
     private final Path root;
     private final CommandLimits limits;
@@ -91,7 +95,7 @@ public final class CommandTrainer implements Trainer {
         List<String> command = context.task().getTrainer().getCommandList();
         ProgramWatch watch = new ProgramWatch(context, metrics, checkpoint, new DiskLimit(directory, limits), limits);
         try (Program program = Program.start(command, directory.path(), variables(context.task()), limits)) {
-            Optional<StopRequest> stop = watch.untilEnd(program);
+            Optional<StopRequest> stop = watch.untilEnd(program).or(() -> terminated(program, context));
             if (stop.isPresent()) {
                 program.end();
                 if (stop.get().continues()) {
@@ -119,6 +123,11 @@ public final class CommandTrainer implements Trainer {
                             : String.join(", ", metrics.last().keySet())) + ").");
         }
         return new TrainerResult(false, metrics.last());
+    }
+
+    /** The request to stop that goes with a SIGTERM of somebody else: systemd, for one, ends a worker by sending it to all processes of the unit at once. */
+    private static Optional<StopRequest> terminated(Program program, TrainerContext context) {
+        return program.status() == SIGTERM ? context.pause(NEWS) : Optional.empty();
     }
 
     /** Beside those that every program has. */

@@ -2,7 +2,7 @@ package dev.crosscheck.worker.trainer.command;
 
 import dev.crosscheck.proto.v1.PredictionSet;
 import dev.crosscheck.proto.v1.TaskData;
-import dev.crosscheck.worker.data.CsvTable;
+import dev.crosscheck.worker.data.CsvRows;
 import dev.crosscheck.worker.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -64,20 +65,11 @@ final class PredictionFile {
             throw new TrainerException("The program ended without " + name()
                     + "; write it before exit 0 (id,prediction for every row of " + examples.getFileName() + ").");
         }
-        CsvTable table = table();
         Map<String, Boolean> seen = ids(examples);
-        int[] columns = columns(table);
-        int rows = Math.max(1, CHUNK_CELLS / Math.max(1, columns.length));
-        PredictionSet.Builder piece = piece(columns);
-        for (int i = 0; i < table.rows().size(); i++) {
-            String[] row = table.rows().get(i);
-            id(row[table.column("id")], i + 1, seen, String.valueOf(examples.getFileName()));
-            piece.addIds(row[table.column("id")]);
-            value(piece, row, columns, i + 1);
-            if (piece.getIdsCount() == rows) {
-                sink.accept(piece.build());
-                piece = piece(columns);
-            }
+        try (CsvRows in = CsvRows.open(file)) {
+            rows(in, seen, String.valueOf(examples.getFileName()), sink);
+        } catch (IOException e) {
+            throw new TrainerException(name() + " cannot be read: " + e.getMessage() + ".", e);
         }
         long missing = seen.values().stream().filter(found -> !found).count();
         if (missing > 0) {
@@ -90,6 +82,30 @@ final class PredictionFile {
             throw new TrainerException(name() + " lacks " + missing + " of the " + seen.size() + " ids of "
                     + examples.getFileName() + ", among them \"" + first + "\".");
         }
+    }
+
+    /** Row by row: the text of all takes many times the memory of their numbers. */
+    private void rows(CsvRows in, Map<String, Boolean> seen, String examples, Consumer<PredictionSet> sink)
+            throws TrainerException, IOException {
+        int id = in.columns().indexOf("id");
+        if (id < 0) {
+            throw new TrainerException(name() + " has no column id; its header is \"" + header(in.columns())
+                    + "\" (expected: id,prediction or id,p_LABEL,...).");
+        }
+        int[] columns = columns(in.columns());
+        int rows = Math.max(1, CHUNK_CELLS / Math.max(1, columns.length));
+        PredictionSet.Builder piece = piece(columns);
+        int number = 0;
+        for (Optional<String[]> row = in.next(); row.isPresent(); row = in.next()) {
+            number++;
+            id(row.get()[id], number, seen, examples);
+            piece.addIds(row.get()[id]);
+            value(piece, row.get(), columns, number);
+            if (piece.getIdsCount() == rows) {
+                sink.accept(piece.build());
+                piece = piece(columns);
+            }
+        }
         if (piece.getIdsCount() > 0) {
             sink.accept(piece.build());
         }
@@ -99,32 +115,22 @@ final class PredictionFile {
         return String.valueOf(file.getFileName());
     }
 
-    private static String header(CsvTable table) {
-        return shown(String.join(",", table.columns()));
+    private static String header(List<String> names) {
+        return shown(String.join(",", names));
     }
 
     private static String shown(String text) {
         return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 
-    private CsvTable table() throws TrainerException {
-        try {
-            CsvTable table = CsvTable.read(file);
-            if (table.column("id") < 0) {
-                throw new TrainerException(name() + " has no column id; its header is \"" + header(table)
-                        + "\" (expected: id,prediction or id,p_LABEL,...).");
-            }
-            return table;
-        } catch (IOException e) {
-            throw new TrainerException(name() + " cannot be read: " + e.getMessage() + ".", e);
-        }
-    }
-
     private Map<String, Boolean> ids(Path examples) throws IOException {
-        CsvTable table = CsvTable.read(examples);
-        int column = table.column(data.getId());
         Map<String, Boolean> ids = new HashMap<>();
-        table.rows().forEach(row -> ids.put(row[column], false));
+        try (CsvRows in = CsvRows.open(examples)) {
+            int column = in.columns().indexOf(data.getId());
+            for (Optional<String[]> row = in.next(); row.isPresent(); row = in.next()) {
+                ids.put(row.get()[column], false);
+            }
+        }
         return ids;
     }
 
@@ -145,8 +151,8 @@ final class PredictionFile {
     }
 
     /** Positions of the probabilities, one for each class; one position for a plain prediction. */
-    private int[] columns(CsvTable table) throws TrainerException {
-        int prediction = table.column("prediction");
+    private int[] columns(List<String> names) throws TrainerException {
+        int prediction = names.indexOf("prediction");
         if (prediction >= 0 && data.getNeedsProbabilities()) {
             throw new TrainerException(
                     name() + " has the column prediction, but the objective needs probabilities: write id,"
@@ -154,7 +160,7 @@ final class PredictionFile {
         }
         if (prediction >= 0 || regression()) {
             if (prediction < 0) {
-                throw new TrainerException(name() + " has no column prediction; its header is \"" + header(table)
+                throw new TrainerException(name() + " has no column prediction; its header is \"" + header(names)
                         + "\" (expected: id,prediction).");
             }
             return new int[] {prediction};
@@ -163,15 +169,15 @@ final class PredictionFile {
         int[] columns = new int[classes.size()];
         Set<String> expected = new HashSet<>(Set.of("id"));
         for (int c = 0; c < columns.length; c++) {
-            columns[c] = table.column(PROBABILITY + classes.get(c));
+            columns[c] = names.indexOf(PROBABILITY + classes.get(c));
             expected.add(PROBABILITY + classes.get(c));
             if (columns[c] < 0) {
                 throw new TrainerException(name() + " has no column " + PROBABILITY + classes.get(c)
-                        + "; its header is \"" + header(table)
+                        + "; its header is \"" + header(names)
                         + "\" (expected: id,prediction or a column " + PROBABILITY + "LABEL for every label).");
             }
         }
-        for (String column : table.columns()) {
+        for (String column : names) {
             if (!expected.contains(column)) {
                 throw new TrainerException(
                         name() + " has the column \"" + shown(column) + "\", which is no label of the data set.");

@@ -27,13 +27,13 @@ final class Program implements AutoCloseable {
 
     /**
      * $1 is the grace in seconds, $2 whom a broken pipe ends: 0 for the group, which must be the program's own, empty for the program alone; $3 the memory of each process in KiB, 0 for no limit; the rest is the command. TERM
-     * ends the program, not this shell, which waits for its status.
+     * ends the program, not this shell, which waits for its status; where it came to the shell too, that is 143, however the program obeyed.
      */
     private static final String WATCH =
             """
-            grace=$1; whom=$2; memory=$3; shift 3
+            grace=$1; whom=$2; memory=$3; told=; shift 3
             exec 3<&0
-            trap : TERM
+            trap told=1 TERM
             ( [ "$memory" = 0 ] || ulimit -v "$memory" || exit 126; exec "$@" ) </dev/null 3<&- &
             program=$!
             (trap '' TERM; cat <&3 >/dev/null 2>&1
@@ -43,6 +43,7 @@ final class Program implements AutoCloseable {
             wait $program; status=$?
             while kill -0 $program 2>/dev/null; do wait $program; status=$?; done
             [ -n "$whom" ] || kill -KILL $watcher 2>/dev/null
+            [ -z "$told" ] || status=143
             exit $status
             """;
 

@@ -35,6 +35,21 @@ class CommandTrainerEndsTest extends CommandTrainerFixture {
         assertThatThrownBy(() -> train(context("exec ./nothing", true))).hasMessageContaining("not found");
     }
 
+    /** As systemd and Slurm do, to all processes that a worker has started and to itself. */
+    @Test
+    void whoEndsTheWorkerMayHaveSentSigtermToTheProgramToo() throws Exception {
+        RecordingContext killed = context("kill -TERM $PPID; kill -TERM $$", true);
+        killed.releaseAtPause = true;
+        assertThat(train(killed).stopped()).isTrue();
+        RecordingContext orderly = context(
+                "echo '{\"step\": 3, \"metrics\": {\"accuracy\": 0.5}}' >> metrics.jsonl\n"
+                        + "trap 'exit 0' TERM; kill -TERM $PPID; kill -TERM $$",
+                false);
+        orderly.releaseAtPause = true;
+        assertThat(train(orderly)).isEqualTo(new TrainerResult(true, Map.of("accuracy", 0.5)));
+        assertThatThrownBy(() -> train(context("kill -TERM $$", true))).hasMessageContaining("signal 15");
+    }
+
     @Test
     void theDirectoriesOfTheLastFailuresAreKept() throws Exception {
         for (int i = 0; i < 7; i++) {

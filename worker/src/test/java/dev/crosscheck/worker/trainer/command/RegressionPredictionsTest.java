@@ -104,6 +104,16 @@ class RegressionPredictionsTest {
     }
 
     @Test
+    void filesMayBeginWithAByteOrderMarkAndEndLinesAsWindowsDoes() throws Exception {
+        String script =
+                """
+                printf '\\357\\273\\277id,prediction\\r\\nc,1.5\\r\\nd,2\\r\\n' > predictions_tuning.csv
+                printf '\\357\\273\\277"id","prediction"\\r\\n"e",1\\r\\n"f",2\\r\\n"g",3\\r\\n' > predictions_blind.csv
+                """;
+        assertThat(run(script).predictions.get(0).getValuesList()).containsExactly(1.5, 2.0);
+    }
+
+    @Test
     void probabilitiesAreNoPredictionOfANumber() {
         String script =
                 """
