@@ -148,7 +148,8 @@ final class GroupCommit implements AutoCloseable {
             if (DatabaseException.isTrouble(state)) {
                 health.failed(String.valueOf(failure.getMessage()));
             }
-        } catch (RuntimeException | Error e) { // whatever the work threw is its caller's: without this thread nothing is written
+        } catch (RuntimeException
+                | Error e) { // whatever the work threw is its caller's: without this thread nothing is written
             failure = e;
         }
         Throwable told = failure;

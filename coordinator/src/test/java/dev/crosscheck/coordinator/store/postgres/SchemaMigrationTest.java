@@ -47,7 +47,8 @@ class SchemaMigrationTest {
         PostgresSettings settings = TestDatabase.settings(schema, role, server.port(), "its-own");
 
         try (PostgresDatabase database = PostgresDatabase.open(settings, mayCreate -> TestDatabase.key(7))) {
-            assertThat(database.key().fingerprint("")).isEqualTo(TestDatabase.key(7).fingerprint(""));
+            assertThat(database.key().fingerprint(""))
+                    .isEqualTo(TestDatabase.key(7).fingerprint(""));
         }
     }
 
