@@ -59,6 +59,7 @@ import java.util.concurrent.Executor;
 /** Makes the parts of a coordinator in the order in which they need each other. Used once. */
 final class CoordinatorNodeWiring {
     private static final String BLOCKING = "crosscheck-blocking-dispatcher";
+    private static final String REMOVAL = "crosscheck-removal-dispatcher";
     private static final String COMPUTE = "crosscheck-compute-dispatcher";
 
     private final CoordinatorSettings settings;
@@ -164,7 +165,7 @@ final class CoordinatorNodeWiring {
                 kept,
                 sharding,
                 new RetentionWiring.Records(
-                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(BLOCKING)),
+                        specs, data, index, stores.documents(), stores.blobs(), checkpoints, executor(REMOVAL)),
                 index);
     }
 

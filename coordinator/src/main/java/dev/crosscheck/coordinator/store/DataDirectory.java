@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.store;
 
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectoryException.Reason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -179,13 +180,9 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve(DESCRIPTION);
     }
 
-    /** Whether a coordinator, in this process or another, holds the directory. */
-    public static boolean isInUse(Path path) throws IOException {
-        Optional<DirectoryLock> lock = DirectoryLock.tryTake(path);
-        if (lock.isPresent()) {
-            lock.get().close();
-        }
-        return lock.isEmpty();
+    /** Keeps coordinators from the directory until the result is closed, also when it is renamed meanwhile; empty when one, in this process or another, has it. */
+    public static Optional<Closeable> hold(Path path) throws IOException {
+        return DirectoryLock.tryTake(path).map(lock -> lock::close);
     }
 
     /** A random id given at creation, the same at every opening. */

@@ -2,6 +2,7 @@ package dev.crosscheck.coordinator.store.backup;
 
 import dev.crosscheck.coordinator.security.SealingKey;
 import dev.crosscheck.coordinator.store.DataDirectory;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +29,30 @@ public final class BackupRestore {
                         target
                                 + " is not empty: name a new directory with --data, or replace what is there with --force (it is kept under another name)");
             }
-            if (!free && Files.isDirectory(target) && DataDirectory.isInUse(target)) {
-                throw new BackupException(target + " is in use by a running coordinator: stop it first");
+            // For as long as it takes: a coordinator that starts meanwhile would be in the directory that is replaced.
+            Closeable held = free || !Files.isDirectory(target) ? () -> {} : hold(target);
+            try {
+                return replace(directory, target, key, free);
+            } finally {
+                held.close();
             }
-            BackupCheck.Report checked = BackupCheck.check(directory, key);
-            Path draft = besides(target, "restoring");
+        } catch (IOException e) {
+            throw new BackupException(
+                    "the backup in " + directory + " could not be put back to " + target + " (" + e
+                            + "): free space or choose another directory with --data",
+                    e);
+        }
+    }
+
+    private static Closeable hold(Path target) throws IOException {
+        return DataDirectory.hold(target)
+                .orElseThrow(() -> new BackupException(target + " is in use by a running coordinator: stop it first"));
+    }
+
+    private static Report replace(Path directory, Path target, SealingKey key, boolean free) throws IOException {
+        BackupCheck.Report checked = BackupCheck.check(directory, key);
+        Path draft = besides(target, "restoring");
+        try {
             copy(directory, BackupManifest.read(directory, key), draft);
             Optional<Path> before = Optional.empty();
             if (free) {
@@ -44,11 +64,8 @@ public final class BackupRestore {
             Files.move(draft, target);
             CheckedCopy.sync(parent(target));
             return new Report(checked, before);
-        } catch (IOException e) {
-            throw new BackupException(
-                    "the backup in " + directory + " could not be put back to " + target + " (" + e
-                            + "): free space or choose another directory with --data",
-                    e);
+        } finally {
+            CheckedCopy.remove(draft); // there is none unless it could not be put back
         }
     }
 

@@ -130,7 +130,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<Job> group) {
-        RuntimeException failure;
+        Throwable failure;
         try {
             SQLException error = attempt(group);
             if (error == null) {
@@ -148,10 +148,11 @@ final class GroupCommit implements AutoCloseable {
             if (DatabaseException.isTrouble(state)) {
                 health.failed(String.valueOf(failure.getMessage()));
             }
-        } catch (RuntimeException e) { // whatever the work threw is its caller's
+        } catch (RuntimeException
+                | Error e) { // whatever the work threw is its caller's: without this thread nothing is written
             failure = e;
         }
-        RuntimeException told = failure;
+        Throwable told = failure;
         callbacks.execute(() -> group.forEach(job -> job.done.completeExceptionally(told)));
     }
 

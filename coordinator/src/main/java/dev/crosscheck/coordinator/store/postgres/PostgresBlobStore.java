@@ -26,7 +26,9 @@ import java.util.UUID;
 public final class PostgresBlobStore implements BlobStore {
     static final int PIECE_BYTES = 256 << 10;
     private static final long TRAILER = -1;
-    private static final String COLLECT = "DELETE FROM blob_upload WHERE idle_since < now() - interval '1 hour'";
+    /** What another one removes at the moment is left to it: that may take long, and nobody's upload waits for it. */
+    private static final String COLLECT = "DELETE FROM blob_upload WHERE upload IN (SELECT upload FROM blob_upload"
+            + " WHERE idle_since < now() - interval '1 hour' FOR UPDATE SKIP LOCKED)";
 
     /** What is known of a complete blob. */
     record Found(UUID upload, long size, BlobHash hash) {}

@@ -53,7 +53,9 @@ final class SchemaMigration {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + settings.schema());
+            if (!hasSchema(statement)) {
+                statement.execute("CREATE SCHEMA " + settings.schema());
+            }
             statement.execute("SET LOCAL search_path TO " + settings.schema());
             int version = version(statement);
             if (version > steps.size()) {
@@ -68,6 +70,15 @@ final class SchemaMigration {
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** Asked first, for even {@code CREATE SCHEMA IF NOT EXISTS} takes the right to make schemas, which the owner of this one may lack. */
+    private boolean hasSchema(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT to_regnamespace('" + settings.schema() + "') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

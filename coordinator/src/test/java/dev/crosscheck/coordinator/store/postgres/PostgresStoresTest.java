@@ -128,6 +128,26 @@ class PostgresStoresTest {
         }
 
         @Test
+        void anUploadDoesNotWaitWhileAnotherCoordinatorCollects() throws Exception {
+            store().delete(write(content(300_000)));
+            PostgresServer.shared()
+                    .execute("UPDATE " + schema() + ".blob_upload SET idle_since = idle_since - interval '61 minutes'");
+            BlobHash hash;
+            try (Connection other = PostgresServer.shared().connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("DELETE FROM " + schema() + ".blob_upload");
+
+                hash = write(content(400_000));
+
+                other.rollback();
+            }
+            assertThat(store().open(hash).orElseThrow().readAllBytes()).hasSize(400_000);
+            store().openWrite(1).close();
+            assertThat(count("blob_piece")).isEqualTo(2);
+        }
+
+        @Test
         void ofUploadsOfOneContentThatEndTogetherOneIsKept() throws Exception {
             byte[] content = content(300_000);
             List<CompletableFuture<BlobHash>> uploads = new ArrayList<>();
@@ -264,6 +284,18 @@ class PostgresStoresTest {
             }
         }
         assertThat(count("document")).isEqualTo(294);
+    }
+
+    @Test
+    void anErrorInATransactionIsItsCallersAndOthersGoOn() throws Exception {
+        CompletableFuture<Integer> broken = database.transact(connection -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        CompletableFuture<Integer> next =
+                database.write("INSERT INTO document (collection, id, content) VALUES ('c', 'd', 'x')");
+
+        assertThatThrownBy(() -> broken.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     }
 
     @Test

@@ -40,6 +40,19 @@ class SchemaMigrationTest {
     }
 
     @Test
+    void theOwnerOfTheSchemaNeedsNoRightToMakeOthers() {
+        String role = "owner_of_" + schema;
+        server.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'its-own'");
+        server.execute("CREATE SCHEMA " + schema + " AUTHORIZATION " + role);
+        PostgresSettings settings = TestDatabase.settings(schema, role, server.port(), "its-own");
+
+        try (PostgresDatabase database = PostgresDatabase.open(settings, mayCreate -> TestDatabase.key(7))) {
+            assertThat(database.key().fingerprint(""))
+                    .isEqualTo(TestDatabase.key(7).fingerprint(""));
+        }
+    }
+
+    @Test
     void aNewerSchemaIsRefusedWithBothVersions() {
         TestDatabase.open(schema).close();
         server.execute("INSERT INTO " + schema + ".crosscheck_schema (version) VALUES (9)");

@@ -14,12 +14,16 @@ public final class TestDatabase {
     }
 
     static PostgresSettings settings(String schema, int port, String password) {
+        return settings(schema, PostgresServer.USER, port, password);
+    }
+
+    static PostgresSettings settings(String schema, String user, int port, String password) {
         return new PostgresSettings(
                 "127.0.0.1",
                 port,
                 "postgres",
                 schema,
-                PostgresServer.USER,
+                user,
                 password,
                 PostgresSettings.Tls.OFF,
                 "",
