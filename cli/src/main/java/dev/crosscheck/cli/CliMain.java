@@ -31,7 +31,7 @@ public final class CliMain {
     private static int askTell(CliContext context) {
         Failures failures = new Failures(context);
         try {
-            return AskTell.converse(System.in, context.out().stream());
+            return failures.ended(AskTell.converse(System.in, context.out().stream()));
         } catch (RuntimeException e) {
             return failures.report(failures.of(e), false);
         }

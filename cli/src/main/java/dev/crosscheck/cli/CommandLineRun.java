@@ -35,7 +35,7 @@ final class CommandLineRun {
         int exit = line.execute(arguments);
         context.out().stream().flush();
         context.err().stream().flush();
-        return exit;
+        return failures.ended(exit);
     }
 
     private static CliException usageError(ParameterException error) {

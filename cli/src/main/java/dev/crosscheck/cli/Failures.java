@@ -30,6 +30,20 @@ final class Failures {
                 "Run it again with CROSSCHECK_DEBUG=1 and report what it prints.");
     }
 
+    /** The exit code of a line that ended with {@code exit}: not 0 when its answer could not be written. */
+    int ended(int exit) {
+        if (exit != ExitCode.DONE.number() || !context.out().hasLost()) {
+            return exit;
+        }
+        return report(
+                CliException.of(
+                        ExitCode.FAILED,
+                        "UNWRITABLE",
+                        "The answer could not be written to standard output, or not all of it.",
+                        "Make room where it goes. What was asked for is done, so look at it before you run it again."),
+                false);
+    }
+
     /** Tells it, one line what and one line what to do, with {@code json} also on standard output; the exit code. */
     int report(CliException error, boolean json) {
         if (json) {

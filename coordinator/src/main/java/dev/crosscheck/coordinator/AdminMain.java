@@ -29,7 +29,12 @@ public final class AdminMain {
 
     /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] arguments) {
+        System.exit(line().execute(arguments));
+    }
+
+    static CommandLine line() {
         CommandLine line = new CommandLine(new AdminMain());
+        line.setParameterExceptionHandler(CoordinatorMain::refused);
         line.setExecutionExceptionHandler((error, command, result) -> {
             if (error instanceof BackupException
                     || error instanceof SecretFileException
@@ -39,7 +44,7 @@ public final class AdminMain {
             }
             throw error;
         });
-        System.exit(line.execute(arguments));
+        return line;
     }
 
     private static CoordinatorSettings settings(Optional<Path> config, Optional<Path> data) {
@@ -60,7 +65,11 @@ public final class AdminMain {
                 report.events());
     }
 
-    @Command(name = "verify", description = "Read all of a backup: every file, the database, every event with the key.")
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Read all of a backup: every file, the database, every event with the key.",
+            footer = {"", "Example: crosscheck admin verify /backup/monday"})
     int verify(
             @Parameters(paramLabel = "DIR", description = "The backup.") Path directory,
             @Option(names = "--config", paramLabel = "FILE", description = "File of settings (HOCON).") @Nullable
@@ -74,7 +83,9 @@ public final class AdminMain {
 
     @Command(
             name = "restore",
-            description = "Check a backup and make a data directory from it; stop the coordinator first.")
+            mixinStandardHelpOptions = true,
+            description = "Check a backup and make a data directory from it; stop the coordinator first.",
+            footer = {"", "Example: crosscheck admin restore /backup/monday --data /var/lib/crosscheck"})
     int restore(
             @Parameters(paramLabel = "DIR", description = "The backup.") Path directory,
             @Option(

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Starts a coordinator and serves until the process is told to stop. */
 @Command(
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "0.1.0",
         sortOptions = false,
+        usageHelpWidth = 110,
         description = {
             "Runs the coordinator: keeps sweeps, hands trials to workers and checks them against the secret sets.",
             "Prints \"ready port=PORT\" once it serves; stops on SIGTERM."
@@ -37,7 +39,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  crosscheck coordinator                               data in ~/.crosscheck/data, port 8470, this machine only",
             "  crosscheck coordinator --data /var/lib/crosscheck --port 9000",
-            "  crosscheck coordinator --config crosscheck.conf      a file of settings, such as: crosscheck.scheduler.quantum = 5s",
+            "  crosscheck coordinator --config crosscheck.conf      settings, such as crosscheck.scheduler.quantum = 5s",
             "",
             "Key and tokens are in $CROSSCHECK_HOME (default ~/.crosscheck) and made at the first start."
         })
@@ -67,8 +69,19 @@ public final class CoordinatorMain implements Callable<Integer> {
 
     /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] arguments) {
-        int code = new CommandLine(new CoordinatorMain()).execute(arguments);
-        System.exit(code);
+        System.exit(line().execute(arguments));
+    }
+
+    static CommandLine line() {
+        return new CommandLine(new CoordinatorMain()).setParameterExceptionHandler(CoordinatorMain::refused);
+    }
+
+    /** One line what, one line what to do; all of the help would hide them. */
+    static int refused(ParameterException error, String[] arguments) {
+        CommandLine line = error.getCommandLine();
+        line.getErr().println(error.getMessage());
+        line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchRuntimeException;
 import dev.crosscheck.coordinator.config.CoordinatorSettings;
 import dev.crosscheck.coordinator.config.SettingsReader;
 import dev.crosscheck.testing.PostgresServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -15,6 +17,10 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What is said when a coordinator does not start. */
 @Timeout(120)
@@ -27,6 +33,36 @@ class CoordinatorMainTest {
                 new SettingsReader.Overrides(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 Map.of("CROSSCHECK_HOME", home.toString()));
         return CoordinatorMain.explanation(error, settings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "coordinator | --port x    | Invalid value for option '--port': 'x' is not an int | coordinator",
+                "coordinator | --prot 1    | Unknown options: '--prot', '1'                       | coordinator",
+                "admin       | verify      | Missing required parameter: 'DIR'                    | admin verify",
+                "admin       | restore b c | Unmatched argument at index 2: 'c'                   | admin restore",
+            })
+    void aWrongLineIsAnsweredInTwoLines(String main, String arguments, String what, String help) {
+        StringWriter err = new StringWriter();
+        CommandLine line = main.equals("admin") ? AdminMain.line() : CoordinatorMain.line();
+
+        assertThat(line.setErr(new PrintWriter(err)).execute(arguments.split(" ")))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(what, "See: crosscheck " + help + " --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "restore"})
+    void theVerbsOfAdminHaveHelp(String verb) {
+        StringWriter out = new StringWriter();
+
+        assertThat(AdminMain.line().setOut(new PrintWriter(out)).execute(verb, "--help"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("Usage: crosscheck admin " + verb)
+                .contains("Example: crosscheck admin " + verb);
     }
 
     @Test

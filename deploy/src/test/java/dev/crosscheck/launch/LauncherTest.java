@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of the distribution over a stand-in for the JVM, which notes its words and its variables and writes the archive that it is asked for. */
@@ -51,7 +53,7 @@ class LauncherTest {
                   esac
                   printf 'word %s\\n' "$word"
                 done >"$note"
-                env | sed -n 's/^CROSSCHECK_/variable &/p' >>"$note"
+                env | sed -n 's/^CROSSCHECK_/variable &/p; s/^LC_/locale &/p' >>"$note"
                 echo ready
                 """);
     }
@@ -114,6 +116,25 @@ class LauncherTest {
     @ValueSource(strings = {"sweeps", "asktell", "admin verify", "admin backup"})
     void commandsUseTheSerialCollectorOtherwise(String verb) throws Exception {
         assertThat(run("crosscheck", Map.of(), verb.split(" ")).words()).contains("-XX:+UseSerialGC");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_ALL,C,LC_ALL", "LC_ALL,POSIX,LC_ALL", "LANG,C,LC_CTYPE", "LANG,xx_YY.nowhere,LC_CTYPE"})
+    void withoutALocaleNamesOfFilesAreStillUtf8(String variable, String value, String set) throws Exception {
+        Map<String, String> bare = new HashMap<>(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+        bare.put(variable, value);
+
+        assertThat(run("crosscheck", bare, "sweeps").starts()).hasSize(1);
+        assertThat(run("crosscheck", bare, "sweeps").starts().get(0)).contains("locale " + set + "=C.UTF-8");
+    }
+
+    @Test
+    void aLocaleInUtf8IsLeftAlone() throws Exception {
+        assertThat(run("crosscheck", Map.of("LC_ALL", "C.UTF-8"), "sweeps")
+                        .starts()
+                        .get(0))
+                .contains("locale LC_ALL=C.UTF-8")
+                .noneMatch(line -> line.startsWith("locale LC_CTYPE"));
     }
 
     /** {@code starts}: of each JVM, its words and its variables. */

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -156,16 +155,8 @@ public final class WorkerMain implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-worker.xml");
         }
-        int status = new CommandLine(new WorkerMain())
-                .setExecutionExceptionHandler(WorkerMain::failed)
-                .execute(args);
         // Children and gRPC leave threads that nobody waits for.
-        System.exit(status);
-    }
-
-    private static int failed(Exception error, CommandLine line, CommandLine.ParseResult parsed) {
-        line.getErr().println("The worker failed: " + error.getMessage());
-        return FAILED;
+        System.exit(WorkerLine.create().execute(args));
     }
 
     @Override

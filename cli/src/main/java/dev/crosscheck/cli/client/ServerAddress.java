@@ -2,6 +2,8 @@ package dev.crosscheck.cli.client;
 
 import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,11 +42,16 @@ public record ServerAddress(String host, int port) {
         }
         try {
             int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : DEFAULT_PORT;
-            if (host.isEmpty() || host.contains("/") || port < 1 || port > 65535) {
+            // gRPC takes names that are right in a URI and no others.
+            if (host.isEmpty()
+                    || host.contains("/")
+                    || port < 1
+                    || port > 65535
+                    || new URI(null, null, host, port, null, null, null).getHost() == null) {
                 throw wrong(text);
             }
             return new ServerAddress(host, port);
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException | URISyntaxException e) {
             throw wrong(text);
         }
     }
@@ -54,7 +61,7 @@ public record ServerAddress(String host, int port) {
                 ExitCode.USAGE,
                 "USAGE",
                 "'" + text + "' is not a server's address.",
-                "Write --server HOST:PORT[,HOST:PORT...], such as localhost:8470.");
+                "Write --server HOST:PORT[,HOST:PORT...], such as localhost:8470; a name has letters, digits, '-' and '.'.");
     }
 
     @Override

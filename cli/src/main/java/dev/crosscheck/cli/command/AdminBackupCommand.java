@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Write a complete copy of the coordinator's data while it runs; needs the auditor's token.",
             "The key is not in it: keep the key apart, without it nobody can read the backup."
-        })
+        },
+        footer = {"", "Example: crosscheck admin backup /backup/monday"})
 final class AdminBackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "New directory, on the coordinator's machine.")
     private Path directory = Path.of("");

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Add a fresh secret set to a data set in use. */
-@Command(name = "add-set", description = "Add a fresh secret set to a data set in use.")
+@Command(
+        name = "add-set",
+        description = "Add a fresh secret set to a data set in use.",
+        footer = {"", "Example: crosscheck dataset add-set digits fresh --from new.csv"})
 final class DatasetAddSetCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "The data set's name.")
     private String name = "";

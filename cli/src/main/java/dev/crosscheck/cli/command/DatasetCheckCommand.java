@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Check a data set's specification and table; register nothing. */
-@Command(name = "check", description = "Check a data set's specification and table; register nothing.")
+@Command(
+        name = "check",
+        description = "Check a data set's specification and table; register nothing.",
+        footer = {"", "Example: crosscheck dataset check examples/digits.yaml"})
 final class DatasetCheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SPEC.yaml", description = "The data set's specification, YAML or JSON.")
     private Path file = Path.of("");

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** Declare that a secret set has become known where it must not be: it counts no more. */
 @Command(
         name = "contaminate",
-        description = "Declare that a secret set has become known where it must not be: it counts no more.")
+        description = "Declare that a secret set has become known where it must not be: it counts no more.",
+        footer = {"", "Example: crosscheck dataset contaminate digits xc1 --reason \"its labels were published\""})
 final class DatasetContaminateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "The data set's name.")
     private String name = "";

@@ -10,7 +10,6 @@ import dev.crosscheck.cli.fetch.KnownFile;
 import dev.crosscheck.cli.fetch.KnownSet;
 import dev.crosscheck.cli.fetch.KnownSets;
 import dev.crosscheck.cli.output.Json;
-import dev.crosscheck.cli.output.Printer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -61,7 +60,6 @@ final class DatasetFetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Printer.requireNoCsv(session.format());
         KnownSet set = KnownSets.find(sets, name).orElseThrow(this::unknown);
         List<URI> addresses = Optional.ofNullable(mirror)
                 .map(DatasetFetchCommand::folder)

@@ -11,7 +11,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists the data sets. */
-@Command(name = "list", description = "List the data sets.")
+@Command(
+        name = "list",
+        description = "List the data sets.",
+        footer = {"", "Example: crosscheck dataset list -o json"})
 final class DatasetListCommand implements Callable<Integer> {
     private static final List<String> KEYS =
             List.of("name", "version", "task", "classes", "features", "sets", "registered", "exposures", "warnings");

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Register a data set: split it and keep the labels of its secret sets. */
-@Command(name = "register", description = "Register a data set: split it and keep the labels of its secret sets.")
+@Command(
+        name = "register",
+        description = "Register a data set: split it and keep the labels of its secret sets.",
+        footer = {"", "Example: crosscheck dataset register examples/digits.yaml"})
 final class DatasetRegisterCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SPEC.yaml", description = "The data set's specification, YAML or JSON.")
     private Path file = Path.of("");

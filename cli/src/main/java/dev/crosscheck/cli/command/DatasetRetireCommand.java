@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Take a secret set out of all later verdicts and sweeps, for ever. */
-@Command(name = "retire", description = "Take a secret set out of all later verdicts and sweeps, for ever.")
+@Command(
+        name = "retire",
+        description = "Take a secret set out of all later verdicts and sweeps, for ever.",
+        footer = {"", "Example: crosscheck dataset retire digits xc1 --reason \"replaced by fresh\""})
 final class DatasetRetireCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "The data set's name.")
     private String name = "";

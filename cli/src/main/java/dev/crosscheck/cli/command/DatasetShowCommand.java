@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Shows one data set with its sets. */
-@Command(name = "show", description = "Show a data set with its sets.")
+@Command(
+        name = "show",
+        description = "Show a data set with its sets.",
+        footer = {"", "Example: crosscheck dataset show digits"})
 final class DatasetShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The data set's name.")
     private String name = "";

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Remove a sweep that has ended, for ever: trials, reports, predictions, and uploaded files that nothing else names.",
             "What it learnt of secret sets, and an opened vault, stay on record."
-        })
+        },
+        footer = {"", "Example: crosscheck delete digits-mlp-a1b2c3 --yes"})
 final class DeleteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

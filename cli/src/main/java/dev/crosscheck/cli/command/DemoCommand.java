@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
 /** The whole story on this machine, in a temporary directory: data set, sweep, leaderboard, overfit report. */
 @Command(
         name = "demo",
-        description = "Search on real digits on this machine, in about a minute; leaves nothing behind.")
+        description = "Search on real digits on this machine, in about a minute; leaves nothing behind.",
+        footer = {"", "Example: crosscheck demo --keep"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration WATCH_ROUND = Duration.ofMillis(500);

@@ -3,13 +3,12 @@ package dev.crosscheck.cli.command;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.crosscheck.cli.client.Client;
+import dev.crosscheck.cli.console.CliException;
 import dev.crosscheck.cli.console.ExitCode;
 import dev.crosscheck.cli.output.SweepShapes;
 import dev.crosscheck.proto.v1.EnqueueTrialRequest;
 import dev.crosscheck.proto.v1.EnqueueTrialResponse;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class EnqueueCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "k=v",
             description = "A value for every parameter that is active in the configuration.")
-    private Map<String, String> params = new LinkedHashMap<>();
+    private List<String> params = List.of();
 
     @Option(names = "--again", description = "Also if a trial has this configuration.")
     private boolean again;
@@ -49,11 +48,9 @@ final class EnqueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Struct.Builder struct = Struct.newBuilder();
-        params.forEach((name, text) -> struct.putFields(name, value(text)));
         EnqueueTrialRequest message = EnqueueTrialRequest.newBuilder()
                 .setSweep(sweep)
-                .setParams(struct)
+                .setParams(configuration())
                 .setAgain(again)
                 .setRequestId(request.id())
                 .build();
@@ -65,6 +62,26 @@ final class EnqueueCommand implements Callable<Integer> {
                             () -> SweepShapes.enqueued(sweep, answer));
             return ExitCode.DONE.number();
         }
+    }
+
+    private Struct configuration() {
+        Struct.Builder struct = Struct.newBuilder();
+        for (String assignment : params) {
+            int sign = assignment.indexOf('=');
+            if (sign < 1) {
+                throw wrong("'" + assignment + "' is no NAME=VALUE.");
+            }
+            String name = assignment.substring(0, sign);
+            if (struct.containsFields(name)) {
+                throw wrong("'" + name + "' is given twice.");
+            }
+            struct.putFields(name, value(assignment.substring(sign + 1)));
+        }
+        return struct.build();
+    }
+
+    private static CliException wrong(String what) {
+        return CliException.of(ExitCode.USAGE, "USAGE", what, "Give each parameter once, such as lr=0.01.");
     }
 
     /** As in a specification: true, false and numbers are what they look like, the rest is text. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "finalize",
         description =
-                "Open the vault set for one trial: the number to publish. A vault set is opened once; the sweep takes no more trials.")
+                "Open the vault set for one trial: the number to publish. A vault set is opened once; the sweep takes no more trials.",
+        footer = {"", "Example: crosscheck finalize digits-mlp-a1b2c3 --pick 8"})
 final class FinalizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

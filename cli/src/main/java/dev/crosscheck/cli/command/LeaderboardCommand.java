@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows a sweep's trials in rank order, once or as they come. */
-@Command(name = "leaderboard", description = "Show a sweep's trials, best tuning score first.")
+@Command(
+        name = "leaderboard",
+        description = "Show a sweep's trials, best tuning score first.",
+        footer = {"", "Example: crosscheck leaderboard digits-mlp-a1b2c3 --watch --top 5"})
 final class LeaderboardCommand implements Callable<Integer> {
     private static final List<String> KEYS = List.of(
             "trial", "rank", "kind", "state", "attempts", "score", "worker", "started", "ended", "stopped_because");

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** Asks the secret sets about a sweep. Every call is recorded as an exposure of those sets. */
 @Command(
         name = "overfit",
-        description = "Ask the secret sets whether the best trial's lead is real. Every answer is counted.")
+        description = "Ask the secret sets whether the best trial's lead is real. Every answer is counted.",
+        footer = {"", "Example: crosscheck overfit digits-mlp-a1b2c3 --fail-on overfit"})
 final class OverfitCommand implements Callable<Integer> {
     /** Verdicts to fail on. */
     enum FailOn {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Start no new trials; running ones go on to their end. */
-@Command(name = "pause", description = "Start no new trials; running ones go on to their end.")
+@Command(
+        name = "pause",
+        description = "Start no new trials; running ones go on to their end.",
+        footer = {"", "Example: crosscheck pause digits-mlp-a1b2c3"})
 final class PauseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Go on with a paused sweep. */
-@Command(name = "resume", description = "Go on with a paused sweep.")
+@Command(
+        name = "resume",
+        description = "Go on with a paused sweep.",
+        footer = {"", "Example: crosscheck resume digits-mlp-a1b2c3"})
 final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

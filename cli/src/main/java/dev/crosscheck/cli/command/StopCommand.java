@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** End a sweep: running trials are cancelled. */
-@Command(name = "stop", description = "End a sweep: running trials are cancelled.")
+@Command(
+        name = "stop",
+        description = "End a sweep: running trials are cancelled.",
+        footer = {"", "Example: crosscheck stop digits-mlp-a1b2c3"})
 final class StopCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

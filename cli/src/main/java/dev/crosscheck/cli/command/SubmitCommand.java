@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Starts a sweep. Its id is all that goes to standard output. */
-@Command(name = "submit", description = "Start a sweep; prints its id.")
+@Command(
+        name = "submit",
+        description = "Start a sweep; prints its id.",
+        footer = {"", "Example: crosscheck submit examples/digits-mlp.yaml --watch"})
 final class SubmitCommand implements Callable<Integer> {
     private static final int WATCHED_ROWS = 10;
     private static final Duration RECONNECT = Duration.ofSeconds(2);

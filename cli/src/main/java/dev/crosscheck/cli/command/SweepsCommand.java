@@ -11,7 +11,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists the sweeps, newest first. */
-@Command(name = "sweeps", description = "List the sweeps, newest first.")
+@Command(
+        name = "sweeps",
+        description = "List the sweeps, newest first.",
+        footer = {"", "Example: crosscheck sweeps -o json"})
 final class SweepsCommand implements Callable<Integer> {
     private static final List<String> KEYS =
             List.of("sweep", "name", "state", "finished", "max_trials", "best_trial", "best_score", "verdict");

@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Shows one trial with its attempts and reported steps. */
-@Command(name = "trial", description = "Show one trial with its attempts and reported steps.")
+@Command(
+        name = "trial",
+        description = "Show one trial with its attempts and reported steps.",
+        footer = {"", "Example: crosscheck trial digits-mlp-a1b2c3 8"})
 final class TrialCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SWEEP", description = "The sweep's id, as submit printed it.")
     private String sweep = "";

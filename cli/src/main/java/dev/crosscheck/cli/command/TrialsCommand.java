@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Lists the trials of a sweep by number. */
-@Command(name = "trials", description = "List a sweep's trials by number.")
+@Command(
+        name = "trials",
+        description = "List a sweep's trials by number.",
+        footer = {"", "Example: crosscheck trials digits-mlp-a1b2c3 -o csv"})
 final class TrialsCommand implements Callable<Integer> {
     private static final List<String> KEYS = List.of(
             "trial", "rank", "kind", "state", "attempts", "score", "worker", "started", "ended", "stopped_because");

@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs a coordinator and workers on this machine until it is interrupted. */
-@Command(name = "up", description = "Run a coordinator and workers on this machine until Ctrl-C.")
+@Command(
+        name = "up",
+        description = "Run a coordinator and workers on this machine until Ctrl-C.",
+        footer = {"", "Example: crosscheck up --workers 2 --port 8470"})
 final class UpCommand implements Callable<Integer> {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration FOREVER = Duration.ofDays(1);

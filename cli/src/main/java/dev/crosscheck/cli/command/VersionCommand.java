@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Prints the version. */
-@Command(name = "version", description = "Print the version.")
+@Command(
+        name = "version",
+        description = "Print the version.",
+        footer = {"", "Example: crosscheck version -o json"})
 final class VersionCommand implements Callable<Integer> {
     private final Session session;
 

@@ -11,7 +11,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists the workers. */
-@Command(name = "workers", description = "List the workers and what they are at.")
+@Command(
+        name = "workers",
+        description = "List the workers and what they are at.",
+        footer = {"", "Example: crosscheck workers -o json"})
 final class WorkersCommand implements Callable<Integer> {
     private static final List<String> KEYS = List.of("worker", "state", "slots", "busy", "device", "last_seen");
 

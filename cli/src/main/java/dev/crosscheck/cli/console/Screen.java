@@ -22,6 +22,11 @@ public record Screen(PrintStream stream, boolean terminal, boolean colour, int c
         stream.println(text);
     }
 
+    /** Whether something that was printed did not get into the file that it should go to, as when the disk is full. */
+    public boolean hasLost() {
+        return stream instanceof FileStream && stream.checkError();
+    }
+
     /** The text in a colour where colours may be used. */
     public String paint(String text, Colour colour) {
         return this.colour ? "\033[" + colour.code + "m" + text + "\033[0m" : text;

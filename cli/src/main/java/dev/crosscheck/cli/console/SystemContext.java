@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,10 +29,16 @@ public final class SystemContext {
         return new CliContext(
                 environment,
                 Path.of(System.getProperty("user.home", "")),
-                new Screen(stream(FileDescriptor.out), out, out && colour, columns),
+                new Screen(answers(), out, out && colour, columns),
                 new Screen(stream(FileDescriptor.err), err, err && colour, columns),
                 InstantSource.system(),
                 Optional.ofNullable(System.getProperty("crosscheck.dist")).map(Path::of));
+    }
+
+    private static PrintStream answers() {
+        return Files.isRegularFile(Path.of("/dev/fd/1"))
+                ? new FileStream(new FileOutputStream(FileDescriptor.out))
+                : stream(FileDescriptor.out);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -33,29 +33,26 @@ public final class Printer {
         }
     }
 
-    /**
-     * Prints one thing.
-     *
-     * @throws CliException when CSV was asked for
-     */
+    /** Prints one thing; as CSV a header and one line, because what was asked for is done by now and cannot be refused any more. */
     public void one(Supplier<List<String>> table, Supplier<? extends JsonNode> json) {
-        requireNoCsv(format);
         if (format == OutputFormat.JSON) {
             out.line(Json.pretty(json.get()));
+        } else if (format == OutputFormat.CSV) {
+            Csv.lines(Json.array(List.of(json.get()), node -> node), List.of()).forEach(out::line);
         } else {
             table.get().forEach(out::line);
         }
     }
 
     /**
-     * For verbs whose answer is no list.
+     * For verbs whose answer is no table; to be called before anything is done.
      *
      * @throws CliException when CSV was asked for
      */
     public static void requireNoCsv(OutputFormat format) {
         if (format == OutputFormat.CSV) {
             throw CliException.of(
-                    ExitCode.USAGE, "USAGE", "-o csv is for lists; this answer is none.", "Use -o json or -o table.");
+                    ExitCode.USAGE, "USAGE", "-o csv is for tables; this answer is none.", "Use -o json or -o table.");
         }
     }
 }

@@ -37,6 +37,9 @@ final class SourceForm {
         add(forms, !source.getNpz().isEmpty(), "npz");
         add(forms, source.getArraysCount() > 0, "arrays");
         add(forms, !source.getImages().isEmpty(), "images");
+        if (forms.isEmpty()) {
+            mistakes.add(spec.mistake("source", "names no file (expected: one of csv, npz, arrays and images)"));
+        }
         if (forms.size() > 1) {
             mistake(forms.get(1), "given beside " + forms.get(0) + "; a source is one of csv, npz, arrays and images");
         }

@@ -97,6 +97,9 @@ class SteeringVerbsTest {
                 "space x add lr 3 --min 1     | 'add' takes values.",
                 "space x drop lr 3            | drop",
                 "trial x three                | 'three' is no trial number",
+                "enqueue x lr=1 lr=2          | 'lr' is given twice.",
+                "enqueue x lr                 | 'lr' is no NAME=VALUE.",
+                "enqueue x =1                 | '=1' is no NAME=VALUE.",
             })
     void whatIsNoLineIsRefusedBeforeAnythingIsAsked(String text, String what) {
         assertThat(run(text)).as(line.err()).isEqualTo(2);

@@ -2,7 +2,14 @@ package dev.crosscheck.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crosscheck.cli.console.CliContext;
+import dev.crosscheck.cli.console.FileStream;
+import dev.crosscheck.cli.console.Screen;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,7 +103,9 @@ class VerbErrorsTest extends VerbsFixture {
                 "overfit x --fail-on never",
                 "sweeps -o xml",
                 "sweeps --server a:b",
-                "overfit x -o csv",
+                "sweeps --server a_b:1",
+                "sweeps --server -x:1",
+                "leaderboard x --watch -o csv",
                 "worker --slots 1",
                 "submit /nowhere.yaml"
             })
@@ -111,5 +120,33 @@ class VerbErrorsTest extends VerbsFixture {
 
         assertThat(json().at("/error/code").asText()).isEqualTo("USAGE");
         assertThat(text(err)).isEqualTo("'export' is not a verb of this release.\nSee: crosscheck --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sweeps", "trials x -o json", "version"})
+    void anAnswerThatAFileDoesNotTakeIsAFailure(String line) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        assertThat(run(answering(new FileStream(full)), line.split(" "))).isEqualTo(1);
+        assertThat(text(err)).startsWith("The answer could not be written").contains("\n");
+        assertThat(run(answering(new PrintStream(full, true, StandardCharsets.UTF_8)), line.split(" ")))
+                .as("a pipe that nobody reads any more, as with | head")
+                .isZero();
+    }
+
+    private CliContext answering(PrintStream stream) {
+        CliContext usual = context(false);
+        return new CliContext(
+                usual.environment(),
+                usual.home(),
+                Screen.plain(stream),
+                usual.err(),
+                usual.clock(),
+                usual.distribution());
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each verb through the real parser and a real connection, against a server with prepared answers. */
@@ -140,6 +141,25 @@ class VerbsTest extends VerbsFixture {
                         + "params.units,params.lr,metrics.tuning_accuracy\n"
                         + "1,1,SEARCH,COMPLETE,1,0.98667,\"w,1\",2026-11-20T12:00:01Z,2026-11-20T12:01:11.500Z,,,,"
                         + "64,1.2345678E-4,0.98667\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "finalize digits-a1b2c3          | sweep,trial,metric,  | digits-a1b2c3,7,",
+                "extend digits-a1b2c3 --trials 3 | sweep,name,state,    | digits-a1b2c3,",
+                "overfit x                       | sweep,verdict,       | digits-a1b2c3,OVERFIT,",
+                "trial x 1                       | trial,rank,kind,     | 1,",
+                "version                         | version              | 0",
+            })
+    void aSingleAnswerIsACsvOfOneLine(String line, String header, String row) {
+        assertThat(run((line + " -o csv").split(" "))).as(text(err)).isZero();
+
+        String[] lines = text(out).split("\n");
+        assertThat(lines).hasSize(2);
+        assertThat(lines[0]).startsWith(header);
+        assertThat(lines[1]).startsWith(row);
     }
 
     @Test

@@ -44,4 +44,12 @@ class OutsideSourceTest {
                     .anySatisfy(text -> assertThat(text).contains("goes with csv, a table of ids and labels, only")));
         }
     }
+
+    @Test
+    void aSourceThatNamesNoFileIsToldWhichKeysThereAre() {
+        assertThatThrownBy(() -> form("{label: label, id: file, path: /mnt/scans}"))
+                .isInstanceOfSatisfying(CliException.class, e -> assertThat(e.mistakes())
+                        .extracting(Mistake::text)
+                        .contains("names no file (expected: one of csv, npz, arrays and images)"));
+    }
 }

@@ -140,6 +140,10 @@ public final class SettingsReader {
             throw new SettingsException(
                     "the configuration file " + file + " cannot be read; name an existing file with --config");
         }
+        if (Files.isDirectory(file)) {
+            throw new SettingsException(
+                    "the configuration file " + file + " is a directory; name a file with --config");
+        }
         try {
             return ConfigFactory.parseFile(file.toFile());
         } catch (ConfigException e) {

@@ -26,6 +26,8 @@ import org.apache.commons.csv.CSVRecord;
  */
 final class SourceReader {
     private static final int MOST_PROBLEMS = 20;
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final String NOT_UTF_8 = " is not UTF-8 text; save the file as UTF-8";
 
     private final DatasetDefinition definition;
     private final String file;
@@ -116,6 +118,8 @@ final class SourceReader {
         for (int i = 0; i < header.size(); i++) {
             if (header.get(i).isEmpty()) {
                 problem("line 1, column " + (i + 1) + " has no name; name every column");
+            } else if (isGarbled(header.get(i))) {
+                problem("line 1, column " + (i + 1) + NOT_UTF_8);
             } else if (!seen.add(header.get(i))) {
                 problem("line 1: the column " + header.get(i) + " stands there twice; rename one of them");
             }
@@ -203,8 +207,15 @@ final class SourceReader {
         String cell = record.get(header.indexOf(name));
         if (cell.isEmpty()) {
             problem("line " + line + ", column " + name + " is empty (expected: a value in every row)");
+        } else if (isGarbled(cell)) {
+            problem("line " + line + ", column " + name + NOT_UTF_8);
         }
         return cell;
+    }
+
+    /** Whether bytes were replaced in decoding: different labels might have become one. */
+    private static boolean isGarbled(String cell) {
+        return cell.indexOf(REPLACEMENT) >= 0;
     }
 
     private void id(String id, int line) {

@@ -74,6 +74,15 @@ class SettingsReaderTest {
     }
 
     @Test
+    void aFolderInPlaceOfTheFileIsRefused() {
+        SettingsReader.Overrides folder = new SettingsReader.Overrides(
+                Optional.of(directory), Optional.empty(), Optional.empty(), OptionalInt.empty());
+        assertThatThrownBy(() -> SettingsReader.read(folder, Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("the configuration file " + directory + " is a directory; name a file with --config");
+    }
+
+    @Test
     void fileComesBeforeDefaultsAndCommandLineBeforeFile() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("c.conf"),

@@ -62,6 +62,21 @@ class SourceReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "id,a,label;1,1,k\u00e4se;2,2,k\u00f6se | line 2, column label is not UTF-8",
+                "id,a,label;\u00e4,1,x;2,2,y             | line 2, column id is not UTF-8",
+                "id,a,gr\u00f6sse,label;1,1,1,x          | line 1, column 3 is not UTF-8",
+            })
+    void textInAnotherEncodingIsRefusedBeforeItsLettersRunTogether(String text, String expected) {
+        assertThatThrownBy(() ->
+                        read(TaskKind.CLASSIFICATION, text.replace(';', '\n').getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessageContaining("t.csv " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "id,a,label;1,1,SECRETLABEL;2,2,                 | source.csv   | t.csv line 3, column label is empty",
                 "id,a,label;1,1,SECRETLABEL;2,NaN,SECRETLABEL    | source.csv   | t.csv line 3, column a is not a finite number",
                 "id,a,label;1,1e999,SECRETLABEL                  | source.csv   | t.csv line 2, column a is not a finite number",
