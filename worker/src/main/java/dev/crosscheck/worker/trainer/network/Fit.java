@@ -116,7 +116,7 @@ final class Fit implements AutoCloseable {
             try (GradientCollector collector = engine.newGradientCollector()) {
                 NDArray output = blueprint.network().apply(blueprint.augmented(batch, manager), pass(true));
                 loss = blueprint.losses().sum(output, wanted);
-                collector.backward(loss.div(batch.getShape().get(0)));
+                collector.backward(Losses.mean(loss, batch.getShape().get(0)));
             }
             optimizer.step(vector.getGradient(), blueprint.schedule().rate(steps));
             steps++;

@@ -130,7 +130,8 @@ final class Layers {
             case "sigmoid" -> (x, pass) -> Activation.sigmoid(x);
             case "leaky_relu" -> (x, pass) -> Activation.leakyRelu(x, LEAKY_SLOPE);
             case "elu" -> (x, pass) -> Activation.elu(x, 1);
-            case "swish" -> (x, pass) -> Activation.swish(x, 1);
+            case "swish" ->
+                (x, pass) -> Activation.sigmoid(x).mul(x); // the engine's own multiplies by a number, see Losses
             case "identity" -> (x, pass) -> x;
             default -> throw new IllegalArgumentException("activation: " + activation);
         };

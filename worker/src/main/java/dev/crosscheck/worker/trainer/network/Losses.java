@@ -45,8 +45,8 @@ final class Losses {
                 return logs.exp()
                         .neg()
                         .add(1)
-                        .maximum(CERTAIN)
-                        .pow(gamma)
+                        .maximum(number(logs, CERTAIN))
+                        .pow(number(logs, gamma))
                         .mul(logs)
                         .mul(wanted)
                         .sum()
@@ -60,10 +60,23 @@ final class Losses {
             }
             default -> {
                 NDArray error = outputs.sub(wanted).abs();
-                NDArray near = error.minimum(delta);
-                return near.mul(error.sub(near.mul(0.5f))).sum();
+                NDArray near = error.minimum(number(error, delta));
+                return near.mul(error.sub(near.mul(number(error, 0.5f)))).sum();
             }
         }
+    }
+
+    /** The mean of so many examples with this sum. */
+    static NDArray mean(NDArray sum, long examples) {
+        return sum.div(number(sum, examples));
+    }
+
+    /**
+     * A number to compute with where gradients are wanted; it lives as long as the scope around. What the engine does with a plain number lets go of its memory at once, which the gradient's
+     * computation, later, would read again.
+     */
+    private static NDArray number(NDArray beside, float value) {
+        return beside.getManager().create(value);
     }
 
     /** The labels as the loss wants them: smoothed (Szegedy et al., 2016, arXiv:1512.00567, section 7), and every class weighing the same where that is asked for. */
