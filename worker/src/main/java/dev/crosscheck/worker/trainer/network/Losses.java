@@ -68,7 +68,7 @@ final class Losses {
 
     /** The mean of so many examples with this sum. */
     static NDArray mean(NDArray sum, long examples) {
-        return sum.div(number(sum, examples));
+        return sum.div(number(sum, (float) examples));
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.crosscheck.worker.trainer.Hyperparameters;
 import dev.crosscheck.worker.trainer.Params;
@@ -57,8 +56,7 @@ class GradientMemoryTest {
     private static float[] gradient(Layer layer, Losses losses, int outputs, boolean collected) throws Exception {
         int n = OUTPUTS.length / outputs;
         Engine engine = PyTorch.load();
-        try (NDManager manager = engine.newBaseManager();
-                NDScope scope = new NDScope()) {
+        try (NDManager manager = engine.newBaseManager()) {
             NDArray x = manager.create(OUTPUTS, new Shape(n, outputs));
             x.setRequiresGradient(true);
             NDArray wanted = manager.ones(new Shape(n, outputs));
