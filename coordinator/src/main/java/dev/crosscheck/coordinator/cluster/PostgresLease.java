@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public final class PostgresLease extends Lease {
     /** After a refusal, for a second: the smaller side of a split may take no longer to end. */
     private static final int LOOKS = 10;
 
+    /** For a minute, longer than a lease is held after a split. */
+    private static final int LOOKS_AT_ITS_OWN_SIDE = 600;
+
     private static final long LOOK_MILLIS = 100;
 
     private final LeaseSettings settings;
@@ -44,6 +48,7 @@ public final class PostgresLease extends Lease {
     private final ScheduledExecutorService timer;
     private final Runnable displaced;
     private final BooleanSupplier removed;
+    private final BooleanSupplier near;
     private @Nullable ScheduledFuture<?> renewal;
     private Consumer<Optional<Throwable>> lost = reason -> {};
 
@@ -53,7 +58,10 @@ public final class PostgresLease extends Lease {
                 settings,
                 leaseOf(settings, system),
                 () -> end(system),
-                PostgresSetup.of(system).membership()::isRemoved);
+                PostgresSetup.of(system).membership()::isRemoved,
+                () -> DatabaseLease.ownerOf(PostgresSetup.of(system).database(), settings.leaseName())
+                        .filter(owner -> hears(system, owner))
+                        .isPresent());
         system.registerOnTermination(() -> {
             timer.shutdownNow();
             lease.close();
@@ -67,12 +75,29 @@ public final class PostgresLease extends Lease {
         var unused = CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
     }
 
+    /** Whether the owner, as {@link #leaseOf} names it, is another member that this node can reach. */
+    private static boolean hears(ExtendedActorSystem system, String owner) {
+        Cluster cluster = Cluster.get(system);
+        var state = cluster.state();
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(member -> !member.uniqueAddress().equals(cluster.selfUniqueAddress()))
+                .filter(member -> !state.getUnreachable().contains(member))
+                .anyMatch(member -> owner.startsWith(member.address().hostPort() + " "));
+    }
+
     /**
      * @param displaced ends this node
      * @param removed whether the others have gone on without this node; then it does not ask, and is ended
+     * @param near whether a node that this one hears has the lease
      */
-    PostgresLease(LeaseSettings settings, DatabaseLease lease, Runnable displaced, BooleanSupplier removed) {
+    PostgresLease(
+            LeaseSettings settings,
+            DatabaseLease lease,
+            Runnable displaced,
+            BooleanSupplier removed,
+            BooleanSupplier near) {
         this.removed = removed;
+        this.near = near;
         this.settings = settings;
         this.lease = lease;
         this.displaced = displaced;
@@ -116,22 +141,32 @@ public final class PostgresLease extends Lease {
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLost) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        timer.execute(() -> guarded(answer, () -> ask(leaseLost, answer)));
+        timer.execute(() -> guarded(answer, () -> ask(leaseLost, answer, 0)));
         return answer;
     }
 
-    private void ask(Consumer<Optional<Throwable>> leaseLost, CompletableFuture<Boolean> answer) {
+    /**
+     * Refused, it asks again for a while. Who has the lease puts on record whom it gives up, in a moment. And one on this node's own side may have it, still from an earlier split, or has died with it:
+     * to take the other side for the winner then would end all of them.
+     */
+    private void ask(Consumer<Optional<Throwable>> leaseLost, CompletableFuture<Boolean> answer, int looks) {
         if (isGivenUp()) {
             return;
         }
         boolean ours = lease.acquire();
-        LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
+        if (ours || looks == 0) {
+            LOG.info("Lease asked for, lease={} ours={} fence={}", settings.leaseName(), ours, lease.fence());
+        }
         if (ours) {
             lost = leaseLost;
             keep();
             answer.complete(true);
+        } else if (looks < LOOKS || (looks < LOOKS_AT_ITS_OWN_SIDE && near.getAsBoolean())) {
+            var unused = timer.schedule(
+                    () -> guarded(answer, () -> ask(leaseLost, answer, looks + 1)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } else {
-            deny(answer, LOOKS);
+            LOG.info("Lease refused, lease={}", settings.leaseName());
+            answer.complete(false);
         }
     }
 
@@ -146,19 +181,6 @@ public final class PostgresLease extends Lease {
             displaced.run();
         }
         return gone;
-    }
-
-    /** Who has the lease puts on record whom it gives up, in a moment. */
-    private void deny(CompletableFuture<Boolean> answer, int looks) {
-        if (isGivenUp()) {
-            return;
-        }
-        if (looks == 0) {
-            answer.complete(false);
-        } else {
-            var unused = timer.schedule(
-                    () -> guarded(answer, () -> deny(answer, looks - 1)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        }
     }
 
     private static void guarded(CompletableFuture<Boolean> answer, Runnable step) {

@@ -150,17 +150,17 @@ class PostgresLeaseTest {
     }
 
     private static PostgresLease akka(DatabaseLease lease, Duration renewal, Runnable displaced) {
-        return akka(lease, renewal, displaced, () -> false);
+        return akka(lease, renewal, displaced, () -> false, () -> false);
     }
 
     private static PostgresLease akka(
-            DatabaseLease lease, Duration renewal, Runnable displaced, BooleanSupplier removed) {
+            DatabaseLease lease, Duration renewal, Runnable displaced, BooleanSupplier removed, BooleanSupplier near) {
         TimeoutSettings timeouts = new TimeoutSettings(
                 FiniteDuration.create(renewal.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(VALIDITY.toNanos(), TimeUnit.NANOSECONDS),
                 FiniteDuration.create(5, TimeUnit.SECONDS));
         return new PostgresLease(
-                new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced, removed);
+                new LeaseSettings("sbr", "node", timeouts, ConfigFactory.empty()), lease, displaced, removed, near);
     }
 
     private static <T> T get(java.util.concurrent.CompletionStage<T> stage) throws Exception {
@@ -193,12 +193,41 @@ class PostgresLeaseTest {
                 lease("a"),
                 Duration.ofHours(1),
                 () -> ended.complete(true),
-                () -> looks.getAndIncrement() >= looksBefore);
+                () -> looks.getAndIncrement() >= looksBefore,
+                () -> false);
 
         CompletableFuture<Boolean> answer = given.acquire().toCompletableFuture();
 
         assertThat(get(ended)).isTrue();
         assertThat(answer).isNotDone();
+    }
+
+    @Test
+    void aNodeOnTheHoldersSideGetsTheLeaseWhenThatLetsItGo() throws Exception {
+        DatabaseLease holder = lease("b");
+        assertThat(holder.acquire()).isTrue();
+        CompletableFuture<Void> longAfterARefusal = new CompletableFuture<>();
+        AtomicInteger looks = new AtomicInteger();
+        PostgresLease next = akka(lease("a"), Duration.ofHours(1), () -> {}, () -> false, () -> {
+            if (looks.incrementAndGet() > 5) {
+                longAfterARefusal.complete(null);
+            }
+            return true;
+        });
+
+        CompletableFuture<Boolean> answer = next.acquire().toCompletableFuture();
+        get(longAfterARefusal);
+        assertThat(answer).isNotDone();
+        holder.release();
+
+        assertThat(get(answer)).isTrue();
+    }
+
+    @Test
+    void aNodeOnTheOtherSideIsRefused() throws Exception {
+        assertThat(lease("b").acquire()).isTrue();
+
+        assertThat(get(akka(lease("a"), Duration.ofHours(1)).acquire())).isFalse();
     }
 
     @Test

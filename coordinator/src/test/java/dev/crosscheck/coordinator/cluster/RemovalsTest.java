@@ -28,7 +28,8 @@ class RemovalsTest {
                 new LeaseSettings("sbr", node, new TimeoutSettings(second, second, second), ConfigFactory.empty()),
                 lease,
                 () -> ended.complete(false),
-                () -> Removals.has(database, node));
+                () -> Removals.has(database, node),
+                () -> false);
         boolean ours = asking.acquire()
                 .applyToEither(ended, answer -> answer)
                 .toCompletableFuture()
