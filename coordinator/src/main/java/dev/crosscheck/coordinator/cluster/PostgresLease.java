@@ -162,6 +162,11 @@ public final class PostgresLease extends Lease {
             keep();
             answer.complete(true);
         } else if (looks < LOOKS || (looks < LOOKS_AT_ITS_OWN_SIDE && near.getAsBoolean())) {
+            if (looks == LOOKS) {
+                LOG.info(
+                        "A coordinator on this side still has the lease, waiting for it, lease={}",
+                        settings.leaseName());
+            }
             var unused = timer.schedule(
                     () -> guarded(answer, () -> ask(leaseLost, answer, looks + 1)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } else {

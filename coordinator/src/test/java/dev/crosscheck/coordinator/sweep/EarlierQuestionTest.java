@@ -3,13 +3,11 @@ package dev.crosscheck.coordinator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.crosscheck.coordinator.sweep.SweepCommand.AttemptOutcome;
 import dev.crosscheck.coordinator.sweep.SweepReply.Rejected;
 import dev.crosscheck.search.AskRequest;
 import dev.crosscheck.search.Proposals;
@@ -17,9 +15,7 @@ import dev.crosscheck.search.Strategy;
 import dev.crosscheck.search.trial.Trial;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,26 +73,12 @@ class EarlierQuestionTest extends SweepFrontFixture {
             assertThat(node.ask(ref -> new SweepCommand.PauseSweep("x", ref))).isInstanceOf(Rejected.class);
             SweepReply result;
             do {
-                result = node.ask(ref -> finishing(node, first, ref));
+                result = node.ask(ref -> SweepFrontTest.finishing(node, first, OptionalInt.empty(), ref));
             } while (result instanceof Rejected);
             thought.countDown();
 
             // The proposal knows the result that came while the first strategy thought.
             assertThat(lease(node, "b").params()).isEqualTo(TestSpecs.config(1 + 1 / 1e6));
         }
-    }
-
-    private static SweepCommand finishing(SweepNode node, LeaseKey key, ActorRef<SweepReply> replyTo) {
-        return new SweepCommand.FinishAttempt(
-                key,
-                AttemptOutcome.COMPLETED,
-                "",
-                OptionalDouble.of(1),
-                Map.of(),
-                "",
-                1,
-                node.holder("a"),
-                OptionalInt.empty(),
-                replyTo);
     }
 }

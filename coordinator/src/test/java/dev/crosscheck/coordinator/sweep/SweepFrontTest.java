@@ -243,8 +243,8 @@ class SweepFrontTest extends SweepFrontFixture {
         }
     }
 
-    private static SweepCommand finishing(
-            SweepNode node, LeaseKey key, OptionalInt next, ActorRef<SweepReply> replyTo) {
+    /** A result of worker a, which asks for another trial for the slot {@code next}. */
+    static SweepCommand finishing(SweepNode node, LeaseKey key, OptionalInt next, ActorRef<SweepReply> replyTo) {
         return new SweepCommand.FinishAttempt(
                 key,
                 AttemptOutcome.COMPLETED,
